@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The one table of default values of a model's params, a column per likelihood. A param that is not set takes its value from here when
+ * {@code fit} starts, and the fitted model carries the value it was fitted with.
+ *
+ * <p>Values are those of the robust recipes: see the README, "Defaults".
+ */
+public final class Defaults {
+    /** The likelihoods, in the order of the columns. */
+    static final String[] LIKELIHOODS = {"gaussian", "multinomial", "bernoulli"};
+
+    private final Map<String, Object[]> rows = new LinkedHashMap<>();
+
+    private Defaults() {}
+
+    /** Defaults of the params that every latent variable model shares. */
+    static Defaults ofLatentModels() {
+        Defaults d = new Defaults();
+        d.all("featuresCol", "features").all("latentCol", "latent").all("handleInvalid", "error");
+        d.all("k", 10).all("likelihood", "gaussian").all("seed", 42L).all("verbosity", 1);
+        d.each("encoderLayers", new int[] {50, 50}, new int[] {400, 400}, new int[] {400, 400});
+        d.all("decoderLayers", new int[] {50, 50});
+        d.all("klWarmUp", 0.2);
+        // NaN stands for 1/k, see LatentParams#getKlWeight
+        d.each("klWeight", 1.0, Double.NaN, 1.0);
+        d.each("epochs", 200, 40, 40)
+                .all("batchSize", 50)
+                .all("numPartitions", 2)
+                .all("averagingFrequency", 5);
+        // 0.01 x sqrt(2): two partitions of 50 rows stand for one batch of 100
+        d.each("learningRate", 0.0141, 5e-3, 5e-3).all("learningRateSchedule", "cosine");
+        d.each("learningRateWarmUp", 0.0, 1.0, 1.0).each("learningRateFloor", 0.0, 0.02, 0.02);
+        d.each("weightDecay", 0.0, 1.0, 1.0).each("decoderPrecision", 1.0, 0.0, 0.0);
+        d.all("inputDropout", 0.0).all("inputScaling", "none").each("standardize", true, false, false);
+        d.each("noiseFloorStart", 0.8, 0.0, 0.0).each("noiseFloor", 0.05, 0.0, 0.0);
+        d.all("noiseFloorFrom", 0.2).all("noiseFloorTo", 0.6);
+        d.all("patience", 0);
+        return d;
+    }
+
+    /** Defaults of the sparse VAE: the shared ones and those of its prior. */
+    static Defaults ofSparseVae() {
+        Defaults d = ofLatentModels();
+        d.each("lambda0", 10.0, 300.0, 300.0).each("lambda1", 1.0, 30.0, 30.0);
+        // NaN stands for 1/k in a and for G in b, see SparseVAEParams
+        d.each("a", 1.0, Double.NaN, Double.NaN).each("b", Double.NaN, 1.0, 1.0);
+        d.each("priorWeightStart", 1.0, 0.0, 0.0).each("priorWeight", 20.0, 1.0, 1.0);
+        d.each("priorWarmUpFrom", 0.2, 0.0, 0.0).each("priorWarmUpTo", 0.6, 0.2, 0.2);
+        d.each("lambda0WarmUp", 0.0, 0.2, 0.2).each("freezeSupportAt", 1.0, 0.7, 0.7);
+        d.each("factorCovariance", "estimated", "identity", "identity").all("nonNegativeLoadings", true);
+        return d;
+    }
+
+    /** Defaults of a model of another module: the shared ones, to be changed with {@link #all} and {@link #each}. */
+    public static Defaults ofBaseline() {
+        return ofLatentModels();
+    }
+
+    /** One default for every likelihood. */
+    public Defaults all(String param, Object value) {
+        return each(param, value, value, value);
+    }
+
+    /** A default for each likelihood. */
+    public Defaults each(String param, Object gaussian, Object multinomial, Object bernoulli) {
+        rows.put(param, new Object[] {gaussian, multinomial, bernoulli});
+        return this;
+    }
+
+    /** The default of {@code param} under {@code likelihood}, or null where there is none. */
+    public Object of(String param, String likelihood) {
+        Object[] row = rows.get(param);
+        return row == null ? null : row[Arrays.asList(LIKELIHOODS).indexOf(likelihood)];
+    }
+
+    /** The names in the table. */
+    public Iterable<String> params() {
+        return rows.keySet();
+    }
+
+    /** The defaults of a param in words, for its documentation; empty where it has none. */
+    String describe(String param) {
+        Object[] row = rows.get(param);
+        if (row == null) {
+            return "";
+        }
+        if (Arrays.deepEquals(new Object[] {row[0], row[0]}, new Object[] {row[1], row[2]})) {
+            return " (default: " + show(param, row[0]) + ")";
+        }
+        StringBuilder text = new StringBuilder(" (default: ");
+        for (int i = 0; i < row.length; i++) {
+            text.append(i == 0 ? "" : ", ").append(LIKELIHOODS[i]).append(' ').append(show(param, row[i]));
+        }
+        return text.append(')').toString();
+    }
+
+    private static String show(String param, Object value) {
+        if (value instanceof int[] layers) {
+            return Arrays.toString(layers);
+        }
+        if (value instanceof Double number && number.isNaN()) {
+            return param.equals("b") ? "the number of features" : "1/k";
+        }
+        return String.valueOf(value);
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** The params that every latent variable model shares, declared once: {@link LatentParams} documents and exposes them. */
+public class LatentParamSet implements Serializable {
+    private final transient Params owner;
+    private final Defaults defaults;
+
+    final Param<String> featuresCol;
+    final Param<String> latentCol;
+    final Param<String> latentStdCol;
+    final Param<String> reconstructionCol;
+    final Param<String> weightCol;
+    final Param<String> validationIndicatorCol;
+    final Param<String> handleInvalid;
+    final IntParam k;
+    final IntArrayParam encoderLayers;
+    final IntArrayParam decoderLayers;
+    final Param<String> likelihood;
+    final DoubleParam klWeight;
+    final DoubleParam klWarmUp;
+    final DoubleParam noiseFloorStart;
+    final DoubleParam noiseFloor;
+    final DoubleParam noiseFloorFrom;
+    final DoubleParam noiseFloorTo;
+    final DoubleParam weightDecay;
+    final DoubleParam decoderPrecision;
+    final DoubleParam inputDropout;
+    final Param<String> inputScaling;
+    final BooleanParam standardize;
+    final DoubleParam learningRate;
+    final Param<String> learningRateSchedule;
+    final DoubleParam learningRateWarmUp;
+    final DoubleParam learningRateFloor;
+    final IntParam batchSize;
+    final IntParam epochs;
+    final IntParam averagingFrequency;
+    final IntParam numPartitions;
+    final IntParam patience;
+    final LongParam seed;
+    final IntParam verbosity;
+
+    public LatentParamSet(Params owner, Defaults defaults) {
+        this.owner = owner;
+        this.defaults = defaults;
+        featuresCol = column("featuresCol", "column of feature vectors, dense or sparse, all of one size");
+        latentCol = column("latentCol", "output column: posterior mean of the latent factors, a vector of size k");
+        latentStdCol =
+                column("latentStdCol", "output column: posterior standard deviation of the factors; unset: not made");
+        reconstructionCol = column(
+                "reconstructionCol",
+                "output column: expected features at the posterior mean (gaussian: in the units of the data; "
+                        + "multinomial: probabilities that sum to 1; bernoulli: probabilities); unset: not made");
+        weightCol = column("weightCol", "column of row weights, positive numbers; unset: every row counts once");
+        validationIndicatorCol = column(
+                "validationIndicatorCol",
+                "boolean column: rows marked true are not trained on, but scored after each epoch");
+        handleInvalid = choice(
+                "handleInvalid",
+                "rows with a null, a NaN, an infinite or an impossible value: error refuses them, skip drops them, keep gives "
+                        + "them null outputs in transform (and drops them in fit)",
+                "error",
+                "skip",
+                "keep");
+        k = integer("k", "number of latent factors, less than the number of features", 1);
+        encoderLayers = layers("encoderLayers", "sizes of the encoder's hidden layers (relu)");
+        decoderLayers = layers("decoderLayers", "sizes of the decoder's hidden layers (relu), the first without bias");
+        likelihood = choice(
+                "likelihood",
+                "distribution of the features given the factors; multinomial takes counts of 0 or more, bernoulli 0 and 1",
+                Defaults.LIKELIHOODS);
+        klWeight = real(
+                "klWeight",
+                "final weight of the Kullback-Leibler term; 1 is the evidence lower bound",
+                "0 or more",
+                v -> v >= 0);
+        klWarmUp = share("klWarmUp", "share of the epochs over which klWeight rises from 0; 0: no warm-up");
+        noiseFloorStart = real(
+                "noiseFloorStart",
+                "gaussian: lower bound of sigma_j at the start, in feature standard deviations",
+                "0 or more",
+                v -> v >= 0);
+        noiseFloor = real(
+                "noiseFloor",
+                "gaussian: lower bound of sigma_j in the end, in feature standard deviations",
+                "0 or more",
+                v -> v >= 0);
+        noiseFloorFrom =
+                share("noiseFloorFrom", "share of the epochs at which the lower bound of sigma_j begins to fall");
+        noiseFloorTo =
+                share("noiseFloorTo", "share of the epochs at which it has reached noiseFloor (geometric in between)");
+        weightDecay = real(
+                "weightDecay",
+                "decoupled weight decay (AdamW) of the weight matrices of encoder and decoder, never of the loadings, the first "
+                        + "decoder layer or biases",
+                "0 or more",
+                v -> v >= 0);
+        decoderPrecision = real(
+                "decoderPrecision",
+                "precision of the Gaussian prior on the decoder's weights; 0: none",
+                "0 or more",
+                v -> v >= 0);
+        inputDropout = real(
+                "inputDropout",
+                "share of the encoder's inputs set to zero while training",
+                "in [0, 1)",
+                v -> v >= 0 && v < 1);
+        inputScaling = choice(
+                "inputScaling",
+                "what the encoder reads: the row as it is, divided by its sum, or divided by its Euclidean norm",
+                "none",
+                "rowSum",
+                "l2");
+        standardize = new BooleanParam(
+                owner,
+                "standardize",
+                doc("standardize", "gaussian: train on features of mean 0 and standard deviation 1"));
+        learningRate = real("learningRate", "Adam's step size after its warm-up", "greater than 0", v -> v > 0);
+        learningRateSchedule =
+                choice("learningRateSchedule", "decay of the learning rate over the fit", "cosine", "constant");
+        learningRateWarmUp = real(
+                "learningRateWarmUp",
+                "epochs over which the learning rate rises linearly from 0",
+                "0 or more",
+                v -> v >= 0);
+        learningRateFloor = share("learningRateFloor", "share of learningRate that the cosine decay ends at");
+        batchSize = integer("batchSize", "rows of a minibatch on one partition", 1);
+        epochs = integer("epochs", "passes over the training rows", 1);
+        averagingFrequency =
+                integer("averagingFrequency", "minibatches that each partition trains on between two averages", 1);
+        numPartitions = integer(
+                "numPartitions",
+                "partitions that train side by side; part of the result: never taken from the number of cores, so that a fit repeats anywhere",
+                1);
+        patience = integer(
+                "patience",
+                "epochs without a better validation log-likelihood after which the fit stops, counted once all warm-ups are over; "
+                        + "0: train to the end. Needs validationIndicatorCol",
+                0);
+        seed = new LongParam(
+                owner, "seed", doc("seed", "seed of the start, of the order of the rows and of all noise"));
+        verbosity = integer(
+                "verbosity",
+                "0: silent, 1: progress (a bar on a terminal, log lines elsewhere), 2: a log line per round",
+                0);
+    }
+
+    final Defaults defaults() {
+        return defaults;
+    }
+
+    final Param<String> column(String name, String text) {
+        Requirement<String> filled = new Requirement<>(name, "a column name", v -> v != null && !v.isBlank());
+        return new Param<>(owner, name, doc(name, text), filled);
+    }
+
+    final Param<String> choice(String name, String text, String... options) {
+        String range = "one of " + String.join(", ", options);
+        Requirement<String> one =
+                new Requirement<>(name, range, v -> Arrays.asList(options).contains(v));
+        return new Param<>(owner, name, doc(name, text + "; " + range), one);
+    }
+
+    final IntParam integer(String name, String text, int least) {
+        Requirement<Object> bound = new Requirement<>(name, least + " or more", v -> (Integer) v >= least);
+        return new IntParam(owner, name, doc(name, text + "; " + bound.range()), bound);
+    }
+
+    final DoubleParam real(String name, String text, String range, Requirement.SerializablePredicate<Double> holds) {
+        Requirement<Object> bound =
+                new Requirement<>(name, range, v -> Double.isFinite((Double) v) && holds.test((Double) v));
+        return new DoubleParam(owner, name, doc(name, text + "; " + range), bound);
+    }
+
+    final DoubleParam share(String name, String text) {
+        return real(name, text, "in [0, 1]", v -> v >= 0 && v <= 1);
+    }
+
+    final BooleanParam flag(String name, String text) {
+        return new BooleanParam(owner, name, doc(name, text));
+    }
+
+    private IntArrayParam layers(String name, String text) {
+        Requirement<int[]> positive = new Requirement<>(
+                name,
+                "one or more sizes, each 1 or more",
+                v -> v.length > 0 && Arrays.stream(v).allMatch(size -> size > 0));
+        return new IntArrayParam(owner, name, doc(name, text), positive);
+    }
+
+    private String doc(String name, String text) {
+        return text + defaults.describe(name);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+
+/** The params of the sparse VAE, declared once: {@link SparseVAEParams} documents and exposes them. */
+public final class SparseVAEParamSet extends LatentParamSet {
+    final DoubleParam lambda0;
+    final DoubleParam lambda1;
+    final DoubleParam a;
+    final DoubleParam b;
+    final DoubleParam priorWeight;
+    final DoubleParam priorWeightStart;
+    final DoubleParam priorWarmUpFrom;
+    final DoubleParam priorWarmUpTo;
+    final DoubleParam lambda0WarmUp;
+    final DoubleParam freezeSupportAt;
+    final Param<String> factorCovariance;
+    final BooleanParam nonNegativeLoadings;
+
+    SparseVAEParamSet(Params owner) {
+        super(owner, Defaults.ofSparseVae());
+        lambda0 = positive("lambda0", "rate of the spike: shrinkage of loadings that are off, at least lambda1");
+        lambda1 = positive("lambda1", "rate of the slab: shrinkage of loadings that are on");
+        a = positive("a", "first shape of the Beta prior on the share of features that load on a factor");
+        b = positive("b", "second shape of the Beta prior on the share of features that load on a factor");
+        priorWeight = real(
+                "priorWeight",
+                "final weight of the prior on the loadings; 1 is the exact posterior mode",
+                "0 or more",
+                v -> v >= 0);
+        priorWeightStart = real(
+                "priorWeightStart",
+                "weight of the prior on the loadings until priorWarmUpFrom",
+                "0 or more",
+                v -> v >= 0);
+        priorWarmUpFrom = share("priorWarmUpFrom", "share of the epochs at which the prior's weight begins to move");
+        priorWarmUpTo = share(
+                "priorWarmUpTo",
+                "share of the epochs at which the prior's weight has reached priorWeight (linear in between)");
+        lambda0WarmUp = share(
+                "lambda0WarmUp",
+                "share of the epochs over which the spike's rate rises from lambda1 to lambda0; 0: no warm-up");
+        freezeSupportAt = share(
+                "freezeSupportAt",
+                "share of the epochs after which loadings with inclusion probability below one half are zero for good and the others "
+                        + "are no longer shrunk; 1: never");
+        factorCovariance = choice(
+                "factorCovariance",
+                "prior covariance of the factors: the identity, or their correlation matrix estimated once an epoch",
+                "identity",
+                "estimated");
+        nonNegativeLoadings =
+                flag("nonNegativeLoadings", "keep the loadings at 0 or above; their signs are not identified");
+    }
+
+    private DoubleParam positive(String name, String text) {
+        return real(name, text, "greater than 0", v -> v > 0);
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+
+/** The params of the sparse VAE: the shared ones and those of its spike-and-slab lasso prior (Moran et al. 2022, Eq. 1 and section 2.2). */
+public interface SparseVAEParams extends LatentParams {
+
+    @Override
+    SparseVAEParamSet latentParams();
+
+    /** Rate of the spike psi0 (Eq. 1): the shrinkage of loadings that are off. At least lambda1. */
+    default DoubleParam lambda0() {
+        return latentParams().lambda0;
+    }
+
+    /** The value of {@link #lambda0()} in force. */
+    default double getLambda0() {
+        return this.<Double>resolved(lambda0());
+    }
+
+    /** Rate of the slab psi1 (Eq. 1): the shrinkage of loadings that are on. */
+    default DoubleParam lambda1() {
+        return latentParams().lambda1;
+    }
+
+    /** The value of {@link #lambda1()} in force. */
+    default double getLambda1() {
+        return this.<Double>resolved(lambda1());
+    }
+
+    /** First shape of the Beta prior on eta_k, the share of features that load on factor k (Eq. 1). */
+    default DoubleParam a() {
+        return latentParams().a;
+    }
+
+    /** The value of {@link #a()} in force. */
+    default double getA() {
+        double value = this.<Double>resolved(a());
+        return Double.isNaN(value) ? 1.0 / getK() : value;
+    }
+
+    /** Second shape of the Beta prior on eta_k (Eq. 1, C.2). */
+    default DoubleParam b() {
+        return latentParams().b;
+    }
+
+    /** The value of {@link #b()} in force. NaN stands for the number of features, which only the data tell. */
+    default double getB() {
+        return this.<Double>resolved(b());
+    }
+
+    /** Final weight of the prior on the loadings; 1 is the exact maximum a posteriori. */
+    default DoubleParam priorWeight() {
+        return latentParams().priorWeight;
+    }
+
+    /** The value of {@link #priorWeight()} in force. */
+    default double getPriorWeight() {
+        return this.<Double>resolved(priorWeight());
+    }
+
+    /** Weight of the prior on the loadings until priorWarmUpFrom. */
+    default DoubleParam priorWeightStart() {
+        return latentParams().priorWeightStart;
+    }
+
+    /** The value of {@link #priorWeightStart()} in force. */
+    default double getPriorWeightStart() {
+        return this.<Double>resolved(priorWeightStart());
+    }
+
+    /** Share of the epochs at which the prior's weight begins to move to priorWeight. */
+    default DoubleParam priorWarmUpFrom() {
+        return latentParams().priorWarmUpFrom;
+    }
+
+    /** The value of {@link #priorWarmUpFrom()} in force. */
+    default double getPriorWarmUpFrom() {
+        return this.<Double>resolved(priorWarmUpFrom());
+    }
+
+    /** Share of the epochs at which the prior's weight has reached priorWeight. */
+    default DoubleParam priorWarmUpTo() {
+        return latentParams().priorWarmUpTo;
+    }
+
+    /** The value of {@link #priorWarmUpTo()} in force. */
+    default double getPriorWarmUpTo() {
+        return this.<Double>resolved(priorWarmUpTo());
+    }
+
+    /** Share of the epochs over which the spike's rate rises from lambda1 to lambda0. */
+    default DoubleParam lambda0WarmUp() {
+        return latentParams().lambda0WarmUp;
+    }
+
+    /** The value of {@link #lambda0WarmUp()} in force. */
+    default double getLambda0WarmUp() {
+        return this.<Double>resolved(lambda0WarmUp());
+    }
+
+    /** Share of the epochs after which loadings with inclusion probability below one half are set to zero for good and the prior is switched off; 1: never. */
+    default DoubleParam freezeSupportAt() {
+        return latentParams().freezeSupportAt;
+    }
+
+    /** The value of {@link #freezeSupportAt()} in force. */
+    default double getFreezeSupportAt() {
+        return this.<Double>resolved(freezeSupportAt());
+    }
+
+    /** identity, or estimated (B.2): the factors' correlation matrix, updated once an epoch. */
+    default Param<String> factorCovariance() {
+        return latentParams().factorCovariance;
+    }
+
+    /** The value of {@link #factorCovariance()} in force. */
+    default String getFactorCovariance() {
+        return this.<String>resolved(factorCovariance());
+    }
+
+    /** Keep W at 0 or above; its signs are not identified. */
+    default BooleanParam nonNegativeLoadings() {
+        return latentParams().nonNegativeLoadings;
+    }
+
+    /** The value of {@link #nonNegativeLoadings()} in force. */
+    default boolean getNonNegativeLoadings() {
+        return this.<Boolean>resolved(nonNegativeLoadings());
+    }
+}
