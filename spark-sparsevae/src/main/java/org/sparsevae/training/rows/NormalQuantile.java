@@ -54,7 +54,8 @@ final class NormalQuantile {
     static double of(double p) {
         double q = p - 0.5;
         if (q <= CENTRAL && q >= -CENTRAL) {
-            return q * ratio(A, B, CENTRAL_SQUARED - q * q);
+            double r = CENTRAL_SQUARED - q * q;
+            return q * polynomial(A, r) / polynomial(B, r);
         }
         double r = StrictMath.sqrt(-StrictMath.log(q < 0 ? p : 1 - p));
         double z = r <= FAR_TAIL ? ratio(C, D, r - NEAR_TAIL_SHIFT) : ratio(E, F, r - FAR_TAIL);
