@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.inference;
+
+import java.io.Serializable;
+import java.util.Optional;
+
+/** A fitted model's network: encoder, decoder and likelihood, enough to score any row. */
+public final class FittedNetwork implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+
+    private final Encoder encoder;
+    private final Decoder decoder;
+    private final ObservationModel likelihood;
+    private final Standardisation standardisation;
+    private final double[] logSigma;
+
+    private FittedNetwork(
+            Encoder encoder,
+            Decoder decoder,
+            ObservationModel likelihood,
+            Standardisation standardisation,
+            double[] logSigma) {
+        if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
+            throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
+                    + encoder.features() + " x " + encoder.factors() + ", decoder = " + decoder.features() + " x "
+                    + decoder.factors());
+        }
+        this.encoder = encoder;
+        this.decoder = decoder;
+        this.likelihood = likelihood;
+        this.standardisation = standardisation;
+        this.logSigma = logSigma;
+    }
+
+    /**
+     * A network for gaussian data.
+     *
+     * @param encoder the encoder, which holds its own preparation of the input
+     * @param decoder the decoder; its outputs are means in the units of {@code standardisation}
+     * @param standardisation feature means and standard deviations that take m back to the data's units; null where the
+     *     model was fitted to the data as it is
+     * @param logSigma log of the noise's standard deviation per feature, G values, in standardised units
+     * @return the network
+     * @throws IllegalArgumentException if the parts do not have the same features and factors
+     */
+    public static FittedNetwork gaussian(
+            Encoder encoder, Decoder decoder, Standardisation standardisation, double[] logSigma) {
+        int features = decoder.features();
+        if (logSigma.length != features || (standardisation != null && standardisation.features() != features)) {
+            throw new IllegalArgumentException(
+                    "noise and standardisation must have a value per feature: features = " + features + ", noise = "
+                            + logSigma.length + ", standardisation = "
+                            + (standardisation == null ? "none" : standardisation.features()));
+        }
+        return new FittedNetwork(encoder, decoder, ObservationModel.GAUSSIAN, standardisation, logSigma.clone());
+    }
+
+    /**
+     * A network for counts (multinomial).
+     *
+     * @param encoder the encoder
+     * @param decoder the decoder; its outputs are logits
+     * @return the network
+     * @throws IllegalArgumentException if the parts do not have the same features and factors
+     */
+    public static FittedNetwork multinomial(Encoder encoder, Decoder decoder) {
+        return new FittedNetwork(encoder, decoder, ObservationModel.MULTINOMIAL, null, null);
+    }
+
+    /**
+     * A network for 0/1 data (bernoulli).
+     *
+     * @param encoder the encoder
+     * @param decoder the decoder; its outputs are logits
+     * @return the network
+     * @throws IllegalArgumentException if the parts do not have the same features and factors
+     */
+    public static FittedNetwork bernoulli(Encoder encoder, Decoder decoder) {
+        return new FittedNetwork(encoder, decoder, ObservationModel.BERNOULLI, null, null);
+    }
+
+    /** @return number of features G */
+    public int features() {
+        return decoder.features();
+    }
+
+    /** @return number of factors K */
+    public int factors() {
+        return decoder.factors();
+    }
+
+    /** @return the encoder */
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    /** @return the decoder */
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /** @return the likelihood */
+    public ObservationModel likelihood() {
+        return likelihood;
+    }
+
+    /** @return the feature means and standard deviations that m is expressed in, gaussian only */
+    public Optional<Standardisation> standardisation() {
+        return Optional.ofNullable(standardisation);
+    }
+
+    /** @return log of the noise's standard deviation per feature, in standardised units, gaussian only */
+    public Optional<double[]> logSigma() {
+        return Optional.ofNullable(logSigma).map(double[]::clone);
+    }
+
+    /**
+     * The posterior of a row's factors.
+     *
+     * @param row in the data's own units, G features
+     * @return posterior mean and standard deviation
+     * @throws IllegalArgumentException if the row does not have G features
+     */
+    public Posterior encode(FeatureRow row) {
+        return encoder.encode(row);
+    }
+
+    /**
+     * The row that the model expects for these factors.
+     *
+     * @param z one value per factor
+     * @return gaussian: the mean in the data's own units; multinomial: the features' probabilities, softmax(m);
+     *     bernoulli: the probability of a one, sigmoid(m)
+     * @throws IllegalArgumentException if z does not have K values
+     */
+    public double[] reconstruct(double[] z) {
+        double[] m = decoder.decode(z);
+        double logTotal = likelihood == ObservationModel.MULTINOMIAL ? ObservationModel.logSumExp(m) : 0;
+        for (int j = 0; j < m.length; j++) {
+            m[j] = switch (likelihood) {
+                case GAUSSIAN -> standardisation == null
+                        ? m[j]
+                        : m[j] * standardisation.sd(j) + standardisation.mean(j);
+                case MULTINOMIAL -> Math.exp(m[j] - logTotal);
+                case BERNOULLI -> ObservationModel.sigmoid(m[j]);
+            };
+        }
+        return m;
+    }
+
+    /**
+     * log p(x | z). For gaussian data this is the density of x in its own units: that of the standardised row less
+     * sum_j log sd_j. The multinomial coefficient, which no parameter enters, is left out.
+     *
+     * @param row in the data's own units, G features
+     * @param z one value per factor
+     * @return the log-likelihood in nats
+     * @throws IllegalArgumentException if the row does not have G features or z not K values
+     */
+    public double logLikelihood(FeatureRow row, double[] z) {
+        row.requireSize(features());
+        double[] m = decoder.decode(z);
+        return switch (likelihood) {
+            case GAUSSIAN -> gaussian(row.toDense(), m);
+            case MULTINOMIAL -> multinomial(row, m);
+            case BERNOULLI -> bernoulli(row, m);
+        };
+    }
+
+    private double gaussian(double[] x, double[] m) {
+        double sum = 0;
+        for (int j = 0; j < x.length; j++) {
+            double value = standardisation == null ? x[j] : standardisation.standardised(j, x[j]);
+            double logUnit = standardisation == null ? 0 : Math.log(standardisation.sd(j));
+            double residual = (value - m[j]) * Math.exp(-logSigma[j]);
+            sum -= 0.5 * (LOG_TWO_PI + residual * residual) + logSigma[j] + logUnit;
+        }
+        return sum;
+    }
+
+    private static double multinomial(FeatureRow row, double[] m) {
+        double logTotal = ObservationModel.logSumExp(m);
+        double sum = 0;
+        for (int e = 0; e < row.nonZeros(); e++) {
+            sum += row.value(e) * (m[row.index(e)] - logTotal);
+        }
+        return sum;
+    }
+
+    private static double bernoulli(FeatureRow row, double[] m) {
+        double sum = 0;
+        for (double logit : m) {
+            sum -= ObservationModel.softplus(logit);
+        }
+        for (int e = 0; e < row.nonZeros(); e++) {
+            sum += row.value(e) * m[row.index(e)];
+        }
+        return sum;
+    }
+
+    /**
+     * What a factor does to every feature: m_j(z_k = 1) - m_j(z_k = -1) with all other factors at 0. Weights alone mix
+     * signs, because an output row of the decoder can turn a positive weight around; this does not.
+     *
+     * @param factor in [0, K)
+     * @return one value per feature: standardised units for gaussian data, logits otherwise
+     * @throws IllegalArgumentException if there is no such factor
+     */
+    public double[] effects(int factor) {
+        if (factor < 0 || factor >= factors()) {
+            throw new IllegalArgumentException("factor must be at least 0 and below the number of factors: factor = "
+                    + factor + ", factors = " + factors());
+        }
+        double[] z = new double[factors()];
+        z[factor] = 1;
+        double[] effects = decoder.decode(z);
+        z[factor] = -1;
+        double[] down = decoder.decode(z);
+        for (int j = 0; j < effects.length; j++) {
+            effects[j] -= down[j];
+        }
+        return effects;
+    }
+}

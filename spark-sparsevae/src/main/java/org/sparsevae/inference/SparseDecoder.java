@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.inference;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The sparse decoder (Moran et al. 2022, Eq. 1): one network shared by all features, of which feature j sees only its
+ * masked code w_j o z:
+ *
+ * <pre>
+ *   h1_j = relu(H1 (w_j o z)),  h_lj = relu(H_l h_(l-1)j + c_l),  m_j = h3_j . h_Lj + c3_j
+ * </pre>
+ *
+ * <p>The zeros of W are used: a feature without factors is a constant; the first layer of another costs (its factors) x
+ * (hidden units); and since H1 has no bias and relu is positively homogeneous, the first two layers of all features of
+ * the one factor k are multiples of the same two vectors, one per sign of w_jk z_k.
+ */
+public final class SparseDecoder implements Decoder {
+    private static final long serialVersionUID = 1L;
+
+    private final int factors;
+    private final DenseLayer first;
+    private final DenseLayer[] hidden;
+    private final float[] outputRows;
+    private final float[] offsets;
+
+    /** The non-zeros of W: those of feature j lie from rowStart[j] to rowStart[j + 1], factors ascending. */
+    private final int[] rowStart;
+
+    private final int[] entryFactor;
+    private final float[] entryWeight;
+
+    /** [factor][sign]: response to +-1 on one factor up to the second layer's bias, see {@link #unitResponse}. */
+    private final float[][][] unitResponse;
+
+    /** m_j of the features without factors, 0 elsewhere. */
+    private final double[] constants;
+
+    /**
+     * @param loadings W, features x factors, row-major
+     * @param first H1 as a layer from K inputs to D1 units: relu, no bias
+     * @param hidden further hidden layers, relu; may be empty
+     * @param outputRows h3, features x units of the last hidden layer, row-major
+     * @param offsets c3, one per feature
+     * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
+     */
+    public SparseDecoder(
+            float[] loadings, DenseLayer first, List<DenseLayer> hidden, float[] outputRows, float[] offsets) {
+        int width = DenseLayer.requireChain("decoder", first.outputs(), hidden);
+        requireShapes(loadings, first, outputRows, offsets, width);
+        requireRelu(first, hidden);
+        this.factors = first.inputs();
+        this.first = first;
+        this.hidden = hidden.toArray(new DenseLayer[0]);
+        this.outputRows = outputRows.clone();
+        this.offsets = offsets.clone();
+        int nonZeros = 0;
+        for (float w : loadings) {
+            nonZeros += w != 0 ? 1 : 0;
+        }
+        this.rowStart = new int[offsets.length + 1];
+        this.entryFactor = new int[nonZeros];
+        this.entryWeight = new float[nonZeros];
+        compress(loadings);
+        this.unitResponse = new float[factors][2][];
+        for (int k = 0; k < factors; k++) {
+            unitResponse[k][0] = unitResponse(k, 1f);
+            unitResponse[k][1] = unitResponse(k, -1f);
+        }
+        this.constants = constants();
+    }
+
+    private static void requireShapes(
+            float[] loadings, DenseLayer first, float[] outputRows, float[] offsets, int width) {
+        if (loadings.length != (long) offsets.length * first.inputs()) {
+            throw new IllegalArgumentException("W needs features x factors entries: entries = " + loadings.length
+                    + ", features = " + offsets.length + ", factors = " + first.inputs());
+        }
+        if (outputRows.length != (long) offsets.length * width) {
+            throw new IllegalArgumentException("the output layer needs features x hidden units weights: weights = "
+                    + outputRows.length + ", features = " + offsets.length + ", hidden units = " + width);
+        }
+    }
+
+    private static void requireRelu(DenseLayer first, List<DenseLayer> hidden) {
+        if (first.bias() != null) {
+            throw new IllegalArgumentException(
+                    "the sparse decoder's first layer H1 must have no bias: biases = " + first.bias().length);
+        }
+        boolean allRelu = first.activation() == DenseLayer.Activation.RELU
+                && hidden.stream().allMatch(layer -> layer.activation() == DenseLayer.Activation.RELU);
+        if (!allRelu) {
+            throw new IllegalArgumentException(
+                    "hidden layers of the sparse decoder must be relu: activation = IDENTITY");
+        }
+    }
+
+    private void compress(float[] loadings) {
+        int entry = 0;
+        for (int j = 0; j < offsets.length; j++) {
+            for (int k = 0; k < factors; k++) {
+                if (loadings[j * factors + k] != 0) {
+                    entryFactor[entry] = k;
+                    entryWeight[entry++] = loadings[j * factors + k];
+                }
+            }
+            rowStart[j + 1] = entry;
+        }
+    }
+
+    /** relu(+-H1[:,k]), taken through the matrix of the next layer where there is one, its bias left out. */
+    private float[] unitResponse(int factor, float sign) {
+        float[] response = new float[first.outputs()];
+        first.addRow(factor, sign, response);
+        first.activate(response);
+        if (hidden.length == 0) {
+            return response;
+        }
+        float[] next = new float[hidden[0].outputs()];
+        for (int d = 0; d < response.length; d++) {
+            hidden[0].addRow(d, response[d], next);
+        }
+        return next;
+    }
+
+    private double[] constants() {
+        float[][] units = newUnits();
+        forwardFrom(0, units); // the first layer of an all-zero code is zero, and so is a new array
+        double[] m = new double[offsets.length];
+        for (int j = 0; j < m.length; j++) {
+            m[j] = rowStart[j] == rowStart[j + 1] ? output(j, units[hidden.length]) : 0;
+        }
+        return m;
+    }
+
+    @Override
+    public int features() {
+        return offsets.length;
+    }
+
+    @Override
+    public int factors() {
+        return factors;
+    }
+
+    /** @return W as a new array, features x factors, row-major */
+    public float[] loadings() {
+        float[] loadings = new float[Math.multiplyExact(offsets.length, factors)];
+        for (int j = 0; j < offsets.length; j++) {
+            for (int e = rowStart[j]; e < rowStart[j + 1]; e++) {
+                loadings[j * factors + entryFactor[e]] = entryWeight[e];
+            }
+        }
+        return loadings;
+    }
+
+    /** @return H1 as a layer from K inputs, without bias */
+    public DenseLayer first() {
+        return first;
+    }
+
+    /** @return the hidden layers after the first */
+    public List<DenseLayer> hidden() {
+        return List.of(hidden);
+    }
+
+    /** @return a copy of h3, features x units of the last hidden layer, row-major */
+    public float[] outputRows() {
+        return outputRows.clone();
+    }
+
+    /** @return a copy of c3, one per feature */
+    public float[] offsets() {
+        return offsets.clone();
+    }
+
+    @Override
+    public double[] decode(double[] z) {
+        requireFactors(z);
+        double[] m = constants.clone();
+        float[][] units = newUnits();
+        for (int j = 0; j < m.length; j++) {
+            int entries = rowStart[j + 1] - rowStart[j];
+            if (entries == 1) {
+                oneFactor(rowStart[j], z, units);
+            } else if (entries > 1) {
+                manyFactors(j, z, units);
+            }
+            if (entries > 0) {
+                m[j] = output(j, units[hidden.length]);
+            }
+        }
+        return m;
+    }
+
+    private float[][] newUnits() {
+        float[][] units = new float[hidden.length + 1][];
+        units[0] = new float[first.outputs()];
+        for (int l = 0; l < hidden.length; l++) {
+            units[l + 1] = new float[hidden[l].outputs()];
+        }
+        return units;
+    }
+
+    private void oneFactor(int entry, double[] z, float[][] units) {
+        int factor = entryFactor[entry];
+        float code = (float) (entryWeight[entry] * z[factor]);
+        float[] unit = unitResponse[factor][code >= 0 ? 0 : 1];
+        float size = Math.abs(code);
+        int layer = Math.min(1, hidden.length);
+        float[] output = units[layer];
+        if (layer == 0) {
+            Arrays.fill(output, 0f);
+        } else {
+            hidden[0].start(output);
+        }
+        for (int d = 0; d < output.length; d++) {
+            output[d] += size * unit[d];
+        }
+        if (layer == 1) {
+            hidden[0].activate(output);
+        }
+        forwardFrom(layer, units);
+    }
+
+    private void manyFactors(int feature, double[] z, float[][] units) {
+        first.start(units[0]);
+        for (int e = rowStart[feature]; e < rowStart[feature + 1]; e++) {
+            first.addRow(entryFactor[e], (float) (entryWeight[e] * z[entryFactor[e]]), units[0]);
+        }
+        first.activate(units[0]);
+        forwardFrom(0, units);
+    }
+
+    private void forwardFrom(int layer, float[][] units) {
+        for (int l = layer; l < hidden.length; l++) {
+            hidden[l].apply(units[l], units[l + 1]);
+        }
+    }
+
+    private double output(int feature, float[] last) {
+        int row = feature * last.length;
+        double sum = offsets[feature];
+        for (int d = 0; d < last.length; d++) {
+            sum += outputRows[row + d] * last[d];
+        }
+        return sum;
+    }
+}

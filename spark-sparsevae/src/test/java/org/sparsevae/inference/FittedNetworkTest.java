@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.inference;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+class FittedNetworkTest {
+    private static final int FEATURES = 6;
+    private static final int FACTORS = 3;
+    private static final double[] MEAN = {1, -2, 0, 10, 3, 0.5};
+    private static final double[] SD = {2, 0.5, 1, 4, 0.1, 3};
+    private static final double[] LOG_SIGMA = {-0.1, -1, 0, -2, 0.3, -0.7};
+    private static final double[] Z = {0.7, -1.2, 0.4};
+
+    private static final Standardisation STANDARDISATION = new Standardisation(MEAN, SD);
+
+    private static Encoder encoder(Standardisation standardisation) {
+        Random random = new Random(3);
+        return new Encoder(
+                List.of(
+                        NaiveNetwork.layer(random, FEATURES, 12, true, true),
+                        NaiveNetwork.layer(random, 12, 2 * FACTORS, true, false)),
+                standardisation,
+                InputScaling.NONE);
+    }
+
+    private static SparseDecoder decoder() {
+        Random random = new Random(4);
+        return new SparseDecoder(
+                NaiveNetwork.loadings(random, FEATURES, FACTORS),
+                NaiveNetwork.layer(random, FACTORS, 10, false, true),
+                List.of(NaiveNetwork.layer(random, 10, 11, true, true)),
+                NaiveNetwork.random(random, FEATURES * 11, 0.5),
+                NaiveNetwork.random(random, FEATURES, 0.5));
+    }
+
+    private static FittedNetwork gaussian() {
+        return FittedNetwork.gaussian(encoder(STANDARDISATION), decoder(), STANDARDISATION, LOG_SIGMA);
+    }
+
+    @Test
+    void gaussianDensityIsThatOfTheRowInItsOwnUnits() {
+        double[] m = NaiveNetwork.decode(decoder(), Z);
+        double[] x = {0, 1, 2, 8, 3.1, 0};
+        double expected = 0;
+        double[] mean = new double[FEATURES];
+        for (int j = 0; j < FEATURES; j++) {
+            mean[j] = MEAN[j] + SD[j] * m[j];
+            expected += new NormalDistribution(mean[j], SD[j] * Math.exp(LOG_SIGMA[j])).logDensity(x[j]);
+        }
+        assertEquals(expected, gaussian().logLikelihood(FeatureRow.dense(x), Z), 1e-4 * Math.abs(expected));
+        assertArrayEquals(mean, gaussian().reconstruct(Z), 1e-4);
+    }
+
+    @Test
+    void gaussianWithoutStandardisationStaysInTheUnitsOfM() {
+        FittedNetwork network = FittedNetwork.gaussian(encoder(null), decoder(), null, LOG_SIGMA);
+        double[] m = NaiveNetwork.decode(decoder(), Z);
+        double expected = 0;
+        for (int j = 0; j < FEATURES; j++) {
+            expected += new NormalDistribution(m[j], Math.exp(LOG_SIGMA[j])).logDensity(0);
+        }
+        assertArrayEquals(m, network.reconstruct(Z), 1e-5);
+        assertEquals(expected, network.logLikelihood(FeatureRow.dense(new double[FEATURES]), Z), 1e-4);
+    }
+
+    @Test
+    void multinomialIsTheLogSoftmaxWeightedByCounts() {
+        FittedNetwork network = FittedNetwork.multinomial(encoder(null), decoder());
+        double[] m = NaiveNetwork.decode(decoder(), Z);
+        double total = Arrays.stream(m).map(Math::exp).sum();
+        double[] x = {0, 3, 0, 1, 0, 2};
+        double expected = 0;
+        for (int j = 0; j < FEATURES; j++) {
+            expected += x[j] * Math.log(Math.exp(m[j]) / total);
+            assertEquals(Math.exp(m[j]) / total, network.reconstruct(Z)[j], 1e-6);
+        }
+        assertEquals(expected, network.logLikelihood(FeatureRow.dense(x), Z), 1e-4);
+    }
+
+    @Test
+    void bernoulliSumsOverOnesAndZeros() {
+        FittedNetwork network = FittedNetwork.bernoulli(encoder(null), decoder());
+        double[] m = NaiveNetwork.decode(decoder(), Z);
+        double[] x = {0, 1, 0, 1, 1, 0};
+        double expected = 0;
+        for (int j = 0; j < FEATURES; j++) {
+            double p = 1 / (1 + Math.exp(-m[j]));
+            expected += Math.log(x[j] == 1 ? p : 1 - p);
+            assertEquals(p, network.reconstruct(Z)[j], 1e-6);
+        }
+        assertEquals(expected, network.logLikelihood(FeatureRow.dense(x), Z), 1e-5);
+    }
+
+    @Test
+    void hugeLogitsDoNotOverflow() {
+        DenseLayer layer = new DenseLayer(1, 2, new float[] {2000, -2000}, null, DenseLayer.Activation.IDENTITY);
+        Encoder encoder = new Encoder(
+                List.of(new DenseLayer(2, 2, new float[4], null, DenseLayer.Activation.IDENTITY)),
+                null,
+                InputScaling.NONE);
+        FeatureRow row = FeatureRow.dense(new double[] {0, 1});
+        DenseDecoder decoder = new DenseDecoder(List.of(layer));
+        assertEquals(-4000, FittedNetwork.multinomial(encoder, decoder).logLikelihood(row, new double[] {1}), 1e-9);
+        assertEquals(-4000, FittedNetwork.bernoulli(encoder, decoder).logLikelihood(row, new double[] {1}), 1e-9);
+        assertArrayEquals(
+                new double[] {1, 0}, FittedNetwork.bernoulli(encoder, decoder).reconstruct(new double[] {1}), 0);
+    }
+
+    @Test
+    void effectIsTheChangeOfOutputBetweenMinusOneAndOne() {
+        double[] up = NaiveNetwork.decode(decoder(), new double[] {0, 1, 0});
+        double[] down = NaiveNetwork.decode(decoder(), new double[] {0, -1, 0});
+        double[] effects = gaussian().effects(1);
+        for (int j = 0; j < FEATURES; j++) {
+            assertEquals(up[j] - down[j], effects[j], 1e-5);
+        }
+        assertEquals(0, effects[0], 0);
+        assertThrows(IllegalArgumentException.class, () -> gaussian().effects(FACTORS));
+    }
+
+    @Test
+    void denseDecoderIsItsLayersInTurn() {
+        Random random = new Random(8);
+        List<DenseLayer> layers = List.of(
+                NaiveNetwork.layer(random, FACTORS, 9, true, true), NaiveNetwork.layer(random, 9, 7, true, false));
+        DenseDecoder decoder = new DenseDecoder(layers);
+        assertEquals(7, decoder.features());
+        double[] expected = NaiveNetwork.apply(layers.get(1), NaiveNetwork.apply(layers.get(0), Z));
+        assertArrayEquals(expected, decoder.decode(Z), 1e-5);
+        assertThrows(IllegalArgumentException.class, () -> FittedNetwork.multinomial(encoder(null), decoder));
+    }
+
+    @Test
+    void manyThreadsShareOneNetwork() throws Exception {
+        FittedNetwork network = gaussian();
+        Callable<double[]> scores = () -> {
+            Random random = new Random(1);
+            return random.doubles(200)
+                    .map(value -> {
+                        FeatureRow row = FeatureRow.sparse(FEATURES, new int[] {1, 4}, new double[] {value, 1 - value});
+                        return network.logLikelihood(row, network.encode(row).mean());
+                    })
+                    .toArray();
+        };
+        double[] alone = scores.call();
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<double[]>> futures = new ArrayList<>();
+            for (int t = 0; t < 16; t++) {
+                futures.add(pool.submit(scores));
+            }
+            for (Future<double[]> future : futures) {
+                assertArrayEquals(alone, future.get(), 0);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void survivesJavaSerialisation() throws Exception {
+        FittedNetwork network = gaussian();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(network);
+        }
+        FittedNetwork copy;
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            copy = (FittedNetwork) in.readObject();
+        }
+        FeatureRow row = FeatureRow.dense(new double[] {1, 2, 0, 4, 0, 6});
+        assertArrayEquals(network.encode(row).mean(), copy.encode(row).mean(), 0);
+        assertArrayEquals(network.reconstruct(Z), copy.reconstruct(Z), 0);
+        assertEquals(network.logLikelihood(row, Z), copy.logLikelihood(row, Z), 0);
+    }
+}

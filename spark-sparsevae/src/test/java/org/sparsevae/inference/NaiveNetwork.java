@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.inference;
+
+import java.util.Random;
+
+/** The formulas of the forward pass written out in double precision, cell by cell, with random weights to try them on. */
+final class NaiveNetwork {
+
+    private NaiveNetwork() {}
+
+    static float[] random(Random random, int length, double scale) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) (scale * random.nextGaussian());
+        }
+        return values;
+    }
+
+    /** W with features of no, one, two and all factors, signs mixed. */
+    static float[] loadings(Random random, int features, int factors) {
+        float[] w = new float[features * factors];
+        for (int j = 0; j < features; j++) {
+            int active = j % 4 == 3 ? factors : j % 4;
+            for (int a = 0; a < active; a++) {
+                int k = active == factors ? a : (j + a) % factors;
+                w[j * factors + k] = (float) random.nextGaussian();
+            }
+        }
+        return w;
+    }
+
+    static DenseLayer layer(Random random, int in, int out, boolean bias, boolean relu) {
+        return new DenseLayer(
+                in,
+                out,
+                random(random, in * out, 1 / Math.sqrt(in)),
+                bias ? random(random, out, 0.3) : null,
+                relu ? DenseLayer.Activation.RELU : DenseLayer.Activation.IDENTITY);
+    }
+
+    static double[] apply(DenseLayer layer, double[] input) {
+        float[] w = layer.weights();
+        double[] output = new double[layer.outputs()];
+        for (int o = 0; o < output.length; o++) {
+            output[o] = layer.bias() == null ? 0 : layer.bias()[o];
+            for (int i = 0; i < input.length; i++) {
+                output[o] += input[i] * w[i * layer.outputs() + o];
+            }
+            if (layer.activation() == DenseLayer.Activation.RELU) {
+                output[o] = Math.max(0, output[o]);
+            }
+        }
+        return output;
+    }
+
+    static double[] decode(SparseDecoder decoder, double[] z) {
+        float[] w = decoder.loadings();
+        double[] m = new double[decoder.features()];
+        for (int j = 0; j < m.length; j++) {
+            double[] h = new double[z.length];
+            for (int k = 0; k < z.length; k++) {
+                h[k] = w[j * z.length + k] * z[k];
+            }
+            h = apply(decoder.first(), h);
+            for (DenseLayer layer : decoder.hidden()) {
+                h = apply(layer, h);
+            }
+            m[j] = decoder.offsets()[j];
+            for (int d = 0; d < h.length; d++) {
+                m[j] += decoder.outputRows()[j * h.length + d] * h[d];
+            }
+        }
+        return m;
+    }
+}

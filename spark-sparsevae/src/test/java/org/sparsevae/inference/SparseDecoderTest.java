@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.inference;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SparseDecoderTest {
+    private static final int FEATURES = 19;
+    private static final int FACTORS = 5;
+
+    static SparseDecoder decoder(int hiddenLayers) {
+        Random random = new Random(hiddenLayers);
+        int width = 8;
+        DenseLayer first = NaiveNetwork.layer(random, FACTORS, width, false, true);
+        List<DenseLayer> hidden = new ArrayList<>();
+        for (int l = 0; l < hiddenLayers; l++) {
+            hidden.add(NaiveNetwork.layer(random, width, width + 3, true, true));
+            width += 3;
+        }
+        return new SparseDecoder(
+                NaiveNetwork.loadings(random, FEATURES, FACTORS),
+                first,
+                hidden,
+                NaiveNetwork.random(random, FEATURES * width, 0.5),
+                NaiveNetwork.random(random, FEATURES, 0.5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void matchesTheFormulasInDoublePrecision(int hiddenLayers) {
+        SparseDecoder decoder = decoder(hiddenLayers);
+        Random random = new Random(9);
+        for (int repeat = 0; repeat < 20; repeat++) {
+            double[] z = random.doubles(FACTORS, -3, 3).toArray();
+            z[repeat % FACTORS] = repeat % 2 == 0 ? 0 : z[repeat % FACTORS];
+            assertArrayEquals(NaiveNetwork.decode(decoder, z), decoder.decode(z), 2e-5);
+        }
+    }
+
+    @Test
+    void featuresWithoutFactorsAreConstants() {
+        SparseDecoder decoder = decoder(2);
+        double atZero = decoder.decode(new double[FACTORS])[0];
+        assertEquals(atZero, decoder.decode(new double[] {3, -2, 1, 5, 7})[0], 0);
+        assertEquals(NaiveNetwork.decode(decoder, new double[FACTORS])[0], atZero, 1e-6);
+    }
+
+    @Test
+    void keepsWhatItWasGiven() {
+        float[] w = {0, 2, 0, 0, -1, 3};
+        DenseLayer first = new DenseLayer(2, 1, new float[] {1, 1}, null, DenseLayer.Activation.RELU);
+        SparseDecoder decoder = new SparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6});
+        assertArrayEquals(w, decoder.loadings());
+        w[1] = 100;
+        assertArrayEquals(new double[] {6, 5, 8}, decoder.decode(new double[] {1, 1}), 1e-12);
+        decoder.offsets()[0] = 100;
+        assertArrayEquals(new double[] {4, 5, 6}, decoder.decode(new double[] {1, -1}), 1e-12);
+    }
+
+    @Test
+    void refusesShapesThatDoNotFit() {
+        DenseLayer first = new DenseLayer(2, 1, new float[2], null, DenseLayer.Activation.RELU);
+        DenseLayer biased = new DenseLayer(2, 1, new float[2], new float[1], DenseLayer.Activation.RELU);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SparseDecoder(new float[5], first, List.of(), new float[3], new float[3]));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SparseDecoder(new float[6], first, List.of(), new float[4], new float[3]));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SparseDecoder(new float[6], biased, List.of(), new float[3], new float[3]));
+        SparseDecoder decoder = new SparseDecoder(new float[6], first, List.of(), new float[3], new float[3]);
+        assertEquals(
+                "z must have one value per factor: values = 3, factors = 2",
+                assertThrows(IllegalArgumentException.class, () -> decoder.decode(new double[3]))
+                        .getMessage());
+    }
+}
