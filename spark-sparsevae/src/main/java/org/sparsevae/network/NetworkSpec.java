@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.penalty.GaussianWeightPrior;
+import org.sparsevae.network.penalty.Penalty;
+import org.sparsevae.network.posterior.DiagonalGaussian;
+import org.sparsevae.network.posterior.Posterior;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.network.tensor.Parameter;
+import org.sparsevae.network.tensor.ParameterKind;
+
+/**
+ * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
+ * posterior, decoder, likelihood and penalty. Immutable.
+ *
+ * <p>The network takes the encoder's input as features and the observed values as labels, both B x G.
+ */
+public final class NetworkSpec implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int features;
+    private final int factors;
+    private final int[] encoderLayers;
+    private final Posterior posterior;
+    private final Decoder decoder;
+    private final Likelihood likelihood;
+    private final Penalty penalty;
+    private final double weightDecay;
+    private final DataType dataType;
+
+    private NetworkSpec(Builder builder) {
+        features = builder.features;
+        factors = builder.factors;
+        encoderLayers = builder.encoderLayers;
+        posterior = builder.posterior;
+        decoder = builder.decoder;
+        likelihood = builder.likelihood;
+        penalty = builder.penalty;
+        weightDecay = builder.weightDecay;
+        dataType = builder.dataType;
+    }
+
+    /**
+     * @param features number of features G, positive
+     * @param factors number of latent factors K, positive
+     * @param decoder from factors to features
+     * @param likelihood distribution of the data
+     * @return a builder: encoder 400-400, Gaussian posterior, no penalty, no weight decay, FLOAT
+     */
+    public static Builder builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
+        return new Builder(features, factors, decoder, likelihood);
+    }
+
+    /** @return number of features G */
+    public int features() {
+        return features;
+    }
+
+    /** @return number of latent factors K */
+    public int factors() {
+        return factors;
+    }
+
+    /** @return units per hidden layer of the encoder */
+    public int[] encoderLayers() {
+        return encoderLayers.clone();
+    }
+
+    /** @return the variational family */
+    public Posterior posterior() {
+        return posterior;
+    }
+
+    /** @return the decoder */
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /** @return the distribution of the data */
+    public Likelihood likelihood() {
+        return likelihood;
+    }
+
+    /** @return the penalty on decoder weights */
+    public Penalty penalty() {
+        return penalty;
+    }
+
+    /** @return coefficient of decoupled weight decay (AdamW) on weight matrices */
+    public double weightDecay() {
+        return weightDecay;
+    }
+
+    /** @return FLOAT or DOUBLE */
+    public DataType dataType() {
+        return dataType;
+    }
+
+    /** @return where each parameter lies in the flat vector, without making a network */
+    public ParameterLayout layout() {
+        List<Parameter> parameters = new ArrayList<>();
+        int below = features;
+        for (int l = 0; l < encoderLayers.length; l++) {
+            addDense(parameters, "encoder." + l, below, encoderLayers[l]);
+            below = encoderLayers[l];
+        }
+        addDense(parameters, "head", below, posterior.headWidth(factors));
+        parameters.addAll(VariationalOutput.parameters(features, factors, decoder, likelihood, posterior));
+        return new ParameterLayout(parameters);
+    }
+
+    private static void addDense(List<Parameter> parameters, String name, int inputs, int outputs) {
+        parameters.add(new Parameter(name + ".W", ParameterKind.WEIGHT, inputs, outputs, inputs));
+        parameters.add(new Parameter(name + ".b", ParameterKind.BIAS, outputs, 1, inputs));
+    }
+
+    /**
+     * @param updater the updater of all parameters; one for all makes DL4J keep its state as one vector
+     * @return the DL4J configuration
+     */
+    public MultiLayerConfiguration configuration(IUpdater updater) {
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
+                .dataType(dataType)
+                .updater(updater)
+                .miniBatch(true)
+                .weightInit(WeightInit.ZERO)
+                .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+                .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+                .list();
+        int below = features;
+        for (int units : encoderLayers) {
+            layers.layer(dense(below, units, Activation.RELU));
+            below = units;
+        }
+        layers.layer(dense(below, posterior.headWidth(factors), Activation.IDENTITY));
+        return layers.layer(new VariationalOutput(this))
+                .validateOutputLayerConfig(false)
+                .build();
+    }
+
+    private DenseLayer dense(int inputs, int outputs, Activation activation) {
+        DenseLayer.Builder layer =
+                new DenseLayer.Builder().nIn(inputs).nOut(outputs).activation(activation);
+        if (weightDecay > 0) {
+            layer.weightDecay(weightDecay, true);
+        }
+        return layer.build();
+    }
+
+    /**
+     * Makes a network ready to train or predict.
+     *
+     * @param updater the updater of all parameters
+     * @param parameters flat parameter vector in the order of {@link #layout()}; copied
+     * @return the network; its output layer is a {@link VariationalOutputLayer}
+     * @throws IllegalArgumentException if the vector has the wrong length
+     */
+    public MultiLayerNetwork network(IUpdater updater, float[] parameters) {
+        NativeThreads.useOne();
+        int length = layout().length();
+        if (parameters.length != length) {
+            throw new IllegalArgumentException(
+                    "the network has " + length + " parameters, the given vector has " + parameters.length);
+        }
+        INDArray flat = Nd4j.createUninitialized(dataType, 1, length);
+        HostCopy.fromFloats(parameters, flat);
+        MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater));
+        network.init(flat, false);
+        return network;
+    }
+
+    /**
+     * @param network a network made from a spec
+     * @return its output layer
+     */
+    public static VariationalOutputLayer outputLayer(MultiLayerNetwork network) {
+        return (VariationalOutputLayer) network.getOutputLayer();
+    }
+
+    /** Builds a {@link NetworkSpec}. */
+    public static final class Builder {
+        private final int features;
+        private final int factors;
+        private final Decoder decoder;
+        private final Likelihood likelihood;
+        private int[] encoderLayers = {400, 400};
+        private Posterior posterior = new DiagonalGaussian();
+        private Penalty penalty = new GaussianWeightPrior(0);
+        private double weightDecay;
+        private DataType dataType = DataType.FLOAT;
+
+        private Builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
+            if (features < 1 || factors < 1) {
+                throw new IllegalArgumentException(
+                        "features and factors must be positive: features = " + features + ", factors = " + factors);
+            }
+            this.features = features;
+            this.factors = factors;
+            this.decoder = decoder;
+            this.likelihood = likelihood;
+        }
+
+        /**
+         * @param units units per hidden layer of the encoder, default 400, 400; none for a linear encoder
+         * @return this
+         */
+        public Builder encoderLayers(int... units) {
+            if (Arrays.stream(units).anyMatch(size -> size < 1)) {
+                throw new IllegalArgumentException(
+                        "encoder layers must have at least one unit: " + Arrays.toString(units));
+            }
+            encoderLayers = units.clone();
+            return this;
+        }
+
+        /**
+         * @param family the variational family, default {@link DiagonalGaussian}
+         * @return this
+         */
+        public Builder posterior(Posterior family) {
+            posterior = family;
+            return this;
+        }
+
+        /**
+         * @param decoderPenalty the penalty on decoder weights, default none
+         * @return this
+         */
+        public Builder penalty(Penalty decoderPenalty) {
+            penalty = decoderPenalty;
+            return this;
+        }
+
+        /**
+         * @param coefficient decoupled weight decay (AdamW), times the learning rate, on the encoder's weight matrices and
+         *     the decoder's hidden and output weights, not on W, H1, offsets or noise scales; default 0
+         * @return this
+         */
+        public Builder weightDecay(double coefficient) {
+            if (!(coefficient >= 0) || Double.isInfinite(coefficient)) {
+                throw new IllegalArgumentException("weightDecay must be finite and not negative: " + coefficient);
+            }
+            weightDecay = coefficient;
+            return this;
+        }
+
+        /**
+         * @param type FLOAT (default) or DOUBLE
+         * @return this
+         */
+        public Builder dataType(DataType type) {
+            if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+                throw new IllegalArgumentException("the network's data type must be FLOAT or DOUBLE: " + type);
+            }
+            dataType = type;
+            return this;
+        }
+
+        /** @return the specification */
+        public NetworkSpec build() {
+            return new NetworkSpec(this);
+        }
+    }
+}

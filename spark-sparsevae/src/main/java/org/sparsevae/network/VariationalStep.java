@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.OutputBlock;
+import org.sparsevae.network.decoder.DecoderPass;
+import org.sparsevae.network.decoder.OutputLoss;
+import org.sparsevae.network.posterior.PosteriorPass;
+import org.sparsevae.network.step.Minibatch;
+import org.sparsevae.network.step.StepContext;
+import org.sparsevae.network.step.StepTerms;
+import org.sparsevae.network.tensor.Arena;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.network.tensor.Parameter;
+import org.sparsevae.network.tensor.ParameterViews;
+
+/** One minibatch through posterior, decoder, likelihood and penalty, and back. Holds the buffers between steps. */
+final class VariationalStep implements AutoCloseable {
+    private final VariationalOutput settings;
+    private final ParameterViews views;
+    private final INDArray flatParameters;
+    private final INDArray flatGradients;
+    private final List<Parameter> declared;
+    private final PosteriorPass posterior;
+    private final DecoderPass decoder;
+    private final Likelihood likelihood;
+    private final int features;
+    private final int factors;
+    private final HostCopy copy = new HostCopy();
+    private final Arena arena;
+    private INDArray z;
+    private INDArray zGradient;
+    private double[] data = new double[0];
+    private double[] head = new double[0];
+    private double[] headGradient = new double[0];
+    private double[] hostZ = new double[0];
+    private double[] logSigma;
+    private double[] logSigmaGradient;
+
+    VariationalStep(
+            VariationalOutput settings,
+            ParameterViews views,
+            DataType dataType,
+            INDArray flatParameters,
+            INDArray flatGradients) {
+        this.settings = settings;
+        this.views = views;
+        this.flatParameters = flatParameters;
+        this.flatGradients = flatGradients;
+        features = settings.features();
+        factors = settings.factors();
+        declared = settings.parameters();
+        posterior = settings.posterior().newPass(features, factors, views);
+        decoder = settings.decoder().newPass(features, factors, views, dataType);
+        likelihood = settings.likelihood();
+        arena = new Arena(dataType);
+        if (likelihood.hasNoiseScale()) {
+            logSigma = new double[features];
+            logSigmaGradient = new double[features];
+        }
+    }
+
+    /**
+     * @param input the encoder's head
+     * @param labels the observed values, B x G
+     * @param context the step's context
+     * @param inputGradient receives the gradient in the head, in 'c' order; null for a forward pass alone
+     * @return the terms of the objective
+     */
+    StepTerms run(INDArray input, INDArray labels, StepContext context, INDArray inputGradient) {
+        boolean backward = inputGradient != null;
+        int rows = Math.toIntExact(labels.size(0));
+        check(input, labels, context);
+        Minibatch batch = new Minibatch(rows, features, read(labels, data(rows)), context);
+        readHead(input, rows);
+        double kl = posterior.forward(batch, head, hostZ);
+        copy.write(hostZ, z);
+        double[] rowLogLikelihood = decode(batch, backward);
+        if (backward) {
+            copy.read(zGradient, hostZ);
+            posterior.backward(batch, hostZ, headGradient);
+            copy.write(headGradient, inputGradient);
+        }
+        double penalty = penalties(rows / context.dataRows(), backward);
+        return terms(batch, rowLogLikelihood, kl, penalty, backward);
+    }
+
+    private double[] decode(Minibatch batch, boolean backward) {
+        double[] rowLogLikelihood = new double[batch.rows()];
+        readNoiseScales();
+        decoder.run(batch.rows(), z, lossOf(batch, rowLogLikelihood), backward ? zGradient : null);
+        return rowLogLikelihood;
+    }
+
+    private OutputLoss lossOf(Minibatch batch, double[] rowLogLikelihood) {
+        double[] rowWeights = rowWeights(batch);
+        return new OutputLoss() {
+            @Override
+            public boolean separable() {
+                return likelihood.separable();
+            }
+
+            @Override
+            public void apply(int from, int to, double[] outputs) {
+                likelihood.evaluate(new OutputBlock(
+                        batch.rows(),
+                        features,
+                        from,
+                        to,
+                        batch.data(),
+                        outputs,
+                        rowLogLikelihood,
+                        rowWeights,
+                        logSigma,
+                        logSigmaGradient));
+            }
+        };
+    }
+
+    private static double[] rowWeights(Minibatch batch) {
+        float[] given = batch.context().rowWeights();
+        if (given == null) {
+            return null;
+        }
+        double[] weights = new double[batch.rows()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = given[i];
+        }
+        return weights;
+    }
+
+    private void readNoiseScales() {
+        if (logSigma != null) {
+            copy.read(views.parameter(VariationalOutput.LOG_SIGMA), logSigma);
+            java.util.Arrays.fill(logSigmaGradient, 0);
+        }
+    }
+
+    /** Priors of noise scales and weights, whose gradients enter times B/N. */
+    private double penalties(double scale, boolean backward) {
+        double value = 0;
+        if (logSigma != null) {
+            value += likelihood.noisePenalty(logSigma, scale, backward ? logSigmaGradient : null);
+            if (backward) {
+                copy.write(logSigmaGradient, views.gradient(VariationalOutput.LOG_SIGMA));
+            }
+        }
+        return value + settings.penalty().apply(declared, views, backward ? scale : 0);
+    }
+
+    private StepTerms terms(Minibatch batch, double[] rowLogLikelihood, double kl, double penalty, boolean backward) {
+        StepContext context = batch.context();
+        double logLikelihood = 0;
+        double weight = 0;
+        for (int i = 0; i < batch.rows(); i++) {
+            logLikelihood += context.rowWeight(i) * rowLogLikelihood[i];
+            weight += context.rowWeight(i);
+        }
+        // A relu turns NaN into zero, so a broken parameter need not show in the outputs; in these sums it does.
+        if (!sound(backward)) {
+            logLikelihood = Double.NaN;
+        }
+        double[] meanMoment = null;
+        double[] varianceMoment = null;
+        if (context.collectMoments()) {
+            meanMoment = new double[factors * factors];
+            varianceMoment = new double[factors];
+            posterior.moments(batch, meanMoment, varianceMoment);
+        }
+        return new StepTerms(batch.rows(), weight, logLikelihood, kl, penalty, meanMoment, varianceMoment);
+    }
+
+    private boolean sound(boolean backward) {
+        return finite(flatParameters) && (!backward || finite(flatGradients) && finite(headGradient));
+    }
+
+    private static boolean finite(INDArray array) {
+        return Double.isFinite(array.sumNumber().doubleValue());
+    }
+
+    private static boolean finite(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return Double.isFinite(sum);
+    }
+
+    /** Decodes the posterior mean of every row of the head. */
+    void decodeMean(INDArray input, INDArray outputs) {
+        int rows = Math.toIntExact(input.size(0));
+        Minibatch batch =
+                new Minibatch(rows, features, null, StepContext.builder(rows).build());
+        readHead(input, rows);
+        posterior.forward(batch, head, hostZ);
+        copy.write(hostZ, z);
+        double[] all = new double[rows * features];
+        decoder.run(rows, z, collector(rows, all), null);
+        copy.write(all, outputs);
+    }
+
+    private OutputLoss collector(int rows, double[] all) {
+        return new OutputLoss() {
+            @Override
+            public boolean separable() {
+                return likelihood.separable();
+            }
+
+            @Override
+            public void apply(int from, int to, double[] outputs) {
+                for (int i = 0; i < rows; i++) {
+                    System.arraycopy(outputs, i * (to - from), all, i * features + from, to - from);
+                }
+            }
+        };
+    }
+
+    private void readHead(INDArray input, int rows) {
+        int length = Math.toIntExact(input.length());
+        if (head.length != length) {
+            head = new double[length];
+            headGradient = new double[length];
+        }
+        read(input, head);
+        if (z == null || z.size(1) != rows) {
+            arena.reset(2 * Arena.aligned((long) factors * rows));
+            z = arena.matrix(factors, rows);
+            zGradient = arena.matrix(factors, rows);
+            hostZ = new double[factors * rows];
+        }
+    }
+
+    private double[] read(INDArray matrix, double[] values) {
+        copy.read(HostCopy.rowMajor(matrix), values);
+        return values;
+    }
+
+    private double[] data(int rows) {
+        if (data.length != rows * features) {
+            data = new double[rows * features];
+        }
+        return data;
+    }
+
+    private void check(INDArray input, INDArray labels, StepContext context) {
+        int rows = Math.toIntExact(labels.size(0));
+        if (labels.size(1) != features) {
+            throw new IllegalArgumentException("the labels must have one column per feature: columns = "
+                    + labels.size(1) + ", features = " + features);
+        }
+        int expected = rows + settings.posterior().pseudoInputs();
+        if (input.size(0) != expected) {
+            throw new IllegalArgumentException("the encoder gave " + input.size(0) + " rows for a minibatch of " + rows
+                    + ": expected " + expected);
+        }
+        int noise = rows * settings.posterior().noiseWidth(factors);
+        checkLength("noise", context.noise() == null ? noise : context.noise().length, noise);
+        checkLength("rowWeights", context.rowWeights() == null ? rows : context.rowWeights().length, rows);
+        int square = factors * factors;
+        checkLength(
+                "covarianceInverse",
+                context.covarianceInverse() == null ? square : context.covarianceInverse().length,
+                square);
+    }
+
+    private static void checkLength(String what, int length, int expected) {
+        if (length != expected) {
+            throw new IllegalArgumentException(
+                    "the step context's " + what + " has " + length + " entries, this minibatch needs " + expected);
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        arena.close();
+        z = null;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network.decoder;
+
+import java.io.Serializable;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.sparsevae.network.tensor.Parameter;
+import org.sparsevae.network.tensor.ParameterViews;
+
+/**
+ * A decoder: from latent factors to one output (mean or logit) per feature.
+ *
+ * <p>Implementations are immutable settings that travel as JSON inside the network configuration; the work is done by
+ * the {@link DecoderPass} they create, one per network instance.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS, include = JsonTypeInfo.As.PROPERTY, property = "@class")
+public interface Decoder extends Serializable {
+
+    /**
+     * @param features number of features G
+     * @param factors number of latent factors K
+     * @return the parameters, in the order in which they lie in the flat vector
+     */
+    List<Parameter> parameters(int features, int factors);
+
+    /**
+     * @param features number of features G
+     * @param factors number of latent factors K
+     * @param parameters the output layer's parameters and gradients
+     * @param dataType FLOAT or DOUBLE
+     * @return the working state of one network instance
+     */
+    DecoderPass newPass(int features, int factors, ParameterViews parameters, DataType dataType);
+}

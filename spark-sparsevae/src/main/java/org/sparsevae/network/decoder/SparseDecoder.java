@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network.decoder;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.network.tensor.Parameter;
+import org.sparsevae.network.tensor.ParameterKind;
+import org.sparsevae.network.tensor.ParameterViews;
+
+/**
+ * The sparse decoder (Eq. 1): one network shared by all features, of which feature j sees the masked code w_j o z_i:
+ *
+ * <pre>
+ * h1_ij = relu(H1 (w_j o z_i)),   h_l = relu(H_l h_{l-1} + c_l),   m_ij = h3_j . h_L + c3_j
+ * </pre>
+ *
+ * <p>Parameters: "W" (entry (j,k) at j K + k), "H1" (entry (d,k) at d + D1 k), "decoder.l.W" for l = 1, 2, ... (entry
+ * (d,e) from unit e to unit d at d + D e), "decoder.l.b", "output.W" (row h3_j contiguous: d + D j), "output.b".
+ */
+public final class SparseDecoder implements Decoder {
+    private static final long serialVersionUID = 1L;
+
+    /** Activations that a likelihood needing all outputs at once may keep between its two passes: 256 MB. */
+    public static final long DEFAULT_KEPT_BYTES = 256L << 20;
+
+    @JsonProperty("hidden")
+    private final int[] hidden;
+
+    @JsonProperty("blockFeatures")
+    private final int blockFeatures;
+
+    @JsonProperty("keptBytes")
+    private final long keptBytes;
+
+    /**
+     * A decoder with block size and memory by rule.
+     *
+     * @param hidden units per hidden layer, at least one layer
+     */
+    public SparseDecoder(int... hidden) {
+        this(hidden, 0, DEFAULT_KEPT_BYTES);
+    }
+
+    /**
+     * @param hidden units per hidden layer, at least one layer
+     * @param blockFeatures features worked on at a time; 0 lets the shape decide, so that a block fits the cache
+     * @param keptBytes how much memory activations may take that are kept between the two passes of a likelihood that
+     *     needs all outputs at once; beyond it they are computed again, with the same result to the bit
+     * @throws IllegalArgumentException if a size is not positive or a limit is negative
+     */
+    @JsonCreator
+    public SparseDecoder(
+            @JsonProperty("hidden") int[] hidden,
+            @JsonProperty("blockFeatures") int blockFeatures,
+            @JsonProperty("keptBytes") long keptBytes) {
+        if (hidden.length == 0 || Arrays.stream(hidden).anyMatch(units -> units < 1)) {
+            throw new IllegalArgumentException(
+                    "the decoder needs at least one hidden layer of at least one unit: hidden = "
+                            + Arrays.toString(hidden));
+        }
+        if (blockFeatures < 0 || keptBytes < 0) {
+            throw new IllegalArgumentException("the decoder's limits must not be negative: blockFeatures = "
+                    + blockFeatures + ", keptBytes = " + keptBytes);
+        }
+        this.hidden = hidden.clone();
+        this.blockFeatures = blockFeatures;
+        this.keptBytes = keptBytes;
+    }
+
+    /** @return units per hidden layer */
+    public int[] hidden() {
+        return hidden.clone();
+    }
+
+    @Override
+    public List<Parameter> parameters(int features, int factors) {
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(new Parameter("W", ParameterKind.LOADINGS, factors, features, factors));
+        parameters.add(new Parameter("H1", ParameterKind.FACTOR_WEIGHT, hidden[0], factors, factors));
+        HiddenLayers.addParameters(parameters, hidden, features);
+        return parameters;
+    }
+
+    @Override
+    public DecoderPass newPass(int features, int factors, ParameterViews parameters, DataType dataType) {
+        return new SparseDecoderPass(this, features, factors, parameters, dataType);
+    }
+
+    int blockFeatures() {
+        return blockFeatures;
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SparseDecoder that
+                && Arrays.equals(hidden, that.hidden)
+                && blockFeatures == that.blockFeatures
+                && keptBytes == that.keptBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(hidden) + blockFeatures) + Long.hashCode(keptBytes);
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network.decoder;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.network.tensor.Kernels;
+import org.sparsevae.network.tensor.ParameterViews;
+
+/**
+ * Forward and backward pass of the sparse decoder, block of features by block of features.
+ *
+ * <p>A block of g features and B rows is a matrix with gB columns, column j + g i for feature j and row i. Read with D g
+ * rows and B columns, the same memory has one column per row of the minibatch, so that whatever depends on the feature
+ * alone (w_j, h3_j) is a column to multiply with.
+ */
+final class SparseDecoderPass implements DecoderPass {
+    private final SparseDecoder settings;
+    private final int features;
+    private final int factors;
+    private final int[] hidden;
+    private final ParameterViews parameters;
+    private final INDArray[] weights;
+    private final INDArray[] biases;
+    private final INDArray[] weightGradients;
+    private final INDArray[] biasGradients;
+    private final double[] offsets;
+    private final double[] offsetGradient;
+    private final HostCopy copy = new HostCopy();
+    private final SparseBlocks blocks;
+    private double[] blockOutputs = new double[0];
+    private double[] allOutputs = new double[0];
+
+    SparseDecoderPass(SparseDecoder settings, int features, int factors, ParameterViews parameters, DataType dataType) {
+        this.settings = settings;
+        this.features = features;
+        this.factors = factors;
+        this.parameters = parameters;
+        hidden = settings.hidden();
+        int layers = hidden.length;
+        weights = new INDArray[layers];
+        biases = new INDArray[layers];
+        weightGradients = new INDArray[layers];
+        biasGradients = new INDArray[layers];
+        for (int l = 0; l < layers; l++) {
+            String weight = l == 0 ? "H1" : HiddenLayers.weight(l);
+            weights[l] = parameters.parameter(weight);
+            biases[l] = l == 0 ? null : column(parameters.parameter(HiddenLayers.bias(l)));
+            if (parameters.trainable()) {
+                weightGradients[l] = parameters.gradient(weight);
+                biasGradients[l] = l == 0 ? null : column(parameters.gradient(HiddenLayers.bias(l)));
+            }
+        }
+        offsets = new double[features];
+        offsetGradient = new double[features];
+        blocks = new SparseBlocks(settings, features, factors, parameters, dataType);
+    }
+
+    @Override
+    public void run(int rows, INDArray z, OutputLoss loss, INDArray zGradient) {
+        boolean backward = zGradient != null;
+        prepare(rows, z, !loss.separable(), zGradient);
+        if (loss.separable()) {
+            for (int b = 0; b < blocks.count(); b++) {
+                SparseBlock block = blocks.get(b);
+                activate(block);
+                readOutputs(block, rows);
+                loss.apply(block.from(), block.to(), blockOutputs);
+                if (backward) {
+                    takeBack(block, rows, b == 0, zGradient);
+                }
+            }
+        } else {
+            allOutputs(rows);
+            loss.apply(0, features, allOutputs);
+            if (backward) {
+                allBack(rows, zGradient);
+            }
+        }
+        if (backward) {
+            copy.write(offsetGradient, parameters.gradient("output.b"));
+        }
+    }
+
+    private void prepare(int rows, INDArray z, boolean twoPasses, INDArray zGradient) {
+        blocks.prepare(rows, twoPasses, z);
+        copy.read(parameters.parameter("output.b"), offsets);
+        if (blockOutputs.length < rows * blocks.widest()) {
+            blockOutputs = new double[rows * blocks.widest()];
+        }
+        if (zGradient != null) {
+            zGradient.assign(0);
+            Arrays.fill(offsetGradient, 0);
+        }
+    }
+
+    /** First pass for a likelihood that needs whole rows: all outputs, row-major B x G. */
+    private void allOutputs(int rows) {
+        if (allOutputs.length != rows * features) {
+            allOutputs = new double[rows * features];
+        }
+        for (int b = 0; b < blocks.count(); b++) {
+            SparseBlock block = blocks.get(b);
+            activate(block);
+            readOutputs(block, rows);
+            for (int i = 0; i < rows; i++) {
+                System.arraycopy(
+                        blockOutputs, i * block.width(), allOutputs, i * features + block.from(), block.width());
+            }
+        }
+    }
+
+    /** Second pass: activations are still there, or are computed again by the same operations. */
+    private void allBack(int rows, INDArray zGradient) {
+        for (int b = 0; b < blocks.count(); b++) {
+            SparseBlock block = blocks.get(b);
+            if (!blocks.kept()) {
+                activate(block);
+            }
+            for (int i = 0; i < rows; i++) {
+                System.arraycopy(
+                        allOutputs, i * features + block.from(), blockOutputs, i * block.width(), block.width());
+            }
+            takeBack(block, rows, b == 0, zGradient);
+        }
+    }
+
+    /** h1 = relu(H1 (w_j o z_i)), h_l = relu(H_l h_{l-1} + c_l). */
+    private void activate(SparseBlock block) {
+        Kernels.multiply(block.repeatedFactors(), block.loadings(), block.codesTall());
+        INDArray below = block.codes();
+        for (int l = 0; l < hidden.length; l++) {
+            INDArray layer = block.hidden(l);
+            Kernels.product(weights[l], false, below, false, 0, layer);
+            if (l > 0) {
+                Kernels.add(layer, biases[l], layer);
+            }
+            Kernels.relu(layer);
+            below = layer;
+        }
+    }
+
+    /** m_ij = h3_j . h_L + c3_j, row-major B x g on the heap. */
+    private void readOutputs(SparseBlock block, int rows) {
+        int last = hidden.length - 1;
+        Kernels.multiply(block.lastTall(), block.outputWeights(), block.productsTall());
+        Kernels.product(blocks.onesRow(), false, block.products(last), false, 0, block.outputs());
+        copy.read(block.outputs(), blockOutputs);
+        int width = block.width();
+        for (int i = 0, cell = 0; i < rows; i++) {
+            for (int j = 0; j < width; j++, cell++) {
+                blockOutputs[cell] += offsets[block.from() + j];
+            }
+        }
+    }
+
+    /** Takes the gradient in the block's outputs back to all parameters and to z. */
+    private void takeBack(SparseBlock block, int rows, boolean first, INDArray zGradient) {
+        writeOutputGradient(block, rows);
+        double beta = first ? 0 : 1;
+        int last = hidden.length - 1;
+        // h3_j: sum over rows of dm_ij h_L
+        Kernels.multiply(block.hidden(last), block.outputs(), block.products(last));
+        Kernels.product(block.productsTall(), false, blocks.onesPerRow(), false, 0, block.outputWeightsGradient());
+        // pre-activation of the last layer: dm_ij h3_j where h_L is positive
+        Kernels.positive(block.hidden(last), block.delta(last));
+        Kernels.multiply(block.deltaTall(), block.outputWeights(), block.deltaTall());
+        Kernels.multiply(block.delta(last), block.outputs(), block.delta(last));
+        for (int l = last; l > 0; l--) {
+            INDArray below = block.hidden(l - 1);
+            Kernels.product(block.delta(l), false, below, true, beta, weightGradients[l]);
+            Kernels.product(block.delta(l), false, block.onesPerCell(), false, beta, biasGradients[l]);
+            Kernels.product(weights[l], true, block.delta(l), false, 0, block.products(l - 1));
+            Kernels.positive(below, below);
+            block.products(l - 1).muli(below, block.delta(l - 1));
+        }
+        Kernels.product(block.delta(0), false, block.codes(), true, beta, weightGradients[0]);
+        Kernels.product(weights[0], true, block.delta(0), false, 0, block.codesGradient());
+        // w_j o z_i: to w_j by summing over rows, to z_i by summing over features
+        block.codesGradientTall().muli(block.repeatedFactors(), block.codesTall());
+        Kernels.product(block.codesTall(), false, blocks.onesPerRow(), false, 0, block.loadingsGradient());
+        Kernels.multiply(block.codesGradientTall(), block.loadings(), block.codesTall());
+        Kernels.product(block.repetition(), true, block.codesTall(), false, 1, zGradient);
+    }
+
+    private void writeOutputGradient(SparseBlock block, int rows) {
+        copy.write(blockOutputs, block.outputs());
+        int width = block.width();
+        for (int i = 0, cell = 0; i < rows; i++) {
+            for (int j = 0; j < width; j++, cell++) {
+                offsetGradient[block.from() + j] += blockOutputs[cell];
+            }
+        }
+    }
+
+    private static INDArray column(INDArray vector) {
+        return vector.reshape('f', true, vector.length(), 1);
+    }
+
+    @Override
+    public void close() {
+        blocks.close();
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What goes into a training step beside the data, and what comes out of it. */
+package org.sparsevae.network.step;

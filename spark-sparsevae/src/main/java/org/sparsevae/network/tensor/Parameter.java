@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network.tensor;
+
+/**
+ * A parameter that a component of the output layer trains. It lies in the network's flat parameter vector column by
+ * column: entry (r,c) at offset + r + rows * c.
+ *
+ * @param name unique within the network, without underscore (DL4J splits names there)
+ * @param kind what it is for
+ * @param rows number of rows
+ * @param columns number of columns; 1 for a vector
+ * @param fanIn number of inputs of the layer it belongs to, which sets the scale of its starting values
+ */
+public record Parameter(String name, ParameterKind kind, int rows, int columns, int fanIn) {
+
+    /**
+     * Checks the shape.
+     *
+     * @throws IllegalArgumentException if a dimension is not positive or the name holds an underscore
+     */
+    public Parameter {
+        if (rows < 1 || columns < 1 || fanIn < 1) {
+            throw new IllegalArgumentException("dimensions of a parameter must be positive: " + name + " is " + rows
+                    + " x " + columns + " with fan-in " + fanIn);
+        }
+        if (name.indexOf('_') >= 0) {
+            throw new IllegalArgumentException("a parameter's name must not hold an underscore: " + name);
+        }
+    }
+
+    /** @return number of entries */
+    public int length() {
+        return Math.multiplyExact(rows, columns);
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.network;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.sparsevae.network.ParameterLayout.Entry;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.network.penalty.GaussianWeightPrior;
+import org.sparsevae.network.step.StepContext;
+
+/** Every gradient of the network against central differences of the loss, in double precision. */
+class GradientTest {
+    private static final int ROWS = 4;
+    private static final int FEATURES = 5;
+    private static final int FACTORS = 3;
+    private static final double STEP = 1e-5;
+    private static final double TOLERANCE = 1e-5;
+    private static final double[] INVERSE = {1.4, -.6, .2, -.6, 1.7, -.3, .2, -.3, 1.2};
+
+    @ParameterizedTest
+    @CsvSource({
+        "gaussian, sparse, identity",
+        "gaussian, sparse, general",
+        "gaussian, dense, identity",
+        "gaussian, dense, general",
+        "multinomial, sparse, identity",
+        "multinomial, sparse, general",
+        "multinomial, dense, identity",
+        "multinomial, dense, general",
+        "bernoulli, sparse, identity",
+        "bernoulli, sparse, general",
+        "bernoulli, dense, identity",
+        "bernoulli, dense, general",
+    })
+    void gradientsAreThoseOfTheLoss(String likelihood, String decoder, String covariance) {
+        Decoder decoding =
+                decoder.equals("sparse") ? new SparseDecoder(new int[] {6, 4}, 2, 0) : new DenseDecoder(6, 4);
+        check(likelihood, decoding, covariance.equals("general"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gaussian, 1", "multinomial, 1", "bernoulli, 3"})
+    void gradientsHoldForOtherDepths(String likelihood, int depth) {
+        int[] hidden = depth == 1 ? new int[] {7} : new int[] {4, 6, 5};
+        check(likelihood, new SparseDecoder(hidden), false);
+        check(likelihood, new DenseDecoder(hidden), false);
+    }
+
+    private static void check(String likelihood, Decoder decoder, boolean general) {
+        NetworkSpec spec = NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood(likelihood))
+                .encoderLayers(6)
+                .penalty(new GaussianWeightPrior(.7))
+                .dataType(DataType.DOUBLE)
+                .build();
+        float[] start = Initialization.gaussian().parameters(spec.layout(), 11);
+        if (spec.layout().has("logSigma")) {
+            Entry logSigma = spec.layout().entry("logSigma");
+            for (int j = 0; j < FEATURES; j++) {
+                start[logSigma.offset() + j] = -.4f + .2f * j;
+            }
+        }
+        MultiLayerNetwork network = spec.network(new Sgd(1), start);
+        INDArray inputs = TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3);
+        INDArray labels = TestData.labels(likelihood, DataType.DOUBLE, ROWS, FEATURES, 4);
+        network.setInput(inputs);
+        network.setLabels(labels);
+        NetworkSpec.outputLayer(network).setContext(context(general));
+        network.computeGradientAndScore();
+        double[] gradient = network.getFlattenedGradients().dup().data().asDouble();
+        for (Entry entry : spec.layout().entries()) {
+            checkEntry(network, new DataSet(inputs, labels), entry, gradient, general);
+        }
+    }
+
+    private static void checkEntry(
+            MultiLayerNetwork network, DataSet minibatch, Entry entry, double[] gradient, boolean general) {
+        INDArray parameters = network.params();
+        double scale = 0;
+        for (int i = entry.offset(); i < entry.end(); i++) {
+            scale = Math.max(scale, Math.abs(gradient[i]));
+        }
+        assertTrue(scale > 0, entry.name() + " has no gradient");
+        for (int i = entry.offset(); i < entry.end(); i++) {
+            double value = parameters.getDouble(i);
+            parameters.putScalar(i, value + STEP);
+            double above = loss(network, minibatch, general);
+            parameters.putScalar(i, value - STEP);
+            double below = loss(network, minibatch, general);
+            parameters.putScalar(i, value);
+            double difference = (above - below) / (2 * STEP);
+            double error = Math.abs(difference - gradient[i]);
+            double size = Math.max(Math.max(Math.abs(difference), Math.abs(gradient[i])), 1e-3 * scale);
+            String where = entry.name() + "[" + (i - entry.offset()) + "]: gradient " + gradient[i] + ", difference "
+                    + difference;
+            assertTrue(error <= TOLERANCE * size, where);
+        }
+    }
+
+    private static double loss(MultiLayerNetwork network, DataSet minibatch, boolean general) {
+        StepContext context = context(general);
+        NetworkSpec.outputLayer(network).setContext(context);
+        network.score(minibatch, false);
+        return NetworkSpec.outputLayer(network).terms().loss(context);
+    }
+
+    private static StepContext context(boolean general) {
+        StepContext.Builder context = StepContext.builder(23)
+                .noise(TestData.noise(ROWS * FACTORS, 5))
+                .klWeight(.35)
+                .rowWeights(new float[] {1, .5f, 2, 1.25f});
+        return general ? context.covariance(INVERSE, -.4).build() : context.build();
+    }
+}
