@@ -12,9 +12,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** The files of a saved model's folder, as the manifest sees them. */
 final class SavedFolder {
@@ -42,26 +40,24 @@ final class SavedFolder {
      * or an underscore are left out, as Hadoop does: they are checksums and markers that copying may drop.
      */
     SortedMap<String, FileStatus> list() throws IOException {
-        String root = folder.toUri().getPath();
         SortedMap<String, FileStatus> listed = new TreeMap<>();
-        RemoteIterator<LocatedFileStatus> found = files.listFiles(folder, true);
-        while (found.hasNext()) {
-            FileStatus status = found.next();
-            String name = status.getPath().toUri().getPath().substring(root.length() + (root.endsWith("/") ? 0 : 1));
-            if (!isHidden(name)) {
-                listed.put(name, status);
-            }
-        }
+        list(folder, "", listed);
         return listed;
     }
 
-    private static boolean isHidden(String name) {
-        for (String part : name.split("/")) {
-            if (part.startsWith(".") || part.startsWith("_")) {
-                return true;
+    /** Folder by folder: listFiles would ask for permissions, on a local disk with a new process for every file. */
+    private void list(Path from, String prefix, SortedMap<String, FileStatus> listed) throws IOException {
+        for (FileStatus status : files.listStatus(from)) {
+            String name = status.getPath().getName();
+            if (name.startsWith(".") || name.startsWith("_")) {
+                continue;
+            }
+            if (status.isDirectory()) {
+                list(status.getPath(), prefix + name + "/", listed);
+            } else {
+                listed.put(prefix + name, status);
             }
         }
-        return false;
     }
 
     /** Whether what lies here was begun by this library: its weights, or Spark's metadata naming one of its classes. */
