@@ -43,7 +43,7 @@ public final class HadoopWeights {
      * @throws IOException if reading fails
      */
     public static WeightsFile read(Path path, Configuration conf) throws IOException {
-        FileSystem files = path.getFileSystem(conf);
+        FileSystem files = SavedFolder.unchecked(path.getFileSystem(conf));
         try {
             FileStatus status = files.getFileStatus(path);
             try (InputStream in = new BufferedInputStream(files.open(path))) {

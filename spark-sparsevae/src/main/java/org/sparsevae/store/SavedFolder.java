@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,11 +21,21 @@ final class SavedFolder {
     private static final String OUR_CLASSES = "\"org.sparsevae.";
 
     private final FileSystem files;
+    private final FileSystem unchecked;
     private final Path folder;
 
     SavedFolder(Path folder, Configuration conf) throws IOException {
         this.files = folder.getFileSystem(conf);
+        this.unchecked = unchecked(files);
         this.folder = files.makeQualified(folder);
+    }
+
+    /**
+     * The file system without Hadoop's own checksum files: on a local disk, reading through them moves a damaged file
+     * out of its folder (LocalFileSystem.reportChecksumFailure). SHA-256 finds the damage and touches nothing.
+     */
+    static FileSystem unchecked(FileSystem files) {
+        return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
     }
 
     boolean exists() throws IOException {
@@ -75,7 +86,7 @@ final class SavedFolder {
 
     /** The first bytes of a file, at most {@code limit}. */
     byte[] read(FileStatus file, int limit) throws IOException {
-        try (InputStream in = files.open(file.getPath())) {
+        try (InputStream in = unchecked.open(file.getPath())) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             byte[] chunk = new byte[CHUNK];
             int count;
@@ -89,7 +100,7 @@ final class SavedFolder {
     String sha256(FileStatus file) throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] chunk = new byte[CHUNK];
-        try (InputStream in = files.open(file.getPath())) {
+        try (InputStream in = unchecked.open(file.getPath())) {
             for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
                 digest.update(chunk, 0, count);
             }

@@ -122,6 +122,17 @@ class ManifestTest {
     }
 
     @Test
+    void damageIsReportedAndTheFileStaysWhereItIs() throws Exception {
+        Path weights = folder.resolve("weights.bin");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(weights, bytes); // beside it Hadoop's own checksum, which no longer fits
+        assertTrue(refusal().contains("weights.bin does not have the recorded SHA-256"));
+        assertThrows(SavedModelException.class, () -> HadoopWeights.read(hadoop(weights), conf));
+        assertArrayEquals(bytes, Files.readAllBytes(weights));
+    }
+
+    @Test
     void refusesANewerVersionAndAnotherKind() throws Exception {
         replaceInManifest("\"formatVersion\" : 1", "\"formatVersion\" : 7");
         assertTrue(
