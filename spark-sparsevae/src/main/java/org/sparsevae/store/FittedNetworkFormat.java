@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.sparsevae.inference.Decoder;
+import org.sparsevae.inference.DenseDecoder;
+import org.sparsevae.inference.DenseLayer;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.Standardisation;
+
+/**
+ * A fitted network as named arrays. Layers are stored inputs x outputs, so that out = in W + b:
+ *
+ * <pre>
+ *   encoder.L.W, encoder.L.b       layers of the encoder from L = 0; the last has 2K outputs [mean | log variance]
+ *   W                              sparse decoder: loadings, features x factors
+ *   H1                             sparse decoder: first layer, factors x units, no bias
+ *   decoder.L.W, decoder.L.b       sparse decoder: hidden layers from L = 1; dense decoder: all layers from L = 0
+ *   output.W, output.b             sparse decoder: output row (features x units) and offset per feature
+ *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64
+ *   featureMean, featureSd         standardisation, where there is one, float64
+ * </pre>
+ *
+ * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse or dense), {@code
+ * likelihood}, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
+ * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), and for every layer in
+ * {@code encoderLayers} and {@code decoderLayers} its {@code name}, {@code bias} (whether it has one) and {@code
+ * activation} (relu or identity).
+ */
+public final class FittedNetworkFormat {
+
+    private static final String RELU = "relu";
+    private static final String IDENTITY = "identity";
+
+    private FittedNetworkFormat() {}
+
+    /**
+     * The network and what else was fitted, ready to be written.
+     *
+     * @param network the network
+     * @param extras further arrays, such as gamma and eta; their names must not be those of the network's arrays
+     * @return the contents of a weights file
+     * @throws IllegalArgumentException if a name is taken, or encoder and decoder were standardised differently
+     */
+    public static WeightsFile toWeights(FittedNetwork network, List<NamedArray> extras) {
+        List<NamedArray> arrays = new ArrayList<>();
+        ObjectNode architecture = JsonNodeFactory.instance.objectNode();
+        addLayers(arrays, architecture, "encoder", 0, network.encoder().layers());
+        addDecoder(arrays, architecture, network.decoder());
+        architecture.put("likelihood", network.likelihood().label());
+        architecture.put("features", network.features());
+        architecture.put("factors", network.factors());
+        architecture.put("inputScaling", network.encoder().scaling().label());
+        architecture.put(
+                "standardisedInput", network.encoder().standardisation().isPresent());
+        architecture.put("standardisedOutput", network.standardisation().isPresent());
+        network.logSigma().ifPresent(sigma -> arrays.add(NamedArray.of("logSigma", sigma, sigma.length)));
+        sharedStandardisation(network).ifPresent(standardisation -> {
+            arrays.add(NamedArray.of("featureMean", standardisation.mean(), standardisation.features()));
+            arrays.add(NamedArray.of("featureSd", standardisation.sd(), standardisation.features()));
+        });
+        arrays.addAll(extras);
+        return new WeightsFile(architecture, arrays);
+    }
+
+    private static void addLayers(
+            List<NamedArray> arrays, ObjectNode architecture, String part, int from, List<DenseLayer> layers) {
+        ArrayNode description = architecture.putArray(part + "Layers");
+        for (int l = 0; l < layers.size(); l++) {
+            DenseLayer layer = layers.get(l);
+            String name = part + "." + (from + l);
+            arrays.add(NamedArray.of(name + ".W", layer.weights(), layer.inputs(), layer.outputs()));
+            if (layer.bias() != null) {
+                arrays.add(NamedArray.of(name + ".b", layer.bias(), layer.outputs()));
+            }
+            description
+                    .addObject()
+                    .put("name", name)
+                    .put("bias", layer.bias() != null)
+                    .put("activation", layer.activation() == Activation.RELU ? RELU : IDENTITY);
+        }
+    }
+
+    private static void addDecoder(List<NamedArray> arrays, ObjectNode architecture, Decoder decoder) {
+        if (decoder instanceof SparseDecoder sparse) {
+            int features = sparse.features();
+            DenseLayer first = sparse.first();
+            architecture.put("decoder", "sparse");
+            arrays.add(NamedArray.of("W", sparse.loadings(), features, sparse.factors()));
+            arrays.add(NamedArray.of("H1", first.weights(), first.inputs(), first.outputs()));
+            addLayers(arrays, architecture, "decoder", 1, sparse.hidden());
+            float[] rows = sparse.outputRows();
+            arrays.add(NamedArray.of("output.W", rows, features, rows.length / features));
+            arrays.add(NamedArray.of("output.b", sparse.offsets(), features));
+        } else if (decoder instanceof DenseDecoder dense) {
+            architecture.put("decoder", "dense");
+            addLayers(arrays, architecture, "decoder", 0, dense.layers());
+        } else {
+            throw new IllegalArgumentException("only sparse and dense decoders can be saved: decoder = "
+                    + decoder.getClass().getName());
+        }
+    }
+
+    private static Optional<Standardisation> sharedStandardisation(FittedNetwork network) {
+        Optional<Standardisation> input = network.encoder().standardisation();
+        Optional<Standardisation> output = network.standardisation();
+        if (input.isPresent()
+                && output.isPresent()
+                && !(Arrays.equals(input.get().mean(), output.get().mean())
+                        && Arrays.equals(input.get().sd(), output.get().sd()))) {
+            throw new IllegalArgumentException(
+                    "encoder and decoder must share one standardisation to be saved: they have different means or sds");
+        }
+        return input.or(() -> output);
+    }
+
+    /**
+     * The network that was saved.
+     *
+     * @param weights contents of a weights file
+     * @return the network
+     * @throws SavedModelException if arrays are missing or do not fit together
+     */
+    public static FittedNetwork toNetwork(WeightsFile weights) {
+        try {
+            FittedNetwork network = network(weights);
+            requireRecorded(weights, "features", network.features());
+            requireRecorded(weights, "factors", network.factors());
+            return network;
+        } catch (SavedModelException e) {
+            throw e;
+        } catch (IllegalArgumentException | IOException e) {
+            throw new SavedModelException(
+                    "the saved weights do not make a network (" + e.getMessage() + "): save the model again", e);
+        }
+    }
+
+    private static FittedNetwork network(WeightsFile weights) throws IOException {
+        ObjectNode architecture = weights.architecture();
+        Standardisation standardisation = weights.find("featureMean")
+                .map(mean -> new Standardisation(
+                        mean.doubles(), weights.array("featureSd").doubles()))
+                .orElse(null);
+        Encoder encoder = new Encoder(
+                layers(weights, "encoder"),
+                flag(architecture, "standardisedInput") ? require(standardisation) : null,
+                InputScaling.of(StrictJson.text(architecture, "inputScaling")));
+        Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
+        return switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
+            case GAUSSIAN -> FittedNetwork.gaussian(
+                    encoder,
+                    decoder,
+                    flag(architecture, "standardisedOutput") ? require(standardisation) : null,
+                    weights.array("logSigma").doubles());
+            case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
+            case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
+        };
+    }
+
+    private static Decoder decoder(WeightsFile weights, String kind) throws IOException {
+        return switch (kind) {
+            case "dense" -> new DenseDecoder(layers(weights, "decoder"));
+            case "sparse" -> new SparseDecoder(
+                    weights.array("W").floats(),
+                    layer(weights.array("H1"), null, Activation.RELU),
+                    layers(weights, "decoder"),
+                    weights.array("output.W").floats(),
+                    weights.array("output.b").floats());
+            default -> throw new IllegalArgumentException("decoder = " + kind);
+        };
+    }
+
+    private static List<DenseLayer> layers(WeightsFile weights, String part) throws IOException {
+        List<DenseLayer> layers = new ArrayList<>();
+        for (JsonNode layer : StrictJson.array(weights.architecture(), part + "Layers")) {
+            String name = StrictJson.text(layer, "name");
+            float[] bias = flag(layer, "bias") ? weights.array(name + ".b").floats() : null;
+            layers.add(layer(weights.array(name + ".W"), bias, activation(StrictJson.text(layer, "activation"))));
+        }
+        return layers;
+    }
+
+    private static Activation activation(String label) throws IOException {
+        return switch (label) {
+            case RELU -> Activation.RELU;
+            case IDENTITY -> Activation.IDENTITY;
+            default -> throw new IOException("activation = " + label);
+        };
+    }
+
+    private static DenseLayer layer(NamedArray matrix, float[] bias, Activation activation) {
+        int[] shape = matrix.shape();
+        if (shape.length != 2) {
+            throw new IllegalArgumentException("a layer's weights must be a matrix: " + matrix);
+        }
+        return new DenseLayer(shape[0], shape[1], matrix.floats(), bias, activation);
+    }
+
+    private static boolean flag(JsonNode parent, String key) throws IOException {
+        JsonNode node = parent.get(key);
+        if (node == null || !node.isBoolean()) {
+            throw new IOException(key + " is not true or false");
+        }
+        return node.booleanValue();
+    }
+
+    private static Standardisation require(Standardisation standardisation) {
+        if (standardisation == null) {
+            throw new SavedModelException("the weights lack the array featureMean: save the model again");
+        }
+        return standardisation;
+    }
+
+    private static void requireRecorded(WeightsFile weights, String key, int actual) throws IOException {
+        long recorded = StrictJson.integer(weights.architecture(), key);
+        if (recorded != actual) {
+            throw new IOException("the architecture records " + key + " = " + recorded + ", the arrays have " + actual);
+        }
+    }
+
+    /**
+     * The checksum of the trained weights: encoder, decoder, loadings and noise, by name, shape and bits, in the file's
+     * order. Standardisation, inclusion probabilities and anything else beside them leave it alone, so two fits have the
+     * same checksum if and only if they ended at the same weights.
+     *
+     * @param weights contents of a weights file
+     * @return SHA-256 in hexadecimal, 64 characters
+     */
+    public static String weightsSha256(WeightsFile weights) {
+        MessageDigest digest = Sha256.digest();
+        try {
+            for (NamedArray array : weights.arrays()) {
+                if (isTrained(array.name())) {
+                    digest.update((array + "\n").getBytes(StandardCharsets.UTF_8));
+                    array.encode((bytes, length) -> digest.update(bytes, 0, length));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Sha256.hex(digest.digest());
+    }
+
+    private static boolean isTrained(String name) {
+        return name.startsWith("encoder.")
+                || name.startsWith("decoder.")
+                || name.startsWith("output.")
+                || List.of("W", "H1", "logSigma").contains(name);
+    }
+}

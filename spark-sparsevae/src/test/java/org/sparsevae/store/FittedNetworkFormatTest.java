@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.Standardisation;
+
+class FittedNetworkFormatTest {
+    private static final FeatureRow ROW = FeatureRow.dense(new double[] {1, 0, 1, 1, 0});
+    private static final double[] Z = {0.7, -1.1};
+
+    static Stream<FittedNetwork> networks() {
+        FittedNetwork unscaled = FittedNetwork.gaussian(
+                SmallModels.encoder(null, InputScaling.NONE), SmallModels.sparseDecoder(), null, new double[5]);
+        FittedNetwork inputOnly = FittedNetwork.multinomial(
+                SmallModels.encoder(SmallModels.standardisation(), InputScaling.NONE), SmallModels.sparseDecoder());
+        return Stream.of(SmallModels.gaussian(), SmallModels.multinomial(), SmallModels.dense(), unscaled, inputOnly);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void theNetworkComesBackToTheBit(FittedNetwork network) throws Exception {
+        WeightsFile saved = FittedNetworkFormat.toWeights(network, SmallModels.extras());
+        WeightsFile read = WeightsFileTest.read(WeightsFileTest.bytes(saved));
+        FittedNetwork copy = FittedNetworkFormat.toNetwork(read);
+        assertEquals(network.likelihood(), copy.likelihood());
+        assertArrayEquals(network.encode(ROW).mean(), copy.encode(ROW).mean(), 0);
+        assertArrayEquals(network.encode(ROW).sd(), copy.encode(ROW).sd(), 0);
+        assertArrayEquals(network.reconstruct(Z), copy.reconstruct(Z), 0);
+        assertEquals(network.logLikelihood(ROW, Z), copy.logLikelihood(ROW, Z), 0);
+        assertArrayEquals(new double[] {0.4, 0.3}, read.array("eta").doubles(), 0);
+        assertEquals(saved, FittedNetworkFormat.toWeights(copy, SmallModels.extras()));
+    }
+
+    @Test
+    void namesAndShapesAreTheDocumentedOnes() {
+        List<String> arrays = SmallModels.weights().arrays().stream()
+                .map(NamedArray::toString)
+                .toList();
+        assertEquals(
+                List.of(
+                        "encoder.0.W float32[5, 4]",
+                        "encoder.0.b float32[4]",
+                        "encoder.1.W float32[4, 3]",
+                        "encoder.1.b float32[3]",
+                        "encoder.2.W float32[3, 4]",
+                        "encoder.2.b float32[4]",
+                        "W float32[5, 2]",
+                        "H1 float32[2, 3]",
+                        "decoder.1.W float32[3, 4]",
+                        "decoder.1.b float32[4]",
+                        "output.W float32[5, 4]",
+                        "output.b float32[5]",
+                        "logSigma float64[5]",
+                        "featureMean float64[5]",
+                        "featureSd float64[5]",
+                        "gamma float64[5, 2]",
+                        "eta float64[2]"),
+                arrays);
+    }
+
+    @Test
+    void checksumIsThatOfTheTrainedWeights() {
+        String checksum = FittedNetworkFormat.weightsSha256(SmallModels.weights());
+        assertEquals(64, checksum.length());
+        assertEquals(
+                checksum,
+                FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(SmallModels.gaussian(), List.of())));
+        for (NamedArray array : SmallModels.weights().arrays()) {
+            List<NamedArray> arrays = new ArrayList<>(SmallModels.weights().arrays());
+            arrays.set(arrays.indexOf(array), nudged(array));
+            WeightsFile changed = new WeightsFile(SmallModels.weights().architecture(), arrays);
+            boolean trained =
+                    !List.of("featureMean", "featureSd", "gamma", "eta").contains(array.name());
+            assertEquals(!trained, FittedNetworkFormat.weightsSha256(changed).equals(checksum), array.name());
+        }
+    }
+
+    /** The array with the last bit of its last number changed. */
+    private static NamedArray nudged(NamedArray array) {
+        if (array.type() == NamedArray.Type.FLOAT32) {
+            float[] values = array.floats();
+            values[values.length - 1] = Math.nextUp(values[values.length - 1]);
+            return NamedArray.of(array.name(), values, array.shape());
+        }
+        double[] values = array.doubles();
+        values[values.length - 1] = Math.nextUp(values[values.length - 1]);
+        return NamedArray.of(array.name(), values, array.shape());
+    }
+
+    @Test
+    void refusesWeightsThatDoNotMakeANetwork() {
+        for (String name :
+                List.of("encoder.1.W", "encoder.1.b", "decoder.1.W", "W", "H1", "output.b", "logSigma", "featureSd")) {
+            List<NamedArray> arrays = new ArrayList<>(SmallModels.weights().arrays());
+            arrays.removeIf(array -> array.name().equals(name));
+            WeightsFile incomplete = new WeightsFile(SmallModels.weights().architecture(), arrays);
+            assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(incomplete), name);
+        }
+        for (String key :
+                List.of("likelihood", "decoder", "inputScaling", "features", "standardisedInput", "encoderLayers")) {
+            WeightsFile unknown = new WeightsFile(
+                    SmallModels.weights().architecture().put(key, "nonsense"),
+                    SmallModels.weights().arrays());
+            String message = assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(unknown))
+                    .getMessage();
+            assertTrue(message.startsWith("the saved weights do not make a network ("), message);
+        }
+    }
+
+    @Test
+    void refusesTwoStandardisations() {
+        Standardisation other = new Standardisation(new double[5], new double[] {1, 1, 1, 1, 1});
+        FittedNetwork network = FittedNetwork.gaussian(
+                SmallModels.encoder(other, InputScaling.NONE),
+                SmallModels.sparseDecoder(),
+                SmallModels.standardisation(),
+                new double[5]);
+        assertThrows(IllegalArgumentException.class, () -> FittedNetworkFormat.toWeights(network, List.of()));
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.store;
+
+import java.util.List;
+import java.util.Random;
+import org.sparsevae.inference.DenseDecoder;
+import org.sparsevae.inference.DenseLayer;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.Standardisation;
+
+/** Networks of a few weights to save. */
+final class SmallModels {
+    static final int FEATURES = 5;
+    static final int FACTORS = 2;
+
+    private SmallModels() {}
+
+    static float[] random(int length, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    static DenseLayer layer(int in, int out, Activation activation, long seed) {
+        return new DenseLayer(in, out, random(in * out, seed), random(out, seed + 100), activation);
+    }
+
+    static Encoder encoder(Standardisation standardisation, InputScaling scaling) {
+        return new Encoder(
+                List.of(
+                        layer(FEATURES, 4, Activation.RELU, 1),
+                        layer(4, 3, Activation.RELU, 2),
+                        layer(3, 2 * FACTORS, Activation.IDENTITY, 3)),
+                standardisation,
+                scaling);
+    }
+
+    static SparseDecoder sparseDecoder() {
+        float[] w = {0, 0, 1, 0, -0.5f, 0, 0, 2, 1, 1};
+        DenseLayer first = new DenseLayer(FACTORS, 3, random(6, 4), null, Activation.RELU);
+        return new SparseDecoder(
+                w, first, List.of(layer(3, 4, Activation.RELU, 5)), random(FEATURES * 4, 6), random(FEATURES, 7));
+    }
+
+    static Standardisation standardisation() {
+        return new Standardisation(new double[] {1, 2, 3, 4, 0.1}, new double[] {1, 0.5, 2, 1.0 / 3, 1});
+    }
+
+    static FittedNetwork gaussian() {
+        return FittedNetwork.gaussian(
+                encoder(standardisation(), InputScaling.L2), sparseDecoder(), standardisation(), new double[] {
+                    -1, -0.5, 0, 0.1, Math.log(0.3)
+                });
+    }
+
+    static FittedNetwork multinomial() {
+        return FittedNetwork.multinomial(encoder(null, InputScaling.ROW_SUM), sparseDecoder());
+    }
+
+    static FittedNetwork dense() {
+        return FittedNetwork.bernoulli(
+                encoder(null, InputScaling.NONE),
+                new DenseDecoder(
+                        List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))));
+    }
+
+    static List<NamedArray> extras() {
+        double[] gamma = {0, 0, 1, 0, 0.9, 0, 0, 1, 1, 0.75};
+        return List.of(
+                NamedArray.of("gamma", gamma, FEATURES, FACTORS),
+                NamedArray.of("eta", new double[] {0.4, 0.3}, FACTORS));
+    }
+
+    static WeightsFile weights() {
+        return FittedNetworkFormat.toWeights(gaussian(), extras());
+    }
+}
