@@ -115,23 +115,27 @@ class RowPlacementTest {
     }
 
     @Test
-    void validationRowsMoveNoTrainingRow() {
+    void trainingAndValidationRowsDoNotMoveEachOther() {
         List<SparseRow> training = rows(97);
-        List<PartitionRows> alone = place(spark.parallelize(training, 2), PARTITIONS);
-        List<SparseRow> both = new ArrayList<>(training);
-        for (SparseRow row : rows(45)) {
-            both.add(0, SparseRow.of(vector(row), row.weight(), true));
-        }
+        List<SparseRow> heldOut = rows(45).stream()
+                .map(row -> SparseRow.of(vector(row), row.weight(), true))
+                .toList();
+        List<SparseRow> both = new ArrayList<>(heldOut);
+        both.addAll(training);
+        List<PartitionRows> trainingAlone = place(spark.parallelize(training, 2), PARTITIONS);
+        List<PartitionRows> heldOutAlone = place(spark.parallelize(heldOut, 2), PARTITIONS);
         try (PlacedRows placed = RowPlacement.place(spark.parallelize(both, 5), PARTITIONS, FEATURES)) {
-            List<TrainingRows> withValidation = placed.training().collect();
+            List<TrainingRows> placedTraining = placed.training().collect();
+            List<TrainingRows> placedHeldOut = placed.validation().collect();
             for (int p = 0; p < PARTITIONS; p++) {
-                assertEquals(alone.get(p).training(), withValidation.get(p));
+                assertEquals(trainingAlone.get(p).training(), placedTraining.get(p));
+                assertEquals(heldOutAlone.get(p).validation(), placedHeldOut.get(p));
+                assertEquals(0, trainingAlone.get(p).validation().size());
+                assertTrue(placedHeldOut.get(p).size() == 11
+                        || placedHeldOut.get(p).size() == 12);
             }
             assertEquals(45, placed.validationTotal().rows());
             assertEquals(97, placed.trainingTotal().rows());
-            for (TrainingRows held : placed.validation().collect()) {
-                assertTrue(held.size() == 11 || held.size() == 12);
-            }
         }
     }
 
