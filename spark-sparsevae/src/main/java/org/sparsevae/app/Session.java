@@ -5,7 +5,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The one place where commands get their Spark session. */
-final class Session {
+public final class Session {
 
     private Session() {}
 
@@ -16,7 +16,7 @@ final class Session {
      * @param applicationName the name shown in Spark's web pages, unless {@code --name} gives another
      * @return the session; the caller closes it
      */
-    static SparkSession open(String applicationName) {
+    public static SparkSession open(String applicationName) {
         SparkConf conf = new SparkConf();
         conf.setIfMissing("spark.master", "local[*]");
         conf.setIfMissing("spark.app.name", applicationName);
