@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs commands the same way for all: reads the options, calls the command, prints its result as text or as one JSON
+ * object, and turns what it throws into a message and an exit status ({@link Failure}).
+ */
+final class CommandRunner {
+
+    private static final String PROGRAM = "sparsevae";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CommandLine root;
+
+    /**
+     * Takes the subcommands of {@code sparsevae}.
+     *
+     * @param commands the commands, in the order in which help lists them
+     */
+    CommandRunner(List<Command> commands) {
+        root = new CommandLine(new Program());
+        root.setCommandName(PROGRAM);
+        root.getCommandSpec().versionProvider(() -> new String[] {PROGRAM + " " + Version.ofLibrary()});
+        root.addSubcommand(new CommandLine.HelpCommand());
+        for (Command command : commands) {
+            root.addSubcommand(commandLine(command));
+        }
+        root.setUsageHelpAutoWidth(true);
+    }
+
+    /** What {@code sparsevae} itself takes, before the name of a command. */
+    @CommandLine.Command(
+            mixinStandardHelpOptions = true,
+            description = "Sparse, identifiable deep generative models on Apache Spark.",
+            synopsisSubcommandLabel = "COMMAND",
+            footer = {
+                "",
+                "Options of spark-submit (--master, --conf, --driver-memory, --jars, ...) may stand anywhere on the"
+                        + " command line of bin/sparsevae; the master is local[*] unless one is given."
+            })
+    private static final class Program {}
+
+    /**
+     * Takes one command that runs under its own name.
+     *
+     * @param command the command
+     */
+    CommandRunner(Command command) {
+        root = commandLine(command);
+        root.setUsageHelpAutoWidth(true);
+    }
+
+    private static CommandLine commandLine(Command command) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().addMixin(CommonOptions.MIXIN, CommandSpec.forAnnotatedObject(new CommonOptions()));
+        line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(false);
+        return line;
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param out where the result goes, and nothing else
+     * @param err where messages go
+     * @param args the command line
+     * @return the exit status: 0, 1 for a failure, 2 for a mistake of the user
+     */
+    int run(PrintWriter out, PrintWriter err, String... args) {
+        root.setOut(out).setErr(err);
+        root.setExecutionStrategy(this::execute);
+        root.setParameterExceptionHandler((mistake, words) -> Failure.refuse(mistake));
+        return root.execute(args);
+    }
+
+    private int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        List<CommandLine> lines = parsed.asCommandLineList();
+        CommandLine line = lines.get(lines.size() - 1);
+        if (!(line.getCommand() instanceof Command command)) {
+            throw new ParameterException(line, "a command is missing");
+        }
+        CommonOptions options = (CommonOptions)
+                line.getCommandSpec().mixins().get(CommonOptions.MIXIN).userObject();
+        try {
+            CommandResult result = command.call();
+            line.getOut().print(options.json() ? json(result) : lines(result.text()));
+            line.getOut().flush();
+            return Failure.NONE;
+        } catch (ParameterException e) {
+            throw e;
+        } catch (Exception e) {
+            return Failure.report(e, line, options.stacktrace());
+        }
+    }
+
+    /** One line, so that a reader of lines finds the whole object. */
+    private static String json(CommandResult result) throws JsonProcessingException {
+        JsonNode tree = JSON.valueToTree(result.json());
+        if (!tree.isObject()) {
+            throw new IllegalStateException("a command's JSON must be one object, not " + tree.getNodeType());
+        }
+        return JSON.writeValueAsString(tree) + "\n";
+    }
+
+    private static String lines(String text) {
+        return text.isEmpty() ? "" : text + "\n";
+    }
+}

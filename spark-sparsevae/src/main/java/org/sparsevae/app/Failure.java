@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.io.FileNotFoundException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.mapred.InvalidInputException;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * How a command line that does not work out ends: a mistake of the user gives one sentence and status 2, a failure of
+ * the program or of the cluster a stack trace and status 1.
+ */
+final class Failure {
+
+    /** Exit status of a command that did its work. */
+    static final int NONE = 0;
+
+    /** Exit status of a failure. */
+    static final int FAILED = 1;
+
+    /** Exit status of a mistake of the user. */
+    static final int REFUSED = 2;
+
+    private Failure() {}
+
+    /**
+     * Says what is wrong with the command line itself.
+     *
+     * @param mistake what picocli found
+     * @return the exit status
+     */
+    static int refuse(ParameterException mistake) {
+        CommandLine line = mistake.getCommandLine();
+        String name = line.getCommandSpec().qualifiedName();
+        PrintWriter err = line.getErr();
+        err.println(name + ": " + sentence(mistake) + " (see " + name + " --help)");
+        err.flush();
+        return REFUSED;
+    }
+
+    private static String sentence(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !mistake.getCommandLine().getSubcommands().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            String commands =
+                    String.join(", ", mistake.getCommandLine().getSubcommands().keySet());
+            return "there is no command '" + word + "'; the commands are " + commands;
+        }
+        return firstLine(mistake);
+    }
+
+    /**
+     * Says what a command threw.
+     *
+     * @param thrown what it threw
+     * @param line the command
+     * @param stacktrace whether to show the stack trace of a mistake of the user too
+     * @return the exit status
+     */
+    static int report(Exception thrown, CommandLine line, boolean stacktrace) {
+        PrintWriter err = line.getErr();
+        Optional<Throwable> mistake = mistake(thrown);
+        err.println(line.getCommandSpec().qualifiedName() + ": " + firstLine(mistake.orElse(thrown)));
+        if (mistake.isEmpty() || stacktrace) {
+            thrown.printStackTrace(err);
+        }
+        err.flush();
+        return mistake.isPresent() ? REFUSED : FAILED;
+    }
+
+    /** The mistake of the user in {@code thrown}, also where Spark wraps what a task threw on an executor. */
+    private static Optional<Throwable> mistake(Exception thrown) {
+        if (isMistake(thrown)) {
+            return Optional.of(thrown);
+        }
+        if (thrown instanceof SparkException) {
+            for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+                if (isMistake(cause)) {
+                    return Optional.of(cause);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isMistake(Throwable thrown) {
+        return thrown instanceof IllegalArgumentException
+                || thrown instanceof AnalysisException
+                || thrown instanceof InvalidInputException
+                || thrown instanceof FileNotFoundException
+                || thrown instanceof FileSystemException
+                || thrown instanceof FileAlreadyExistsException;
+    }
+
+    /** The message without the plan that Spark puts under it; some exceptions hold a bare path, so say what it is of. */
+    private static String firstLine(Throwable thrown) {
+        String message = thrown.getMessage();
+        if (message == null || message.isBlank()) {
+            return thrown.getClass().getSimpleName();
+        }
+        String line = message.strip().lines().findFirst().orElseThrow();
+        line = line.startsWith("requirement failed: ") ? line.substring("requirement failed: ".length()) : line;
+        return thrown instanceof FileSystemException ? thrown.getClass().getSimpleName() + ": " + line : line;
+    }
+}

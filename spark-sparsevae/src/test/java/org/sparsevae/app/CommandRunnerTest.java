@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandRunnerTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Command command, String... args) {
+        return new CommandRunner(List.of(command)).run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    /** A command whose work is given to it. */
+    @CommandLine.Command(name = "work")
+    static class Work implements Command {
+        @CommandLine.Option(names = "--size", required = true)
+        int size;
+
+        private final Exception failure;
+
+        Work(Exception failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public CommandResult call() throws Exception {
+            if (failure != null) {
+                throw failure;
+            }
+            return new CommandResult(Map.of("size", size, "name", "Amélie"), "size " + size);
+        }
+    }
+
+    @Test
+    void resultIsTextOrOneJsonObject() throws Exception {
+        assertEquals(0, run(new Work(null), "work", "--size", "3"));
+        assertEquals("size 3\n", out.toString());
+
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(new Work(null), "work", "--size", "3", "--json"));
+        ObjectMapper mapper = new ObjectMapper();
+        try (JsonParser parser = mapper.createParser(out.toString())) {
+            JsonNode node = mapper.readTree(parser);
+            assertEquals(mapper.readTree("{\"size\": 3, \"name\": \"Amélie\"}"), node);
+            assertEquals(null, parser.nextToken(), "nothing after the object");
+        }
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void jsonThatIsNoObjectIsAFailure() {
+        Command list = new ListCommand();
+        assertEquals(1, run(list, "list", "--json"));
+        assertEquals("", out.toString());
+        assertTrue(err.toString().contains("must be one object, not ARRAY"), err.toString());
+    }
+
+    @CommandLine.Command(name = "list")
+    static class ListCommand implements Command {
+        @Override
+        public CommandResult call() {
+            return new CommandResult(List.of(1, 2), "");
+        }
+    }
+
+    @Test
+    void unknownCommandIsRefusedWithTheListOfCommands() {
+        assertEquals(2, run(new Work(null), "wrok"));
+        assertEquals(
+                "sparsevae: there is no command 'wrok'; the commands are help, work (see sparsevae --help)\n",
+                err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void missingCommandIsRefused() {
+        assertEquals(2, run(new Work(null)));
+        assertEquals("sparsevae: a command is missing (see sparsevae --help)\n", err.toString());
+    }
+
+    @Test
+    void missingAndUnknownOptionsAreRefusedInOneSentence() {
+        assertEquals(2, run(new Work(null), "work", "--json"));
+        assertEquals(
+                "sparsevae work: Missing required option: '--size=<size>' (see sparsevae work --help)\n",
+                err.toString());
+
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(new Work(null), "work", "--size", "3", "--sizes", "4"));
+        assertTrue(err.toString().startsWith("sparsevae work: Unknown option"), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void badInputIsOneSentenceAndStatus2() {
+        Exception mistake = new IllegalArgumentException("k must be positive: k = -1");
+        assertEquals(2, run(new Work(mistake), "work", "--size", "1"));
+        assertEquals("sparsevae work: k must be positive: k = -1\n", err.toString());
+
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(new Work(mistake), "work", "--size", "1", "--stacktrace"));
+        assertTrue(err.toString().contains("at org.sparsevae.app.CommandRunnerTest"), err.toString());
+    }
+
+    @Test
+    void badInputFoundByATaskIsTheUsersMistakeToo() {
+        Exception wrapped = new SparkException(
+                "Job aborted due to stage failure", new IllegalArgumentException("row 7 holds NaN in feature 2"));
+        assertEquals(2, run(new Work(wrapped), "work", "--size", "1"));
+        assertEquals("sparsevae work: row 7 holds NaN in feature 2\n", err.toString());
+    }
+
+    @Test
+    void anyOtherExceptionIsAFailureWithItsStackTrace() {
+        assertEquals(1, run(new Work(new IllegalStateException("lost")), "work", "--size", "1", "--json"));
+        assertTrue(err.toString().startsWith("sparsevae work: lost\n"), err.toString());
+        assertTrue(err.toString().contains("at org.sparsevae.app.CommandRunnerTest"), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void helpNamesTheCommonOptions() {
+        assertEquals(0, run(new Work(null), "work", "--help"));
+        assertTrue(out.toString().contains("--json"), out.toString());
+        assertTrue(out.toString().contains("--size"), out.toString());
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void registeredCommandsAreFoundAndUnderstood() {
+        List<Command> commands = Main.commands();
+        assertTrue(commands.stream().anyMatch(Version.class::isInstance), commands.toString());
+        assertEquals(0, new CommandRunner(commands).run(new PrintWriter(out), new PrintWriter(err), "--version"));
+        assertFalse(out.toString().contains("${"), out.toString());
+        assertTrue(out.toString().startsWith("sparsevae "), out.toString());
+    }
+
+    @Test
+    void aCommandRunsAloneUnderItsOwnName() {
+        CommandRunner alone = new CommandRunner(new Work(null));
+        assertEquals(2, alone.run(new PrintWriter(out), new PrintWriter(err)));
+        assertTrue(err.toString().startsWith("work: Missing required option"), err.toString());
+    }
+
+    @Test
+    void whatElseIsPrintedStaysOutOfStandardOutput() throws Exception {
+        PrintStream standardOutput = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            Main.runOne(new Chatty(), "--json");
+        } finally {
+            System.setOut(standardOutput);
+        }
+        JsonNode printed = new ObjectMapper().readTree(bytes.toByteArray());
+        assertEquals("Amélie", printed.get("name").asText());
+        assertEquals(1, bytes.toString(StandardCharsets.UTF_8).lines().count());
+    }
+
+    @CommandLine.Command(name = "chatty")
+    static class Chatty implements Command {
+        @Override
+        public CommandResult call() {
+            System.out.println("a library says hello");
+            return new CommandResult(Map.of("name", "Amélie"), "");
+        }
+    }
+
+    @Test
+    void aResultNeedsBothForms() {
+        assertThrows(NullPointerException.class, () -> new CommandResult(null, ""));
+        assertThrows(NullPointerException.class, () -> new CommandResult(Map.of(), null));
+    }
+}

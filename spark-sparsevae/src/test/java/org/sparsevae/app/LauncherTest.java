@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code bin/sparsevae} against a spark-submit that writes down its arguments, one a line. */
+class LauncherTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    private Path sparkHome;
+    private Path jar;
+    private Path arguments;
+
+    @BeforeEach
+    void recordingSpark() throws IOException {
+        sparkHome = Files.createDirectories(folder.resolve("my spark"));
+        Files.createDirectories(sparkHome.resolve("bin"));
+        Files.createDirectories(sparkHome.resolve("conf"));
+        arguments = folder.resolve("arguments");
+        Path submit = sparkHome.resolve("bin/spark-submit");
+        Files.writeString(
+                submit,
+                """
+                #!/usr/bin/env bash
+                printf '%s\\n' "$@" >"$RECORD"
+                printf 'SPARK_LOCAL_IP=%s\\n' "${SPARK_LOCAL_IP:-}" >>"$RECORD"
+                exit 7
+                """);
+        assertTrue(submit.toFile().setExecutable(true));
+        jar = Files.createFile(folder.resolve("the jar.jar"));
+    }
+
+    private record Run(int status, String errors) {}
+
+    private Run launch(Path launcher, String... words) throws Exception {
+        Files.deleteIfExists(arguments);
+        List<String> line = new ArrayList<>(List.of(launcher.toString()));
+        line.addAll(List.of(words));
+        Path errors = folder.resolve("errors");
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile());
+        builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "SPARK_CONF_DIR"));
+        builder.environment()
+                .putAll(Map.of(
+                        "SPARK_HOME", sparkHome.toString(),
+                        "SPARSEVAE_JAR", jar.toString(),
+                        "JAVA_HOME", System.getProperty("java.home"),
+                        "RECORD", arguments.toString()));
+        Process process = builder.start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the launcher hangs");
+        return new Run(process.exitValue(), Files.readString(errors));
+    }
+
+    private List<String> submitted(String... words) throws Exception {
+        Run run = launch(ROOT.resolve("bin/sparsevae"), words);
+        assertEquals(7, run.status(), "the status is spark-submit's: " + run.errors());
+        return Files.readAllLines(arguments);
+    }
+
+    /** The words after the jar, without the recorded environment. */
+    private List<String> commandWords(List<String> submitted) {
+        return submitted.subList(submitted.indexOf(jar.toString()) + 1, submitted.size() - 1);
+    }
+
+    /** The last value of an option before the jar, which is the one that spark-submit keeps. */
+    private Optional<String> option(List<String> submitted, String name) {
+        int at = submitted.subList(0, submitted.indexOf(jar.toString())).lastIndexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(submitted.get(at + 1));
+    }
+
+    private static Optional<String> conf(List<String> submitted, String key) {
+        Optional<String> value = Optional.empty();
+        for (int i = 0; i < submitted.size(); i++) {
+            if (submitted.get(i).equals("--conf") && submitted.get(i + 1).startsWith(key + "=")) {
+                value = Optional.of(submitted.get(i + 1).substring(key.length() + 1));
+            }
+        }
+        return value;
+    }
+
+    @Test
+    void sparksOptionsAreTakenOutWhereverTheyStand() throws Exception {
+        List<String> submitted = submitted(
+                "--master",
+                "spark://host:7077",
+                "fit",
+                "--ratings",
+                "my ratings.csv",
+                "--conf",
+                "spark.x=a b",
+                "--k",
+                "30",
+                "--driver-memory=2g",
+                "--json",
+                "--num-executors",
+                "3");
+        assertEquals(List.of("fit", "--ratings", "my ratings.csv", "--k", "30", "--json"), commandWords(submitted));
+        assertEquals(Optional.of("spark://host:7077"), option(submitted, "--master"));
+        assertEquals(Optional.of("a b"), conf(submitted, "spark.x"));
+        assertEquals(Optional.of("2g"), option(submitted, "--driver-memory"));
+        assertEquals(Optional.of("3"), option(submitted, "--num-executors"));
+        assertEquals(Optional.of("org.sparsevae.app.Main"), option(submitted, "--class"));
+        assertEquals("SPARK_LOCAL_IP=", submitted.get(submitted.size() - 1));
+    }
+
+    @Test
+    void afterTwoDashesAllWordsAreTheCommands() throws Exception {
+        List<String> submitted = submitted("fit", "--name", "mine", "--", "--master", "x", "");
+        assertEquals(List.of("fit", "--master", "x", ""), commandWords(submitted));
+        assertEquals(Optional.of("local[*]"), option(submitted, "--master"));
+        assertEquals(Optional.of("mine"), option(submitted, "--name"));
+    }
+
+    @Test
+    void withoutAMasterTheRunIsLocal() throws Exception {
+        List<String> submitted = submitted("version");
+        assertEquals(Optional.of("local[*]"), option(submitted, "--master"));
+        assertEquals(Optional.of("sparsevae version"), option(submitted, "--name"));
+        assertTrue(option(submitted, "--driver-memory").orElseThrow().matches("[1-9][0-9]*m"));
+        assertEquals("SPARK_LOCAL_IP=127.0.0.1", submitted.get(submitted.size() - 1));
+    }
+
+    @Test
+    void javaOptionsAreAddedToTheUsers() throws Exception {
+        List<String> submitted = submitted(
+                "version",
+                "--conf",
+                "spark.executor.extraJavaOptions=-Da=b",
+                "--conf",
+                "spark.driver.defaultJavaOptions=-Dc=d");
+        assertEquals(Optional.of("-Da=b"), conf(submitted, "spark.executor.extraJavaOptions"));
+        String driver = conf(submitted, "spark.driver.defaultJavaOptions").orElseThrow();
+        String executor = conf(submitted, "spark.executor.defaultJavaOptions").orElseThrow();
+        for (String options : List.of(driver, executor)) {
+            assertTrue(options.contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"), options);
+            assertTrue(options.contains("-Dorg.bytedeco.javacpp.maxbytes="), options);
+            assertTrue(options.contains("-Dorg.bytedeco.javacpp.maxphysicalbytes="), options);
+        }
+        assertTrue(driver.endsWith(" -Dc=d"), driver);
+        assertTrue(driver.contains("log4j2.configurationFile=\"" + ROOT.resolve("conf/log4j2.properties")), driver);
+        assertFalse(executor.contains("log4j2"), "executors do not have the launcher's files: " + executor);
+    }
+
+    @Test
+    void whatTheUsersFilesSayIsKept() throws Exception {
+        Files.writeString(
+                sparkHome.resolve("conf/spark-defaults.conf"),
+                "# mine\nspark.master  yarn\n spark.driver.memory=9g\nspark.ui.showConsoleProgress: true\n"
+                        + "spark.executor.defaultJavaOptions -De=f\n");
+        List<String> submitted = submitted("version");
+        assertEquals(Optional.empty(), option(submitted, "--master"));
+        assertEquals(Optional.empty(), option(submitted, "--driver-memory"));
+        assertEquals(Optional.empty(), conf(submitted, "spark.ui.showConsoleProgress"));
+        assertTrue(conf(submitted, "spark.executor.defaultJavaOptions")
+                .orElseThrow()
+                .endsWith(" -De=f"));
+        assertEquals(Optional.of("4g"), conf(submitted, "spark.executor.memory"));
+
+        Path other = Files.writeString(folder.resolve("other.conf"), "spark.executor.memory 1g\n");
+        submitted = submitted("version", "--properties-file", other.toString());
+        assertEquals(Optional.of("local[*]"), option(submitted, "--master"), "one file replaces the other");
+        assertEquals(Optional.empty(), conf(submitted, "spark.executor.memory"));
+    }
+
+    @Test
+    void symbolicLinksLeadToTheCheckout() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("a link"), ROOT.resolve("bin/sparsevae"));
+        Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("a link"));
+        Run run = launch(second, "version");
+        Files.delete(second);
+        Files.delete(link);
+        assertEquals(7, run.status(), run.errors());
+        assertEquals(List.of("version"), commandWords(Files.readAllLines(arguments)));
+    }
+
+    @Test
+    void mistakesAreRefusedBeforeSparkStarts() throws Exception {
+        Run run = launch(ROOT.resolve("bin/sparsevae"), "fit", "--master");
+        assertEquals(new Run(2, "sparsevae: --master takes a value\n"), run);
+
+        run = launch(ROOT.resolve("bin/sparsevae"), "fit", "--conf", "spark.x");
+        assertEquals(new Run(2, "sparsevae: --conf takes PROPERTY=VALUE, not 'spark.x'\n"), run);
+
+        Files.createDirectories(sparkHome.resolve("jars"));
+        Files.createFile(sparkHome.resolve("jars/spark-core_2.13-3.4.1.jar"));
+        run = launch(ROOT.resolve("bin/sparsevae"), "fit");
+        assertEquals(2, run.status());
+        assertTrue(run.errors().contains("holds Spark 3.4.1 for Scala 2.13; unset SPARK_HOME"), run.errors());
+        assertFalse(Files.exists(arguments));
+    }
+
+    @Test
+    void theConfigurationOpensWhatThisSparkReachesInto() throws Exception {
+        Properties defaults = new Properties();
+        try (var reader = Files.newBufferedReader(ROOT.resolve("conf/spark-defaults.conf"))) {
+            defaults.load(reader);
+        }
+        for (String role : List.of("driver", "executor")) {
+            String options = defaults.getProperty("spark." + role + ".defaultJavaOptions");
+            assertTrue(options.startsWith(JavaModuleOptions.defaultModuleOptions()), options);
+        }
+    }
+}
