@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import static org.apache.spark.sql.functions.asc;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trim;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.ratings.RatingsTable;
+
+/**
+ * Turns a table of ratings, a row per (user, item, rating), into one sparse feature vector per user: {@code fit} chooses the items, the
+ * {@link RatingsVectorizerModel} makes the vectors.
+ *
+ * <pre>{@code
+ * new RatingsVectorizer().setMinRating(4).setMinUserRatings(20).setNumItems(300).fit(ratings).transform(ratings)
+ * }</pre>
+ *
+ * <p>{@code fit} goes through these steps, and none depends on how the input is partitioned or ordered:
+ * <ol>
+ *   <li>invalid rows (null user, item or rating; NaN or infinite rating) are refused or skipped, {@link #handleInvalid()};
+ *   <li>ratings below {@link #minRating()} are dropped (without it, ratings of 0);
+ *   <li>users with fewer than {@link #minUserRatings()} ratings of distinct items are left out;
+ *   <li>the vocabulary is the {@link #numItems()} items with most of the ratings that are left. Ties go to the smaller id: numbers by value,
+ *       text by the bytes of its UTF-8 form. The items chosen stand in the vocabulary in the order of their ids, so that an item's place does
+ *       not hang on its popularity;
+ *   <li>with {@link #itemNameCol()}, an item's name is the first in alphabetical order of those its rows give (blank ones aside); items
+ *       without a name go by their id, and a name that several items share gets the id appended: {@code Emma (1996) [838]}.
+ * </ol>
+ *
+ * <p>Only the vocabulary comes to the driver. While it fits, the distinct kept ratings are persisted (memory, then disk) and released at the
+ * end; the input itself is read once, and once more for names.
+ *
+ * <p>User and item may be text, whole numbers or decimals; ids are compared as text, so a model fitted on ints serves strings.
+ */
+public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
+        implements RatingsVectorizerParams, DefaultParamsWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final RatingsVectorizerParamSet ratingsParams;
+
+    /** A vectorizer with a random uid. */
+    public RatingsVectorizer() {
+        this(Identifiable$.MODULE$.randomUID("ratingsVectorizer"));
+    }
+
+    /** A vectorizer with the given uid; Spark's reader calls it. */
+    public RatingsVectorizer(String uid) {
+        this.uid = uid;
+        ratingsParams = new RatingsVectorizerParamSet(this);
+        setDefault(userCol(), "user");
+        setDefault(itemCol(), "item");
+        setDefault(ratingCol(), "rating");
+        setDefault(outputCol(), "features");
+        setDefault(minUserRatings(), 0);
+        setDefault(handleInvalid(), "error");
+        setDefault(emptyUsers(), "drop");
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public RatingsVectorizerParamSet ratingsParams() {
+        return ratingsParams;
+    }
+
+    /** Sets {@link #userCol()}. */
+    public RatingsVectorizer setUserCol(String value) {
+        set(userCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #itemCol()}. */
+    public RatingsVectorizer setItemCol(String value) {
+        set(itemCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #ratingCol()}. */
+    public RatingsVectorizer setRatingCol(String value) {
+        set(ratingCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #itemNameCol()}. */
+    public RatingsVectorizer setItemNameCol(String value) {
+        set(itemNameCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #outputCol()}. */
+    public RatingsVectorizer setOutputCol(String value) {
+        set(outputCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #minRating()}. */
+    public RatingsVectorizer setMinRating(double value) {
+        set(minRating(), value);
+        return this;
+    }
+
+    /** Sets {@link #minUserRatings()}. */
+    public RatingsVectorizer setMinUserRatings(int value) {
+        set(minUserRatings(), value);
+        return this;
+    }
+
+    /** Sets {@link #numItems()}. */
+    public RatingsVectorizer setNumItems(int value) {
+        set(numItems(), value);
+        return this;
+    }
+
+    /** Sets {@link #handleInvalid()}. */
+    public RatingsVectorizer setHandleInvalid(String value) {
+        set(handleInvalid(), value);
+        return this;
+    }
+
+    /** Sets {@link #emptyUsers()}. */
+    public RatingsVectorizer setEmptyUsers(String value) {
+        set(emptyUsers(), value);
+        return this;
+    }
+
+    /**
+     * Chooses the vocabulary.
+     *
+     * @param dataset a table with a row per rating
+     * @throws IllegalArgumentException if a column is missing or of the wrong type, if rows are invalid and {@code handleInvalid} is
+     *     {@code error}, or if no user or no rating is left
+     */
+    @Override
+    public RatingsVectorizerModel fit(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        Dataset<Row> perUser = ratingsOf(dataset).perUser().persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            requireUsable(perUser);
+            DataType itemType = dataset.schema().apply(getItemCol()).dataType();
+            List<Row> chosen = mostRated(perUser, itemType);
+            String[] ids = chosen.stream().map(row -> row.getString(0)).toArray(String[]::new);
+            long[] ratings = chosen.stream().mapToLong(row -> row.getLong(1)).toArray();
+            String[] names = distinctNames(ids, names(dataset, itemType, ids));
+            RatingsVectorizerModel model = copyValues(
+                    new RatingsVectorizerModel(uid, itemType.catalogString(), ids, names, ratings), extractParamMap());
+            model.setSummary(model.count(perUser));
+            return (RatingsVectorizerModel) model.setParent(this);
+        } finally {
+            perUser.unpersist();
+        }
+    }
+
+    /** Refuses, after one pass over the data, ratings that cannot be fitted. */
+    private void requireUsable(Dataset<Row> perUser) {
+        Column distinct = size(col(RatingsTable.ITEMS));
+        Row totals = perUser.agg(
+                        sum(RatingsTable.ROWS), sum(RatingsTable.INVALID), sum(RatingsTable.KEPT), max(distinct))
+                .head();
+        if (totals.isNullAt(0)) {
+            throw new IllegalArgumentException("the table of ratings is empty: nothing to fit");
+        }
+        long rows = totals.getLong(0);
+        long invalid = totals.getLong(1);
+        if (invalid > 0 && getHandleInvalid().equals("error")) {
+            throw new IllegalArgumentException(invalid + " of " + rows + " rows have a null " + getUserCol() + ", "
+                    + getItemCol() + " or " + getRatingCol() + ", or a " + getRatingCol()
+                    + " that is NaN or infinite: correct the table, or set handleInvalid to skip");
+        }
+        if (totals.getLong(2) == 0) {
+            String low = getMinRating() == null ? "is other than 0" : "is at least minRating = " + getMinRating();
+            throw new IllegalArgumentException("none of the " + (rows - invalid) + " ratings " + low
+                    + ": nothing to fit, check the column " + getRatingCol());
+        }
+        if (totals.getInt(3) < getMinUserRatings()) {
+            throw new IllegalArgumentException("no user has minUserRatings = " + getMinUserRatings()
+                    + " ratings: the most that a user has is " + totals.getInt(3));
+        }
+    }
+
+    /** The items of the vocabulary in its order: text of the id, number of ratings. */
+    private List<Row> mostRated(Dataset<Row> perUser, DataType itemType) {
+        Column id = col(RatingsTable.ITEM).cast(itemType);
+        Dataset<Row> items = perUser.filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()))
+                .select(explode(col(RatingsTable.ITEMS)).as(RatingsTable.ITEM))
+                .groupBy(RatingsTable.ITEM)
+                .agg(count(lit(1)).as("ratings"))
+                .withColumn("id", id);
+        if (getNumItems() != null) {
+            items = items.orderBy(desc("ratings"), asc("id")).limit(getNumItems());
+        }
+        return items.orderBy("id").select(RatingsTable.ITEM, "ratings").collectAsList();
+    }
+
+    /** The names that the ratings give to the items of the vocabulary, by id. */
+    private Map<String, String> names(Dataset<?> dataset, DataType itemType, String[] ids) {
+        Map<String, String> names = new HashMap<>();
+        if (getItemNameCol() == null) {
+            return names;
+        }
+        Column item = RatingsTable.idText(dataset.col(RatingsTable.quoted(getItemCol())), itemType);
+        Column name = dataset.col(RatingsTable.quoted(getItemNameCol()));
+        Dataset<Row> vocabulary = dataset.sparkSession()
+                .createDataset(Arrays.asList(ids), Encoders.STRING())
+                .toDF(RatingsTable.ITEM);
+        dataset.select(item.as(RatingsTable.ITEM), name.as("name"))
+                .filter(length(trim(col("name"))).gt(0))
+                .join(broadcast(vocabulary), RatingsTable.ITEM)
+                .groupBy(RatingsTable.ITEM)
+                .agg(min("name"))
+                .collectAsList()
+                .forEach(row -> names.put(row.getString(0), row.getString(1)));
+        return names;
+    }
+
+    /** A name for every item, no two alike: ML attributes are looked up by name. */
+    static String[] distinctNames(String[] ids, Map<String, String> given) {
+        String[] names = Stream.of(ids).map(id -> given.getOrDefault(id, id)).toArray(String[]::new);
+        Set<String> once = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        for (String name : names) {
+            if (!once.add(name)) {
+                shared.add(name);
+            }
+        }
+        for (int j = 0; j < names.length; j++) {
+            if (shared.contains(names[j])) {
+                do {
+                    names[j] += " [" + ids[j] + "]";
+                } while (!once.add(names[j]));
+            }
+        }
+        return names;
+    }
+
+    /**
+     * The columns of the model's output: user and features.
+     *
+     * @throws IllegalArgumentException if a column is missing or of the wrong type
+     */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        requireRatings(schema);
+        if (getItemNameCol() != null) {
+            DataType type = requireColumn(schema, itemNameCol(), getItemNameCol());
+            if (!(type instanceof StringType)) {
+                throw new IllegalArgumentException("column " + getItemNameCol() + " (itemNameCol) must be text: it is "
+                        + type.catalogString() + ", cast it to string");
+            }
+        }
+        return RatingsVectorizerModel.outputSchema(this, schema, new AttributeGroup(getOutputCol()));
+    }
+
+    @Override
+    public RatingsVectorizer copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
+
+    /** A reader of saved vectorizers. */
+    public static MLReader<RatingsVectorizer> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** The vectorizer saved at {@code path}. */
+    public static RatingsVectorizer load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ratings.RatingCounts;
+import org.sparsevae.ratings.RatingsTable;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+
+/**
+ * A vocabulary of items, and the sparse vectors of ratings over it that {@link #transform} makes.
+ *
+ * <p>{@code transform} gives one row per user, in no defined order: the user column as it came, and a sparse vector with an entry for each
+ * item of the vocabulary that the user rated, 1 with a {@link #minRating()}, else the rating. Item names are the ML attributes of the vector
+ * column. What else may be in the table:
+ * <ul>
+ *   <li>an item rated twice by a user counts once, with the larger rating;
+ *   <li>items outside the vocabulary have no entry, but count for {@link #minUserRatings()};
+ *   <li>users below {@link #minUserRatings()} are left out here just as in {@code fit}, so that what is learned from and what is scored are
+ *       chosen alike; {@link #setMinUserRatings} with 0 lets every user in;
+ *   <li>users with enough ratings but none of an item of the vocabulary are dropped, or kept with a vector of zeros: {@link #emptyUsers()};
+ *   <li>invalid rows are refused or skipped: {@link #handleInvalid()}.
+ * </ul>
+ * {@link #audit} counts all of these on any table, {@link #summary()} has the counts of the table that was fitted.
+ *
+ * <p>The vectors come from a grouping by user. In structured streaming that is a stateful aggregation, to be written in complete or update
+ * output mode: a user's vector is given out again, grown, when further ratings arrive.
+ */
+public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
+        implements RatingsVectorizerParams, MLWritable {
+    private static final long serialVersionUID = 1L;
+    private static final int FORMAT_VERSION = 1;
+    private static final String VOCABULARY = "vocabulary";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INDEX = "index";
+    private static final String ENTRIES = "entries";
+
+    private final String uid;
+    private final RatingsVectorizerParamSet ratingsParams;
+    private final String itemType;
+    private final String[] itemIds;
+    private final String[] itemNames;
+    private final long[] itemRatings;
+    private RatingCounts summary;
+
+    RatingsVectorizerModel(String uid, String itemType, String[] itemIds, String[] itemNames, long[] itemRatings) {
+        this.uid = uid;
+        this.itemType = itemType;
+        this.itemIds = itemIds;
+        this.itemNames = itemNames;
+        this.itemRatings = itemRatings;
+        ratingsParams = new RatingsVectorizerParamSet(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public RatingsVectorizerParamSet ratingsParams() {
+        return ratingsParams;
+    }
+
+    /** Sets {@link #userCol()}. */
+    public RatingsVectorizerModel setUserCol(String value) {
+        set(userCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #itemCol()}. */
+    public RatingsVectorizerModel setItemCol(String value) {
+        set(itemCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #ratingCol()}. */
+    public RatingsVectorizerModel setRatingCol(String value) {
+        set(ratingCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #outputCol()}. */
+    public RatingsVectorizerModel setOutputCol(String value) {
+        set(outputCol(), value);
+        return this;
+    }
+
+    /** Sets {@link #minUserRatings()}; 0 lets every user in. */
+    public RatingsVectorizerModel setMinUserRatings(int value) {
+        set(minUserRatings(), value);
+        return this;
+    }
+
+    /** Sets {@link #handleInvalid()}. */
+    public RatingsVectorizerModel setHandleInvalid(String value) {
+        set(handleInvalid(), value);
+        return this;
+    }
+
+    /** Sets {@link #emptyUsers()}. */
+    public RatingsVectorizerModel setEmptyUsers(String value) {
+        set(emptyUsers(), value);
+        return this;
+    }
+
+    /** Number of items in the vocabulary, the size of the vectors. */
+    public int numFeatures() {
+        return itemIds.length;
+    }
+
+    /** Ids of the items as text, in the order of the vector's entries. */
+    public String[] itemIds() {
+        return itemIds.clone();
+    }
+
+    /** Names of the items, no two alike, in the order of the vector's entries; the id where no name was given. */
+    public String[] itemNames() {
+        return itemNames.clone();
+    }
+
+    /**
+     * The vocabulary as a table: {@code index} (place in the vector, from 0), {@code item} (the id, of the type it had in the fitted table),
+     * {@code name}, {@code ratings} (number of ratings it was chosen by).
+     */
+    public Dataset<Row> vocabulary() {
+        Dataset<Row> items = textVocabulary(SparkSession.active());
+        return items.withColumn(RatingsTable.ITEM, col(RatingsTable.ITEM).cast(itemType));
+    }
+
+    /** What became of the rows of the table that was fitted. */
+    public RatingCounts summary() {
+        return summary;
+    }
+
+    void setSummary(RatingCounts counts) {
+        summary = counts;
+    }
+
+    /** One row per user: the user column and the sparse vector of ratings. See the class description. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        requireRatings(dataset.schema());
+        boolean keepEmpty = getEmptyUsers().equals("keep");
+        Dataset<Row> ratings = ratingsOf(dataset).accepted(getHandleInvalid().equals("skip"));
+        if (!keepEmpty) {
+            ratings = ratings.filter(col(RatingsTable.KEPT));
+        }
+        Dataset<Row> index = textVocabulary(dataset.sparkSession()).select(RatingsTable.ITEM, INDEX);
+        Column value = getMinRating() == null ? col(RatingsTable.RATING) : lit(1.0);
+        Column entry = when(col(RatingsTable.KEPT).and(col(INDEX).isNotNull()), struct(col(INDEX), value.as("value")));
+        Column distinct = collect_set(when(col(RatingsTable.KEPT), col(RatingsTable.ITEM)));
+        Dataset<Row> users = ratings.join(broadcast(index), new String[] {RatingsTable.ITEM}, "left_outer")
+                .groupBy(RatingsTable.USER)
+                .agg(collect_list(entry).as(ENTRIES), distinct.as(RatingsTable.ITEMS))
+                .filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()));
+        if (!keepEmpty) {
+            users = users.filter(size(col(ENTRIES)).gt(0));
+        }
+        UserDefinedFunction vector = udf(new Vectorize(numFeatures()), SQLDataTypes.VectorType());
+        return users.select(
+                col(RatingsTable.USER).as(getUserCol()),
+                vector.apply(col(ENTRIES)).as(getOutputCol(), attributes().toMetadata()));
+    }
+
+    /** Builds a user's vector from entries in any order; of two with one index the larger value stands. */
+    private static final class Vectorize implements UDF1<Seq<Row>, Vector> {
+        private static final long serialVersionUID = 1L;
+        private final int size;
+
+        Vectorize(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public Vector call(Seq<Row> entries) {
+            TreeMap<Integer, Double> values = new TreeMap<>();
+            for (Row entry : JavaConverters.seqAsJavaList(entries)) {
+                values.merge(entry.getInt(0), entry.getDouble(1), Math::max);
+            }
+            return Vectors.sparse(
+                    size,
+                    values.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                    values.values().stream().mapToDouble(Double::doubleValue).toArray());
+        }
+    }
+
+    /**
+     * Counts what {@link #transform} does with the rows of {@code dataset}, in one pass. Invalid rows are counted whatever
+     * {@link #handleInvalid()} says.
+     *
+     * @param dataset a table with a row per rating; not a stream
+     */
+    public RatingCounts audit(Dataset<?> dataset) {
+        requireRatings(dataset.schema());
+        return count(ratingsOf(dataset).perUser());
+    }
+
+    /** The counts of the table that {@code perUser} is made of; see {@link RatingsTable#perUser()}. */
+    RatingCounts count(Dataset<Row> perUser) {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(perUser.sparkSession().sparkContext());
+        Broadcast<Set<String>> vocabulary = context.broadcast(new HashSet<>(List.of(itemIds)));
+        try {
+            UDF1<Seq<String>, Integer> inVocabulary = items -> (int) JavaConverters.seqAsJavaList(items).stream()
+                    .filter(vocabulary.value()::contains)
+                    .count();
+            Column items = size(col(RatingsTable.ITEMS));
+            Column known = udf(inVocabulary, DataTypes.IntegerType).apply(col(RatingsTable.ITEMS));
+            Dataset<Row> users = perUser.select(
+                    col(RatingsTable.ROWS),
+                    col(RatingsTable.INVALID),
+                    col(RatingsTable.KEPT),
+                    items.as("distinct"),
+                    known.as("known"),
+                    items.geq(getMinUserRatings()).as("enough"),
+                    col(RatingsTable.ROWS).gt(col(RatingsTable.INVALID)).as("valid"));
+            Column enough = col("enough").and(col("valid"));
+            Column small = col("valid").and(col("enough").equalTo(false));
+            Row sums = users.agg(
+                            sum(RatingsTable.ROWS),
+                            sum(RatingsTable.INVALID),
+                            sum(RatingsTable.KEPT),
+                            sum("distinct"),
+                            sum(when(small, col("distinct"))),
+                            sum(when(enough, col("known"))),
+                            sum(when(col("valid"), 1)),
+                            sum(when(small, 1)),
+                            sum(when(enough.and(col("known").equalTo(0)), 1)))
+                    .head();
+            long[] n = IntStream.range(0, sums.size())
+                    .mapToLong(i -> sums.isNullAt(i) ? 0 : sums.getLong(i))
+                    .toArray();
+            return new RatingCounts(
+                    n[0],
+                    n[1],
+                    n[0] - n[1] - n[2],
+                    n[2] - n[3],
+                    n[4],
+                    n[3] - n[4] - n[5],
+                    n[5],
+                    n[6],
+                    n[7],
+                    n[8],
+                    n[6] - n[7] - n[8]);
+        } finally {
+            vocabulary.destroy();
+        }
+    }
+
+    private AttributeGroup attributes() {
+        Attribute[] items = Stream.of(itemNames)
+                .map(name -> NumericAttribute.defaultAttr().withName(name))
+                .toArray(Attribute[]::new);
+        return new AttributeGroup(getOutputCol(), items);
+    }
+
+    /**
+     * The columns of the output: the user column, and the features with the items' names as ML attributes.
+     *
+     * @throws IllegalArgumentException if a column is missing or of the wrong type
+     */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        requireRatings(schema);
+        return outputSchema(this, schema, attributes());
+    }
+
+    static StructType outputSchema(RatingsVectorizerParams params, StructType schema, AttributeGroup features) {
+        return new StructType(new StructField[] {
+            schema.apply(params.getUserCol()),
+            new StructField(params.getOutputCol(), SQLDataTypes.VectorType(), true, features.toMetadata())
+        });
+    }
+
+    @Override
+    public RatingsVectorizerModel copy(ParamMap extra) {
+        RatingsVectorizerModel copy =
+                copyValues(new RatingsVectorizerModel(uid, itemType, itemIds, itemNames, itemRatings), extra);
+        copy.setSummary(summary);
+        return (RatingsVectorizerModel) copy.setParent(parent());
+    }
+
+    /** Rows (index, text of the id, name, number of ratings) of the vocabulary. */
+    private Dataset<Row> textVocabulary(SparkSession spark) {
+        List<Row> rows = IntStream.range(0, itemIds.length)
+                .mapToObj(j -> RowFactory.create(j, itemIds[j], itemNames[j], itemRatings[j]))
+                .toList();
+        StructType schema = new StructType()
+                .add(INDEX, DataTypes.IntegerType, false)
+                .add(RatingsTable.ITEM, DataTypes.StringType, false)
+                .add("name", DataTypes.StringType, false)
+                .add("ratings", DataTypes.LongType, false);
+        return spark.createDataFrame(rows, schema);
+    }
+
+    /** A writer of JSON metadata (params, counts) and of the vocabulary as Parquet. */
+    @Override
+    public MLWriter write() {
+        return new MLWriter() {
+            @Override
+            public void saveImpl(String path) {
+                ObjectNode extra =
+                        StageMetadata.object().put("itemType", itemType).put("items", itemIds.length);
+                extra.set("counts", JSON.valueToTree(summary));
+                StageMetadata.write(RatingsVectorizerModel.this, path, sparkSession(), FORMAT_VERSION, extra);
+                textVocabulary(sparkSession()).coalesce(1).write().parquet(new Path(path, VOCABULARY).toString());
+            }
+        };
+    }
+
+    /** A reader of saved models. */
+    public static MLReader<RatingsVectorizerModel> read() {
+        return new MLReader<>() {
+            @Override
+            public RatingsVectorizerModel load(String path) {
+                return loadFrom(path, sparkSession());
+            }
+        };
+    }
+
+    private static RatingsVectorizerModel loadFrom(String path, SparkSession spark) {
+        StageMetadata metadata = StageMetadata.read(path, spark, RatingsVectorizerModel.class, FORMAT_VERSION);
+        JsonNode extra = metadata.extra();
+        metadata.requireFolder(VOCABULARY);
+        List<Row> rows = spark.read()
+                .parquet(new Path(path, VOCABULARY).toString())
+                .orderBy(INDEX)
+                .select(RatingsTable.ITEM, "name", "ratings")
+                .collectAsList();
+        if (rows.size() != extra.path("items").asInt()) {
+            throw new IllegalArgumentException(path + " is damaged: its vocabulary has " + rows.size()
+                    + " items instead of " + extra.path("items").asInt());
+        }
+        RatingsVectorizerModel model = new RatingsVectorizerModel(
+                metadata.uid(),
+                extra.path("itemType").asText(),
+                rows.stream().map(row -> row.getString(0)).toArray(String[]::new),
+                rows.stream().map(row -> row.getString(1)).toArray(String[]::new),
+                rows.stream().mapToLong(row -> row.getLong(2)).toArray());
+        metadata.setParams(model);
+        model.setSummary(JSON.convertValue(extra.path("counts"), RatingCounts.class));
+        return model;
+    }
+
+    /** The model saved at {@code path}. */
+    public static RatingsVectorizerModel load(String path) {
+        return read().load(path);
+    }
+
+    @Override
+    public String toString() {
+        return "RatingsVectorizerModel: uid=" + uid + ", items=" + itemIds.length;
+    }
+}

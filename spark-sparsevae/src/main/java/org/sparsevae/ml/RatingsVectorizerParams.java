@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.Arrays;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ratings.RatingsTable;
+
+/**
+ * The params that {@link RatingsVectorizer} and {@link RatingsVectorizerModel} share. A getter answers with the value set, else the
+ * default, else null.
+ */
+public interface RatingsVectorizerParams extends Params {
+
+    /** The definitions of these params; for implementing stages. */
+    RatingsVectorizerParamSet ratingsParams();
+
+    /** Input column of users: text, whole numbers or decimals. Default: user. */
+    default Param<String> userCol() {
+        return ratingsParams().userCol;
+    }
+
+    /** The value of {@link #userCol()}. */
+    default String getUserCol() {
+        return valueOrNull(userCol());
+    }
+
+    /** Input column of items: text, whole numbers or decimals. Default: item. */
+    default Param<String> itemCol() {
+        return ratingsParams().itemCol;
+    }
+
+    /** The value of {@link #itemCol()}. */
+    default String getItemCol() {
+        return valueOrNull(itemCol());
+    }
+
+    /** Input column of ratings: numbers. Default: rating. */
+    default Param<String> ratingCol() {
+        return ratingsParams().ratingCol;
+    }
+
+    /** The value of {@link #ratingCol()}. */
+    default String getRatingCol() {
+        return valueOrNull(ratingCol());
+    }
+
+    /** Input column of item names, read by {@code fit} alone. Default: unset, items are named by their ids. */
+    default Param<String> itemNameCol() {
+        return ratingsParams().itemNameCol;
+    }
+
+    /** The value of {@link #itemNameCol()}, or null when unset. */
+    default String getItemNameCol() {
+        return valueOrNull(itemNameCol());
+    }
+
+    /** Output column of sparse feature vectors, one feature per item of the vocabulary. Default: features. */
+    default Param<String> outputCol() {
+        return ratingsParams().outputCol;
+    }
+
+    /** The value of {@link #outputCol()}. */
+    default String getOutputCol() {
+        return valueOrNull(outputCol());
+    }
+
+    /**
+     * Ratings at or above count as 1, lower ones not at all; any finite number. Default: unset, ratings keep their values, and those of 0 do
+     * not count (a sparse vector cannot tell them from no rating).
+     */
+    default DoubleParam minRating() {
+        return ratingsParams().minRating;
+    }
+
+    /** The value of {@link #minRating()}, or null when unset. */
+    default Double getMinRating() {
+        return valueOrNull(minRating());
+    }
+
+    /**
+     * Users with fewer ratings are left out, in {@code fit} and in {@code transform}; 0 or more. Counted are distinct items, after
+     * {@link #minRating()} and before the selection of items. Default: 0.
+     */
+    default IntParam minUserRatings() {
+        return ratingsParams().minUserRatings;
+    }
+
+    /** The value of {@link #minUserRatings()}. */
+    default int getMinUserRatings() {
+        return this.<Integer>valueOrNull(minUserRatings());
+    }
+
+    /**
+     * Number of items in the vocabulary, 1 or more: those with most ratings by the users that {@link #minUserRatings()} leaves, ties going to
+     * the smaller id. Default: unset, all items.
+     */
+    default IntParam numItems() {
+        return ratingsParams().numItems;
+    }
+
+    /** The value of {@link #numItems()}, or null when unset. */
+    default Integer getNumItems() {
+        return valueOrNull(numItems());
+    }
+
+    /**
+     * Rows with a null user, item or rating, or a NaN or infinite rating: {@code error} refuses them, {@code skip} drops and counts them.
+     * Default: error.
+     */
+    default Param<String> handleInvalid() {
+        return ratingsParams().handleInvalid;
+    }
+
+    /** The value of {@link #handleInvalid()}. */
+    default String getHandleInvalid() {
+        return valueOrNull(handleInvalid());
+    }
+
+    /**
+     * Users with at least {@link #minUserRatings()} ratings but none of an item of the vocabulary: {@code drop} leaves them out, {@code keep}
+     * gives them a vector of zeros. Default: drop.
+     */
+    default Param<String> emptyUsers() {
+        return ratingsParams().emptyUsers;
+    }
+
+    /** The value of {@link #emptyUsers()}. */
+    default String getEmptyUsers() {
+        return valueOrNull(emptyUsers());
+    }
+
+    /** The value set for a param, else its default, else null. */
+    @SuppressWarnings("unchecked")
+    private <T> T valueOrNull(Param<?> param) {
+        return isDefined(param) ? (T) getOrDefault(param) : null;
+    }
+
+    /** The ratings of {@code dataset}, as these params read them. */
+    default RatingsTable ratingsOf(Dataset<?> dataset) {
+        return new RatingsTable(dataset, getUserCol(), getItemCol(), getRatingCol(), getMinRating());
+    }
+
+    /**
+     * Checks the columns that both fit and transform read.
+     *
+     * @throws IllegalArgumentException if a column is missing or of the wrong type, or if the output column is the user column
+     */
+    default void requireRatings(StructType schema) {
+        requireId(schema, userCol(), getUserCol());
+        requireId(schema, itemCol(), getItemCol());
+        DataType rating = requireColumn(schema, ratingCol(), getRatingCol());
+        if (!(rating instanceof NumericType)) {
+            throw wrongType(ratingCol(), getRatingCol(), rating, "a number", "double");
+        }
+        if (getOutputCol().equals(getUserCol())) {
+            throw new IllegalArgumentException("outputCol must differ from userCol: both are " + getOutputCol());
+        }
+    }
+
+    /**
+     * The type of an input column.
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
+    default DataType requireColumn(StructType schema, Param<String> param, String column) {
+        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
+            throw new IllegalArgumentException("there is no column " + column + " (" + param.name()
+                    + "): the columns are " + String.join(", ", schema.fieldNames()));
+        }
+        return schema.apply(column).dataType();
+    }
+
+    private void requireId(StructType schema, Param<String> param, String column) {
+        DataType type = requireColumn(schema, param, column);
+        if (!RatingsTable.isId(type)) {
+            throw wrongType(param, column, type, "text, a whole number or a decimal", "string or long");
+        }
+    }
+
+    private static IllegalArgumentException wrongType(
+            Param<String> param, String column, DataType type, String wanted, String cast) {
+        return new IllegalArgumentException("column " + column + " (" + param.name() + ") must be " + wanted
+                + ": it is " + type.catalogString() + ", cast it to " + cast);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.sql.SparkSession;
+import org.json4s.JsonAST.JObject;
+import org.json4s.StringInput;
+import org.json4s.jackson.JsonMethods$;
+import scala.Option;
+import scala.Some;
+
+/**
+ * The JSON metadata of a saved stage: class, uid, params, and what the stage adds. The one place that reaches into the part of Spark ML's
+ * persistence that Spark keeps to itself ({@code private[ml]}), so that our stages are saved and found exactly as Spark's own are.
+ */
+public final class StageMetadata {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FORMAT_VERSION = "formatVersion";
+
+    private final String path;
+    private final SparkSession spark;
+    private final DefaultParamsReader.Metadata metadata;
+    private final JsonNode json;
+
+    private StageMetadata(String path, SparkSession spark, DefaultParamsReader.Metadata metadata, JsonNode json) {
+        this.path = path;
+        this.spark = spark;
+        this.metadata = metadata;
+        this.json = json;
+    }
+
+    /** An empty JSON object, for what a stage adds to its metadata. */
+    public static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /**
+     * Writes {@code path/metadata}.
+     *
+     * @param stage the stage: its class, uid and params are written
+     * @param path folder of the saved stage, on any Hadoop file system
+     * @param spark the session that writes
+     * @param formatVersion version of what the stage writes, from 1 up; {@link #read} refuses a newer one
+     * @param extra what the stage adds, read back with {@link #extra()}
+     */
+    public static void write(Params stage, String path, SparkSession spark, int formatVersion, ObjectNode extra) {
+        ObjectNode all = extra.deepCopy().put(FORMAT_VERSION, formatVersion);
+        JObject fields = (JObject) JsonMethods$.MODULE$.parse(new StringInput(all.toString()), false, true);
+        DefaultParamsWriter$.MODULE$.saveMetadata(
+                stage, path, spark.sparkContext(), new Some<>(fields), Option.empty());
+    }
+
+    /**
+     * Reads {@code path/metadata}.
+     *
+     * @param path folder of the saved stage
+     * @param spark the session that reads
+     * @param expected class that must have been saved there
+     * @param newestFormat newest format version that the caller can read
+     * @throws IllegalArgumentException if the folder is missing, is not a saved stage, holds another class or a newer format
+     */
+    public static StageMetadata read(String path, SparkSession spark, Class<?> expected, int newestFormat) {
+        requireFolder(path, "metadata", spark);
+        StageMetadata read = parse(path, spark);
+        String found = read.metadata.className();
+        if (!found.equals(expected.getName())) {
+            throw new IllegalArgumentException(
+                    path + " holds a " + found + ", not a " + expected.getName() + ": load it with that class");
+        }
+        int format = read.json.path(FORMAT_VERSION).asInt(0);
+        if (format > newestFormat) {
+            throw new IllegalArgumentException(
+                    path + " was saved in format " + format + ", and this version reads up to " + newestFormat
+                            + ": use the version that saved it, or a newer one");
+        }
+        return read;
+    }
+
+    /** The saved stage's uid. */
+    public String uid() {
+        return metadata.uid();
+    }
+
+    /** The metadata as JSON: at its top level the fields that the stage added, beside Spark's own. */
+    public JsonNode extra() {
+        return json;
+    }
+
+    /** Sets on {@code stage} the params and defaults that were saved. */
+    public void setParams(Params stage) {
+        metadata.getAndSetParams(stage, Option.empty());
+    }
+
+    /**
+     * Checks that the saved stage has the folder {@code name} beside its metadata.
+     *
+     * @throws IllegalArgumentException if it has not
+     */
+    public void requireFolder(String name) {
+        requireFolder(path, name, spark);
+    }
+
+    private static void requireFolder(String path, String name, SparkSession spark) {
+        Path folder = new Path(path);
+        try {
+            FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            if (!files.exists(folder)) {
+                throw new IllegalArgumentException("no saved stage at " + path + ": there is no such folder");
+            }
+            if (!files.exists(new Path(folder, name))) {
+                throw new IllegalArgumentException(
+                        path + " is not a saved stage, or was only half written: it has no folder " + name
+                                + ", save the stage again");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StageMetadata parse(String path, SparkSession spark) {
+        try {
+            DefaultParamsReader.Metadata metadata =
+                    DefaultParamsReader$.MODULE$.loadMetadata(path, spark.sparkContext(), "");
+            return new StageMetadata(path, spark, metadata, JSON.readTree(metadata.metadataJson()));
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    path + " is not a saved stage, or was only half written: its metadata cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What a column of a table is for, the names it usually has, and its place in a table without a header. */
+enum ColumnRole {
+    USER("userCol", 0, "user", "userid", "uid"),
+    ITEM(
+            "itemCol",
+            1,
+            "item",
+            "itemid",
+            "movie",
+            "movieid",
+            "product",
+            "productid",
+            "book",
+            "bookid",
+            "artist",
+            "artistid"),
+    RATING("ratingCol", 2, "rating", "ratings", "score", "stars"),
+    LISTED_ITEM(
+            "itemCol",
+            0,
+            "item",
+            "itemid",
+            "movie",
+            "movieid",
+            "product",
+            "productid",
+            "book",
+            "bookid",
+            "artist",
+            "artistid",
+            "id"),
+    NAME("nameCol", 1, "name", "title", "itemname", "movietitle", "producttitle", "booktitle", "artistname");
+
+    private final String option;
+    private final int place;
+    private final List<String> names;
+
+    ColumnRole(String option, int place, String... names) {
+        this.option = option;
+        this.place = place;
+        this.names = List.of(names);
+    }
+
+    /**
+     * The column of this role: the one chosen, else by place where there is no header, else the first of the usual names that is there
+     * (compared without case, blanks and punctuation).
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
+    String find(String[] columns, String chosen, boolean hasHeader, String source) {
+        if (chosen != null) {
+            return Arrays.stream(columns)
+                    .filter(chosen::equals)
+                    .findFirst()
+                    .orElseThrow(() -> none(columns, chosen, source));
+        }
+        if (!hasHeader) {
+            if (place >= columns.length) {
+                throw none(columns, "number " + (place + 1), source);
+            }
+            return columns[place];
+        }
+        for (String name : names) {
+            for (String column : columns) {
+                if (column.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "").equals(name)) {
+                    return column;
+                }
+            }
+        }
+        throw none(columns, names.get(0), source);
+    }
+
+    private IllegalArgumentException none(String[] columns, String wanted, String source) {
+        return new IllegalArgumentException(source + " has no column " + wanted + ": its columns are "
+                + String.join(", ", columns) + "; set option " + option
+                + ", or option header to false if its first line is not a header");
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * What one pass over the lines of a text table found.
+ *
+ * @param lines number of lines, blank ones and headers aside
+ * @param malformed how many of them are malformed
+ * @param example one of those, the first in alphabetical order; null if there is none
+ * @param types type of each id column: long if all ids of good lines are whole numbers as a long is written, else string
+ */
+record LineCheck(long lines, long malformed, String example, Map<String, DataType> types) {
+
+    /**
+     * Checks all lines.
+     *
+     * @param table a text table with the column {@link TableReader#BROKEN}
+     * @param good whether a line is well formed
+     * @param ids id columns
+     */
+    static LineCheck of(Dataset<Row> table, Column good, String... ids) {
+        Column[] values = Arrays.stream(table.columns())
+                .filter(column -> !column.equals(TableReader.BROKEN))
+                .map(column -> coalesce(col(column), lit("")))
+                .toArray(Column[]::new);
+        Column line = coalesce(col(TableReader.BROKEN), concat_ws(", ", values));
+        List<Column> found = new ArrayList<>();
+        found.add(sum(when(not(good), 1L).otherwise(0L)));
+        found.add(min(when(not(good), line)));
+        for (String id : ids) {
+            // 007 and 9999999999999999999 are text: as longs they would not be the same any more
+            Column whole = expr("coalesce(CAST(try_cast(" + id + " AS bigint) AS string) = " + id + ", false)");
+            found.add(sum(when(good.and(not(whole)), 1L).otherwise(0L)));
+        }
+        Row row = table.agg(count(lit(1)), found.toArray(Column[]::new)).head();
+        Map<String, DataType> types = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            boolean allWhole = row.getLong(0) > 0 && row.getLong(3 + i) == 0;
+            types.put(ids[i], allWhole ? DataTypes.LongType : DataTypes.StringType);
+        }
+        long lines = row.getLong(0);
+        return new LineCheck(lines, lines == 0 ? 0 : row.getLong(1), row.getString(2), types);
+    }
+
+    DataType type(String id) {
+        return types.get(id);
+    }
+
+    /** Refuses a table without good lines, and one with malformed lines unless they are to be skipped. */
+    void require(String source, String what, String onMalformed) {
+        if (lines == 0) {
+            throw new IllegalArgumentException(source + " is empty: it has no " + what);
+        }
+        if (malformed == lines || malformed > 0 && onMalformed.equals("error")) {
+            String shown = example.length() > 120 ? example.substring(0, 120) + "..." : example;
+            String remedy = malformed == lines
+                    ? "check options format, sep and header and the columns"
+                    : "correct them, or set option malformed to skip";
+            throw new IllegalArgumentException(source + ": " + malformed + " of " + lines + " lines are not " + what
+                    + ", such as \"" + shown + "\"; " + remedy);
+        }
+    }
+}

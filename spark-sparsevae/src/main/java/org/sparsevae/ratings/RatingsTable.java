@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+
+/**
+ * A table of ratings, a row per rating, and what counts as one.
+ *
+ * <p>A row is <em>invalid</em> if its user, item or rating is null or its rating is NaN or infinite. A valid row is <em>kept</em> if its
+ * rating is at least {@code minRating}; without a {@code minRating}, if its rating is not 0, because a sparse vector cannot tell a rating of
+ * 0 from no rating.
+ *
+ * <p>Items are compared by their text, so that 12 as an int, as a long, as a decimal and as a string are one item, whatever a file format or
+ * a database made of it.
+ */
+public final class RatingsTable {
+    /** User column of {@link #accepted} and {@link #perUser}, of the input's type. */
+    public static final String USER = "user";
+    /** Item column of {@link #accepted}: the item's text. */
+    public static final String ITEM = "item";
+    /** Rating column of {@link #accepted}: a double. */
+    public static final String RATING = "rating";
+    /** Column of {@link #accepted}: whether the rating is kept; of {@link #perUser}: how many are. */
+    public static final String KEPT = "kept";
+    /** Column of {@link #perUser}: the user's rows. */
+    public static final String ROWS = "rows";
+    /** Column of {@link #perUser}: the user's invalid rows. */
+    public static final String INVALID = "invalid";
+    /** Column of {@link #perUser}: the distinct items of the user's kept ratings, in no defined order. */
+    public static final String ITEMS = "items";
+
+    private static final String PROBLEM = "problem";
+
+    private final Dataset<Row> rows;
+
+    /**
+     * @param dataset a table with a row per rating
+     * @param userCol its column of users, of any type that {@link #isId} takes
+     * @param itemCol its column of items, likewise
+     * @param ratingCol its numeric column of ratings
+     * @param minRating ratings at or above are kept; null: all but 0 are
+     */
+    public RatingsTable(Dataset<?> dataset, String userCol, String itemCol, String ratingCol, Double minRating) {
+        Column user = dataset.col(quoted(userCol));
+        Column item = idText(dataset.col(quoted(itemCol)), type(dataset, itemCol));
+        Column rating = dataset.col(quoted(ratingCol)).cast(DataTypes.DoubleType);
+        Column high =
+                minRating == null ? col(RATING).notEqual(0.0) : col(RATING).geq(minRating);
+        rows = dataset.select(user.as(USER), item.as(ITEM), rating.as(RATING))
+                .withColumn(PROBLEM, problem())
+                .withColumn(KEPT, col(PROBLEM).isNull().and(high));
+    }
+
+    /** Whether a column of this type can hold users or items: text, whole numbers and decimals can. */
+    public static boolean isId(DataType type) {
+        return type instanceof StringType
+                || type instanceof ByteType
+                || type instanceof ShortType
+                || type instanceof IntegerType
+                || type instanceof LongType
+                || type instanceof DecimalType;
+    }
+
+    /** The text by which ids are compared; a decimal that is whole is written without a point. */
+    public static Column idText(Column id, DataType type) {
+        if (!(type instanceof DecimalType decimal) || decimal.scale() == 0) {
+            return id.cast(DataTypes.StringType);
+        }
+        Column whole = id.cast(DataTypes.createDecimalType(38, 0));
+        return coalesce(when(id.equalTo(whole), whole.cast(DataTypes.StringType)), id.cast(DataTypes.StringType));
+    }
+
+    /** The name of a column as Spark SQL must read it, whatever characters it has. */
+    public static String quoted(String column) {
+        return "`" + column.replace("`", "``") + "`";
+    }
+
+    /**
+     * The valid rows: {@link #USER}, {@link #ITEM}, {@link #RATING}, {@link #KEPT}.
+     *
+     * @param skipInvalid whether invalid rows are left out; otherwise the first one that is met stops the job
+     */
+    public Dataset<Row> accepted(boolean skipInvalid) {
+        Column valid = col(PROBLEM).isNull();
+        if (!skipInvalid) {
+            Column refusal = concat(
+                    lit("invalid rating: "),
+                    col(PROBLEM),
+                    lit(" where user = "),
+                    text(USER),
+                    lit(", item = "),
+                    text(ITEM),
+                    lit("; correct the table, or set handleInvalid to skip"));
+            valid = when(valid, lit(true)).otherwise(raise_error(refusal).cast(DataTypes.BooleanType));
+        }
+        return rows.filter(valid).drop(PROBLEM);
+    }
+
+    /**
+     * A row per user (one of them for null, if there are null users): {@link #USER}, and as longs {@link #ROWS}, {@link #INVALID} and
+     * {@link #KEPT} (repeated ratings of an item counted each), and the array {@link #ITEMS}.
+     */
+    public Dataset<Row> perUser() {
+        return rows.groupBy(USER)
+                .agg(
+                        count(lit(1)).as(ROWS),
+                        sum(when(col(PROBLEM).isNotNull(), 1L).otherwise(0L)).as(INVALID),
+                        sum(when(col(KEPT), 1L).otherwise(0L)).as(KEPT),
+                        collect_set(when(col(KEPT), col(ITEM))).as(ITEMS));
+    }
+
+    private static Column problem() {
+        return when(col(USER).isNull(), "the user is null")
+                .when(col(ITEM).isNull(), "the item is null")
+                .when(col(RATING).isNull(), "the rating is null")
+                .when(isnan(col(RATING)), "the rating is NaN")
+                .when(abs(col(RATING)).equalTo(Double.POSITIVE_INFINITY), "the rating is infinite");
+    }
+
+    private static Column text(String column) {
+        return coalesce(col(column).cast(DataTypes.StringType), lit("null"));
+    }
+
+    private static DataType type(Dataset<?> dataset, String column) {
+        return dataset.schema().apply(column).dataType();
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Opens a table in one of the formats, all its columns; text formats as strings, with a column that marks broken lines. */
+final class TableReader {
+    /** Column of a text table: the line, where it has more or fewer values than the header; else null. */
+    static final String BROKEN = "_broken_line";
+
+    private static final List<String> TEXT_FORMATS = List.of("csv", "tsv", "dat");
+    private static final List<String> OWN_OPTIONS =
+            List.of("format", "userCol", "itemCol", "ratingCol", "nameCol", "malformed");
+
+    private final SparkSession spark;
+    private final Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    TableReader(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    void option(String key, String value) {
+        options.put(key, value);
+    }
+
+    /** The value of an option, or {@code otherwise}. */
+    String valueOf(String key, String otherwise, String... allowed) {
+        String value = options.getOrDefault(key, otherwise);
+        if (allowed.length > 0 && !Arrays.asList(allowed).contains(value)) {
+            throw new IllegalArgumentException(
+                    "option " + key + " must be one of " + String.join(", ", allowed) + ": " + key + " = " + value);
+        }
+        return value;
+    }
+
+    /** An open table. */
+    record Table(Dataset<Row> rows, String source, boolean isText, boolean hasHeader) {
+        /** The column that holds a role, see {@link ColumnRole}. */
+        Column column(ColumnRole role, String chosen) {
+            String[] columns =
+                    Arrays.stream(rows.columns()).filter(c -> !c.equals(BROKEN)).toArray(String[]::new);
+            return rows.col(RatingsTable.quoted(role.find(columns, chosen, hasHeader, source)));
+        }
+    }
+
+    /**
+     * Opens a table.
+     *
+     * @throws IllegalArgumentException if there is none, if it is empty, or if its format is not known
+     */
+    Table open(String... paths) {
+        if (paths.length == 1 && paths[0].startsWith("jdbc:")) {
+            return openDatabase(paths[0]);
+        }
+        Location location = new Location(spark.sessionState().newHadoopConf(), paths);
+        location.requireData();
+        String format = valueOf("format", null);
+        format = format == null ? location.format() : valueOf("format", null, "csv", "tsv", "dat", "parquet");
+        Table table = TEXT_FORMATS.contains(format)
+                ? openText(location, format)
+                : new Table(passOn(spark.read()).parquet(location.paths()), location.toString(), false, true);
+        if (!table.isText && table.rows.isEmpty()) {
+            throw new IllegalArgumentException(location + " is empty: it has no rows");
+        }
+        return table;
+    }
+
+    private Table openText(Location location, String format) {
+        boolean dat = format.equals("dat");
+        boolean header = Boolean.parseBoolean(valueOf("header", dat ? "false" : "true", "true", "false"));
+        DataFrameReader reader = spark.read()
+                .option("sep", dat ? "::" : format.equals("tsv") ? "\t" : ",")
+                .option("quote", dat ? "" : "\"")
+                .option("escape", dat ? "\\" : "\"")
+                .option("encoding", dat ? "ISO-8859-1" : "UTF-8")
+                .option("ignoreLeadingWhiteSpace", true)
+                .option("ignoreTrailingWhiteSpace", true);
+        reader = passOn(reader).option("header", header).option("inferSchema", false);
+        StructType columns = reader.csv(location.paths()).schema();
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException(location + " is empty: it has no rows");
+        }
+        // All columns are parsed: a line is only known to be broken when all its values are counted.
+        Dataset<Row> rows = reader.schema(columns.add(BROKEN, DataTypes.StringType))
+                .option("enforceSchema", false)
+                .option("mode", "PERMISSIVE")
+                .option("columnNameOfCorruptRecord", BROKEN)
+                .option("columnPruning", false)
+                .csv(location.paths());
+        return new Table(rows, location.toString(), true, header);
+    }
+
+    private Table openDatabase(String url) {
+        String table = valueOf("dbtable", valueOf("query", null));
+        if (table == null) {
+            throw new IllegalArgumentException("no table named for the database: set option dbtable or query");
+        }
+        // The rest of the URL may hold a password.
+        String source = table + " ("
+                + String.join(":", Arrays.copyOf(url.split(":", 3), 2)).toLowerCase(Locale.ROOT) + ")";
+        Dataset<Row> rows;
+        try {
+            rows = passOn(spark.read().format("jdbc")).option("url", url).load();
+            if (rows.isEmpty()) {
+                throw new IllegalArgumentException("the table " + source + " is empty: it has no rows");
+            }
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Exception e) { // the driver's SQLException comes through Scala undeclared
+            throw new IllegalArgumentException("cannot read the table " + source + ": " + firstLine(e), e);
+        }
+        return new Table(rows, source, false, true);
+    }
+
+    /** The reader with the options that are Spark's own. */
+    private DataFrameReader passOn(DataFrameReader reader) {
+        options.forEach((key, value) -> {
+            if (OWN_OPTIONS.stream().noneMatch(key::equalsIgnoreCase)) {
+                reader.option(key, value);
+            }
+        });
+        return reader;
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}
