@@ -36,8 +36,12 @@ public enum InputScaling {
                         "input scaling must be none, rowSum or l2: inputScaling = " + label));
     }
 
-    /** What a row with this sum and sum of squares is multiplied by; 1 where dividing is impossible. */
-    double factor(double sum, double sumOfSquares) {
+    /**
+     * @param sum sum of the row's values
+     * @param sumOfSquares sum of their squares
+     * @return what the row is multiplied by; 1 where dividing is impossible
+     */
+    public double factor(double sum, double sumOfSquares) {
         double divisor =
                 switch (this) {
                     case NONE -> 1;

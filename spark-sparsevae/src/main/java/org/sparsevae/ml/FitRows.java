@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparsevae.training.rows.SparseRow;
+
+/** The rows of a dataset that a fit trains on: read, checked and counted before any training starts. */
+final class FitRows {
+    private static final Logger LOG = LoggerFactory.getLogger(FitRows.class);
+
+    private final JavaRDD<SparseRow> rows;
+    private final int features;
+    private final String[] names;
+
+    private FitRows(JavaRDD<SparseRow> rows, int features, String[] names) {
+        this.rows = rows;
+        this.features = features;
+        this.names = names;
+    }
+
+    /** The rows without problems, in any order. */
+    JavaRDD<SparseRow> rows() {
+        return rows;
+    }
+
+    /** G. */
+    int features() {
+        return features;
+    }
+
+    /** The features' names from the column's ML attributes, or their indices where it has none. */
+    String[] names() {
+        return names;
+    }
+
+    /**
+     * Reads a dataset.
+     *
+     * @throws IllegalArgumentException if it has no rows, k is not less than the number of features, or handleInvalid is error and a row
+     *     has a problem: with the number of such rows, an example and the remedy
+     */
+    static FitRows of(Dataset<?> dataset, LatentParams params) {
+        Dataset<Row> columns = dataset.select(columns(params));
+        AttributeGroup attributes =
+                AttributeGroup.fromStructField(columns.schema().fields()[0]);
+        int features = attributes.size() >= 0 ? attributes.size() : sizeOfFirst(columns, params.getFeaturesCol());
+        requireFewerFactors(params.getK(), features);
+        RowReading reading = new RowReading(
+                params.getLikelihood(),
+                features,
+                params.getWeightCol() != null,
+                params.getValidationIndicatorCol() != null);
+        JavaRDD<Row> raw = columns.javaRDD();
+        judge(RowAudit.of(raw, reading), params, features);
+        JavaRDD<SparseRow> rows =
+                raw.filter(row -> reading.problem(row) == null).map(reading::read);
+        return new FitRows(rows, features, names(attributes, features));
+    }
+
+    static void requireFewerFactors(int k, int features) {
+        if (k >= features) {
+            throw new IllegalArgumentException(
+                    "k must be less than the number of features: k = " + k + ", features = " + features);
+        }
+    }
+
+    private static Column[] columns(LatentParams params) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(functions.col(params.getFeaturesCol()));
+        if (params.getWeightCol() != null) {
+            columns.add(functions.col(params.getWeightCol()).cast("double"));
+        }
+        if (params.getValidationIndicatorCol() != null) {
+            columns.add(functions.col(params.getValidationIndicatorCol()));
+        }
+        return columns.toArray(new Column[0]);
+    }
+
+    private static int sizeOfFirst(Dataset<Row> columns, String name) {
+        Iterator<Row> first = columns.filter(columns.col(columns.columns()[0]).isNotNull())
+                .takeAsList(1)
+                .iterator();
+        if (!first.hasNext()) {
+            throw new IllegalArgumentException(
+                    "there is no row to fit: column " + name + " is empty or null throughout");
+        }
+        return first.next().<Vector>getAs(0).size();
+    }
+
+    private static void judge(RowAudit audit, LatentParams params, int features) {
+        String column = params.getFeaturesCol();
+        if (params.getHandleInvalid().equals("error") && audit.invalid() > 0) {
+            throw new IllegalArgumentException(audit.describeFirst(column, features)
+                    + "; correct them, or set handleInvalid to skip to leave them out");
+        }
+        if (audit.usable() == 0) {
+            throw new IllegalArgumentException("there is no row to fit: column " + column + " has " + audit.total()
+                    + " rows, of which " + audit.invalid() + " are invalid and "
+                    + audit.count(RowReading.Problem.EMPTY) + " have no counts at all");
+        }
+        for (RowReading.Problem problem : RowReading.Problem.values()) {
+            if (audit.count(problem) > 0) {
+                LOG.warn(
+                        "left out {} of {} rows of column {}: {}",
+                        audit.count(problem),
+                        audit.total(),
+                        column,
+                        problem.text);
+            }
+        }
+    }
+
+    private static String[] names(AttributeGroup attributes, int features) {
+        if (attributes.attributes().isEmpty()) {
+            return IntStream.range(0, features).mapToObj(String::valueOf).toArray(String[]::new);
+        }
+        return IntStream.range(0, features)
+                .mapToObj(j -> attributes.getAttr(j).name().isDefined()
+                        ? attributes.getAttr(j).name().get()
+                        : String.valueOf(j))
+                .toArray(String[]::new);
+    }
+}

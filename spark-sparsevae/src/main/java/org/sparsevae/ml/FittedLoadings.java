@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.Serializable;
+
+/**
+ * What was fitted beside the network.
+ *
+ * @param inclusion gamma, row-major G x K
+ * @param activeShare eta, K
+ * @param covariance prior correlation matrix of the factors, K x K, or null for the identity
+ */
+record FittedLoadings(double[] inclusion, double[] activeShare, double[] covariance) implements Serializable {}

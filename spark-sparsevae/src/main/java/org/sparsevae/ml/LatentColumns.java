@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.Posterior;
+import org.sparsevae.ml.RowReading.Problem;
+
+/** The functions that compute a fitted model's columns from a row's features, on executors, without native libraries. */
+final class LatentColumns implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static final String MEAN = "mean";
+    static final String STANDARD_DEVIATION = "sd";
+    static final String RECONSTRUCTION = "reconstruction";
+
+    private final Broadcast<FittedNetwork> network;
+    private final String likelihood;
+    private final String handleInvalid;
+    private final String column;
+    private final boolean withSd;
+    private final boolean withReconstruction;
+
+    LatentColumns(
+            Broadcast<FittedNetwork> network,
+            String likelihood,
+            String handleInvalid,
+            String column,
+            boolean withSd,
+            boolean withReconstruction) {
+        this.network = network;
+        this.likelihood = likelihood;
+        this.handleInvalid = handleInvalid;
+        this.column = column;
+        this.withSd = withSd;
+        this.withReconstruction = withReconstruction;
+    }
+
+    /**
+     * All columns of a row as one struct. Declared non-deterministic so that Spark evaluates it once a row and not once a column: it
+     * would otherwise be copied into each of them.
+     */
+    UserDefinedFunction all() {
+        StructType type = new StructType()
+                .add(MEAN, SQLDataTypes.VectorType())
+                .add(STANDARD_DEVIATION, SQLDataTypes.VectorType())
+                .add(RECONSTRUCTION, SQLDataTypes.VectorType());
+        UDF1<Vector, Row> compute = this::columns;
+        return functions.udf(compute, type).asNondeterministic();
+    }
+
+    /** Whether a row is valid. */
+    UserDefinedFunction valid() {
+        UDF1<Vector, Boolean> check = vector -> problem(vector) == null;
+        return functions.udf(check, DataTypes.BooleanType);
+    }
+
+    /** Whether a row is to be scored; under handleInvalid = error every row is, and an invalid one fails. */
+    UserDefinedFunction scored() {
+        UDF1<Vector, Boolean> check = vector -> handleInvalid.equals("error") || problem(vector) == null;
+        return functions.udf(check, DataTypes.BooleanType);
+    }
+
+    /** log p(x | z) at the posterior mean. */
+    UserDefinedFunction logLikelihood() {
+        UDF1<Vector, Double> score = vector -> {
+            requireValid(vector);
+            FeatureRow row = row(vector);
+            return network.value()
+                    .logLikelihood(row, network.value().encode(row).mean());
+        };
+        return functions.udf(score, DataTypes.DoubleType);
+    }
+
+    private Row columns(Vector vector) {
+        if (problem(vector) != null) {
+            if (handleInvalid.equals("keep")) {
+                return RowFactory.create(null, null, null);
+            }
+            requireValid(vector);
+        }
+        Posterior posterior = network.value().encode(row(vector));
+        return RowFactory.create(
+                Vectors.dense(posterior.mean()),
+                withSd ? Vectors.dense(posterior.sd()) : null,
+                withReconstruction ? Vectors.dense(network.value().reconstruct(posterior.mean())) : null);
+    }
+
+    private void requireValid(Vector vector) {
+        Problem problem = problem(vector);
+        if (problem != null) {
+            throw new IllegalArgumentException("a row of column " + column + " has " + problem.text + " ("
+                    + LatentModel.describe(vector) + ", the model has "
+                    + network.value().features()
+                    + " features); correct it, or set handleInvalid to skip or keep");
+        }
+    }
+
+    private Problem problem(Vector vector) {
+        if (vector == null) {
+            return Problem.NULL_FEATURES;
+        }
+        Problem problem = RowReading.problem(vector, likelihood, network.value().features());
+        return problem != null && problem.invalid ? problem : null;
+    }
+
+    static FeatureRow row(Vector vector) {
+        if (vector instanceof SparseVector sparse) {
+            return FeatureRow.sparse(sparse.size(), sparse.indices(), sparse.values());
+        }
+        return FeatureRow.dense(((DenseVector) vector).values());
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.Arrays;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.Standardisation;
+import org.sparsevae.likelihood.BernoulliLikelihood;
+import org.sparsevae.likelihood.GaussianLikelihood;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.network.Initialization;
+import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.penalty.GaussianWeightPrior;
+import org.sparsevae.prior.NoiseVariancePrior;
+import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.AveragedTraining;
+import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingListener;
+import org.sparsevae.training.TrainingPlan;
+import org.sparsevae.training.TrainingProgress;
+import org.sparsevae.training.round.EncoderInput;
+import org.sparsevae.training.rows.FeatureMoments;
+import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.RowPlacement;
+
+/**
+ * Fits a latent variable model by the one training loop. A subclass says what is its own: the decoder, what happens between two rounds,
+ * how the weights start, and what the fitted model is.
+ *
+ * @param <E> the estimator's own type
+ * @param <M> the model that it fits
+ */
+public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
+        extends LatentSetters<E, M> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
+
+    /** The decoder of a model with so many features. */
+    protected abstract Decoder decoder(int features);
+
+    /** The model's work between two rounds. */
+    protected abstract RoundUpdate update(ParameterLayout layout, int features);
+
+    /** How the weights start, given the output offsets (null for gaussian data: at random). */
+    protected Initialization start(float[] outputOffsets) {
+        return outputOffsets == null ? Initialization.gaussian() : Initialization.ratings(outputOffsets);
+    }
+
+    /** The fitted model; its params are copied afterwards. */
+    protected abstract M model(String uid, FittedNetwork network, String[] names, TrainedNetwork trained);
+
+    /** Refuses params that do not go together; called before any data is read. */
+    protected void requireConsistent() {
+        if (getNoiseFloorFrom() > getNoiseFloorTo()) {
+            throw new IllegalArgumentException("noiseFloorFrom must not be greater than noiseFloorTo: noiseFloorFrom = "
+                    + getNoiseFloorFrom() + ", noiseFloorTo = " + getNoiseFloorTo());
+        }
+    }
+
+    /**
+     * Fits the model.
+     *
+     * @throws IllegalArgumentException if a param or the data is bad: before training starts, with the value and the remedy
+     * @throws org.sparsevae.training.DivergedException if the objective is no longer finite
+     */
+    @Override
+    public final M fit(Dataset<?> dataset) {
+        transformSchema(dataset.schema());
+        requireConsistent();
+        FitRows rows = FitRows.of(dataset, this);
+        try (PlacedRows placed = RowPlacement.place(rows.rows(), getNumPartitions(), rows.features())) {
+            if (placed.trainingTotal().rows() == 0) {
+                throw new IllegalArgumentException("there is no row to train on: every row of column "
+                        + getValidationIndicatorCol() + " (validationIndicatorCol) is true");
+            }
+            FeatureMoments moments = FeatureMoments.of(placed.training());
+            if (moments.allConstant() && moments.rows() > 1) {
+                throw new IllegalArgumentException("there is nothing to learn: all " + rows.features()
+                        + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
+            }
+            return train(rows, placed, moments);
+        }
+    }
+
+    private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
+        int features = rows.features();
+        Standardisation standardisation = standardisation(moments);
+        NoiseVariancePrior noisePrior = noisePrior(moments);
+        NetworkSpec network = NetworkSpec.builder(features, getK(), decoder(features), likelihood(noisePrior))
+                .encoderLayers(getEncoderLayers())
+                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
+                .weightDecay(getWeightDecay())
+                .build();
+        Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
+        RoundUpdate update = update(network.layout(), features);
+        try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
+            TrainedNetwork trained = new AveragedTraining(
+                            network, plan(standardisation), placed, start, update, noisePrior, listener)
+                    .run();
+            FittedNetwork fitted = NetworkExport.fitted(
+                    network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
+            return finish(model(uid(), fitted, rows.names(), trained));
+        }
+    }
+
+    /** Gives the model the values that it was fitted with, defaults included. */
+    private M finish(M model) {
+        copyValues(model, ParamMap.empty());
+        for (String name : latentParams().defaults().params()) {
+            model.set(model.<Object>getParam(name), fittedValue(name, model.numFeatures()));
+        }
+        return model.setParent(this);
+    }
+
+    /** The value of a param that a fit to so many features uses. */
+    protected Object fittedValue(String param, int features) {
+        return param.equals("klWeight") ? (Object) getKlWeight() : resolved(getParam(param));
+    }
+
+    private TrainingPlan plan(Standardisation standardisation) {
+        boolean gaussian = getLikelihood().equals("gaussian");
+        return new TrainingPlan(
+                getSeed(),
+                getEpochs(),
+                getBatchSize(),
+                getAveragingFrequency(),
+                new TrainingPlan.LearningRate(
+                        getLearningRate(),
+                        getLearningRateSchedule().equals("cosine"),
+                        getLearningRateFloor(),
+                        getLearningRateWarmUp()),
+                new Schedule.Linear(getKlWarmUp() > 0 ? 0 : getKlWeight(), getKlWeight(), 0, getKlWarmUp()),
+                gaussian ? noiseFloorSchedule() : null,
+                new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
+                getPatience());
+    }
+
+    private Schedule noiseFloorSchedule() {
+        if (getNoiseFloorStart() > 0 && getNoiseFloor() > 0) {
+            return new Schedule.Geometric(
+                    getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo());
+        }
+        return new Schedule.Linear(getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo());
+    }
+
+    private Standardisation standardisation(FeatureMoments moments) {
+        if (!getLikelihood().equals("gaussian") || !getStandardize()) {
+            return null;
+        }
+        double[] sd = moments.standardDeviations();
+        long constant = Arrays.stream(sd).filter(value -> !(value > 0)).count();
+        if (constant > 0) {
+            LOG.warn("{} of {} features are constant; they are centred and not scaled", constant, sd.length);
+        }
+        return new Standardisation(
+                moments.means(),
+                Arrays.stream(sd).map(value -> value > 0 ? value : 1).toArray());
+    }
+
+    private NoiseVariancePrior noisePrior(FeatureMoments moments) {
+        if (!getLikelihood().equals("gaussian")) {
+            return null;
+        }
+        double[] variances = moments.variances();
+        double[] positive = Arrays.stream(variances)
+                .filter(variance -> variance > 0)
+                .map(variance -> getStandardize() ? 1.0 : variance)
+                .toArray();
+        return NoiseVariancePrior.calibrate(positive.length > 0 ? positive : new double[] {1.0});
+    }
+
+    private Likelihood likelihood(NoiseVariancePrior noisePrior) {
+        return switch (getLikelihood()) {
+            case "gaussian" -> new GaussianLikelihood(noisePrior.nu(), noisePrior.xi());
+            case "multinomial" -> new MultinomialLikelihood();
+            default -> new BernoulliLikelihood();
+        };
+    }
+
+    /** Where the output offsets start: log popularity for counts, the logit of the share of ones for binary data. */
+    private float[] outputOffsets(FeatureMoments moments) {
+        double[] sums = moments.sums();
+        double total = Arrays.stream(sums).sum();
+        float[] offsets = new float[sums.length];
+        for (int j = 0; j < sums.length; j++) {
+            double share = getLikelihood().equals("multinomial")
+                    ? (sums[j] + 1) / (total + sums.length)
+                    : (sums[j] + 1) / (moments.totalWeight() + 2);
+            offsets[j] = (float) StrictMath.log(getLikelihood().equals("multinomial") ? share : share / (1 - share));
+        }
+        return offsets;
+    }
+
+    @Override
+    public final StructType transformSchema(StructType schema) {
+        LatentSchema.requireFittable(schema, this);
+        return LatentSchema.transformed(schema, this, null);
+    }
+}

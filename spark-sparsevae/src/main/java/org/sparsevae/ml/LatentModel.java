@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+import org.sparsevae.inference.FittedNetwork;
+
+/**
+ * A fitted latent variable model: a network in plain Java, the features' names, and {@code transform}, which adds a column of latent
+ * factors and, where asked, their standard deviations and the expected features.
+ *
+ * @param <M> the model's own type
+ */
+public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> implements LatentParams {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final FittedNetwork network;
+    private final String[] featureNames;
+    private transient Broadcast<FittedNetwork> shared;
+    private transient SparkContext sharedIn;
+
+    /**
+     * @param uid the stage's id
+     * @param network the fitted network
+     * @param featureNames a name per feature
+     */
+    protected LatentModel(String uid, FittedNetwork network, String[] featureNames) {
+        this.uid = uid;
+        this.network = network;
+        this.featureNames = featureNames.clone();
+    }
+
+    @Override
+    public final String uid() {
+        return uid;
+    }
+
+    /** The network in plain Java, to score rows without Spark. */
+    public final FittedNetwork network() {
+        return network;
+    }
+
+    /** G, the number of features. */
+    public final int numFeatures() {
+        return network.features();
+    }
+
+    /** The features' names, from the ML attributes of the column fitted on, or their indices. */
+    public final String[] featureNames() {
+        return featureNames.clone();
+    }
+
+    /** Sets the input column. */
+    public final M setFeaturesCol(String value) {
+        return with(() -> set(featuresCol(), value));
+    }
+
+    /** Sets the column of posterior means. */
+    public final M setLatentCol(String value) {
+        return with(() -> set(latentCol(), value));
+    }
+
+    /** Sets the column of posterior standard deviations. */
+    public final M setLatentStdCol(String value) {
+        return with(() -> set(latentStdCol(), value));
+    }
+
+    /** Sets the column of expected features. */
+    public final M setReconstructionCol(String value) {
+        return with(() -> set(reconstructionCol(), value));
+    }
+
+    /** Sets what is done with invalid rows: error, skip or keep (null outputs). */
+    public final M setHandleInvalid(String value) {
+        return with(() -> set(handleInvalid(), value));
+    }
+
+    @SuppressWarnings("unchecked")
+    private M with(Runnable change) {
+        change.run();
+        return (M) this;
+    }
+
+    /** The schema of {@link #transform}'s result; refuses a missing or wrong input column and output columns that exist. */
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return LatentSchema.transformed(schema, this, featureNames);
+    }
+
+    /** Adds the latent columns; one pass, no shuffle, in batch and in streaming. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType schema = transformSchema(dataset.schema());
+        LatentColumns columns = new LatentColumns(
+                share(dataset),
+                getLikelihood(),
+                getHandleInvalid(),
+                getFeaturesCol(),
+                getLatentStdCol() != null,
+                getReconstructionCol() != null);
+        Column features = functions.col(getFeaturesCol());
+        Dataset<Row> rows = dataset.toDF();
+        if (getHandleInvalid().equals("skip")) {
+            rows = rows.filter(columns.valid().apply(features));
+        }
+        String holder = uid + "_columns";
+        Dataset<Row> scored = rows.withColumn(holder, columns.all().apply(features));
+        List<Column> selected = new ArrayList<>();
+        for (String name : dataset.columns()) {
+            selected.add(functions.col("`" + name.replace("`", "``") + "`"));
+        }
+        for (String output : LatentSchema.outputs(this)) {
+            Column value = functions.col(holder).getField(LatentSchema.role(output, this));
+            selected.add(value.as(output, schema.apply(output).metadata()));
+        }
+        return scored.select(selected.toArray(new Column[0]));
+    }
+
+    /** Sends the network to the executors once for each Spark application. */
+    private synchronized Broadcast<FittedNetwork> share(Dataset<?> dataset) {
+        SparkContext spark = dataset.sparkSession().sparkContext();
+        if (shared == null || sharedIn != spark) {
+            shared = JavaSparkContext.fromSparkContext(spark).broadcast(network);
+            sharedIn = spark;
+        }
+        return shared;
+    }
+
+    /**
+     * Mean log-likelihood of a dataset's rows at the posterior mean, log p(x | z = mu(x)), in nats per row and in the data's own units;
+     * rows are weighted by weightCol where it is set. Invalid rows are treated as handleInvalid says.
+     *
+     * @throws IllegalArgumentException if no row can be scored
+     */
+    public final double logLikelihood(Dataset<?> dataset) {
+        LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+        LatentColumns columns =
+                new LatentColumns(share(dataset), getLikelihood(), getHandleInvalid(), getFeaturesCol(), false, false);
+        Column features = functions.col(getFeaturesCol());
+        Column weight = getWeightCol() == null
+                ? functions.lit(1.0)
+                : functions.col(getWeightCol()).cast("double");
+        Row sums = dataset.filter(columns.scored().apply(features))
+                .select(columns.logLikelihood().apply(features).as("score"), weight.as("weight"))
+                .agg(functions.sum(functions.col("score").multiply(functions.col("weight"))), functions.sum("weight"))
+                .head();
+        if (sums.isNullAt(1)) {
+            throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
+        }
+        return sums.getDouble(0) / sums.getDouble(1);
+    }
+
+    /** The size of a vector, for messages. */
+    static String describe(Vector vector) {
+        return vector == null ? "null" : "a vector of size " + vector.size();
+    }
+}

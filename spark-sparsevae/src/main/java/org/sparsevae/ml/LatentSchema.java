@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The schemas that a latent variable model takes and gives. */
+final class LatentSchema {
+    private LatentSchema() {}
+
+    /** Refuses a dataset that a model cannot be fitted to. */
+    static void requireFittable(StructType schema, LatentParams params) {
+        requireVector(schema, params.getFeaturesCol());
+        if (params.getWeightCol() != null) {
+            requireType(schema, params.getWeightCol(), "weightCol", "numeric", NumericType.class);
+        }
+        if (params.getValidationIndicatorCol() != null) {
+            requireType(
+                    schema, params.getValidationIndicatorCol(), "validationIndicatorCol", "boolean", BooleanType.class);
+        }
+        if (params.getPatience() > 0 && params.getValidationIndicatorCol() == null) {
+            throw new IllegalArgumentException(
+                    "patience needs validationIndicatorCol, which says what rows to judge by: patience = "
+                            + params.getPatience());
+        }
+    }
+
+    /** The schema with the latent columns added; the input column must be there and the outputs must not. */
+    static StructType transformed(StructType schema, LatentParams params, String[] featureNames) {
+        requireVector(schema, params.getFeaturesCol());
+        StructType result = schema;
+        for (String output : outputs(params)) {
+            if (Arrays.asList(result.fieldNames()).contains(output)) {
+                throw new IllegalArgumentException(
+                        "output column " + output + " exists already; choose another name for it");
+            }
+            result = result.add(field(output, params, featureNames));
+        }
+        return result;
+    }
+
+    private static StructField field(String output, LatentParams params, String[] featureNames) {
+        boolean ofFeatures = output.equals(params.getReconstructionCol());
+        int size = ofFeatures && featureNames != null ? featureNames.length : params.getK();
+        if (ofFeatures && featureNames == null) {
+            return new AttributeGroup(output).toStructField();
+        }
+        Attribute[] attributes = new Attribute[size];
+        for (int i = 0; i < size; i++) {
+            attributes[i] = NumericAttribute.defaultAttr().withName(ofFeatures ? featureNames[i] : "factor" + i);
+        }
+        return new AttributeGroup(output, attributes).toStructField();
+    }
+
+    /** The output columns that are asked for. */
+    static List<String> outputs(LatentParams params) {
+        List<String> outputs = new ArrayList<>();
+        outputs.add(params.getLatentCol());
+        if (params.getLatentStdCol() != null) {
+            outputs.add(params.getLatentStdCol());
+        }
+        if (params.getReconstructionCol() != null) {
+            outputs.add(params.getReconstructionCol());
+        }
+        return outputs;
+    }
+
+    /** What an output column holds: a field of {@link LatentColumns#all}. */
+    static String role(String output, LatentParams params) {
+        if (output.equals(params.getLatentCol())) {
+            return LatentColumns.MEAN;
+        }
+        return output.equals(params.getLatentStdCol())
+                ? LatentColumns.STANDARD_DEVIATION
+                : LatentColumns.RECONSTRUCTION;
+    }
+
+    static void requireVector(StructType schema, String column) {
+        DataType type = requireColumn(schema, column, "featuresCol");
+        if (!type.equals(SQLDataTypes.VectorType())) {
+            throw new IllegalArgumentException("column " + column + " must hold vectors, but its type is "
+                    + type.simpleString() + "; VectorAssembler or RatingsVectorizer makes vectors");
+        }
+    }
+
+    private static void requireType(
+            StructType schema, String column, String param, String wanted, Class<? extends DataType> family) {
+        DataType type = requireColumn(schema, column, param);
+        if (!family.isInstance(type)) {
+            throw new IllegalArgumentException("column " + column + " (" + param + ") must be " + wanted
+                    + ", but its type is " + type.simpleString());
+        }
+    }
+
+    private static DataType requireColumn(StructType schema, String column, String param) {
+        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
+            throw new IllegalArgumentException("there is no column " + column + " (" + param + "); the columns are "
+                    + String.join(", ", schema.fieldNames()));
+        }
+        return schema.apply(column).dataType();
+    }
+}

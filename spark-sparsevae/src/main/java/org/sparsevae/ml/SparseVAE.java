@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.IOException;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.ProximalStep;
+import org.sparsevae.prior.Schedule;
+import org.sparsevae.prior.SpikeAndSlabLasso;
+import org.sparsevae.training.LoadingsUpdate;
+import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingPlan;
+
+/**
+ * The sparse VAE (Moran, Sridhar, Wang and Blei 2022): a deep generative model in which every feature depends on few latent factors, so
+ * that the factors are identifiable and readable. Feature j of row i has mean (or logit) f(w_j * z_i)_j with one network f for all
+ * features and a spike-and-slab lasso prior on the loadings W.
+ *
+ * <p>{@code fit} trains by parameter-averaged synchronous SGD over the executors; the E-step for inclusion probabilities and active shares
+ * runs on the driver after each round. A user who sets nothing but the columns, k and the likelihood gets settings that were found to
+ * work; all of them are params.
+ *
+ * <pre>{@code
+ * SparseVAEModel model = new SparseVAE().setLikelihood("multinomial").setK(30).fit(ratings);
+ * model.topFeatures(5).show();
+ * }</pre>
+ */
+public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
+        implements SparseVAEParams, DefaultParamsWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final SparseVAEParamSet params;
+
+    /** A sparse VAE with a random id. */
+    public SparseVAE() {
+        this(Identifiable$.MODULE$.randomUID("sparsevae"));
+    }
+
+    /** A sparse VAE with a given id. */
+    public SparseVAE(String uid) {
+        this.uid = uid;
+        this.params = new SparseVAEParamSet(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public SparseVAEParamSet latentParams() {
+        return params;
+    }
+
+    @Override
+    protected void requireConsistent() {
+        super.requireConsistent();
+        if (getLambda0() < getLambda1()) {
+            throw new IllegalArgumentException("lambda0 (spike) must not be less than lambda1 (slab): lambda0 = "
+                    + getLambda0() + ", lambda1 = " + getLambda1());
+        }
+        if (getPriorWarmUpFrom() > getPriorWarmUpTo()) {
+            throw new IllegalArgumentException(
+                    "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = " + getPriorWarmUpFrom()
+                            + ", priorWarmUpTo = " + getPriorWarmUpTo());
+        }
+    }
+
+    @Override
+    protected Decoder decoder(int features) {
+        return new SparseDecoder(getDecoderLayers());
+    }
+
+    @Override
+    protected RoundUpdate update(ParameterLayout layout, int features) {
+        return new LoadingsUpdate(
+                layout,
+                new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), fittedB(features)),
+                new ProximalStep(TrainingPlan.BETA2, TrainingPlan.EPSILON, getNonNegativeLoadings()),
+                new LoadingsUpdate.Settings(
+                        new Schedule.Linear(
+                                getPriorWeightStart(), getPriorWeight(), getPriorWarmUpFrom(), getPriorWarmUpTo()),
+                        Schedule.warmUp(getLambda0WarmUp()),
+                        getFreezeSupportAt(),
+                        getFactorCovariance().equals("estimated")));
+    }
+
+    private double fittedB(int features) {
+        return Double.isNaN(getB()) ? features : getB();
+    }
+
+    @Override
+    protected Object fittedValue(String param, int features) {
+        return switch (param) {
+            case "a" -> getA();
+            case "b" -> fittedB(features);
+            default -> super.fittedValue(param, features);
+        };
+    }
+
+    @Override
+    protected SparseVAEModel model(String id, FittedNetwork network, String[] names, TrainedNetwork trained) {
+        return SparseVAEModel.of(id, network, names, trained);
+    }
+
+    @Override
+    public SparseVAE copy(ParamMap extra) {
+        return (SparseVAE) defaultCopy(extra);
+    }
+
+    /** Reads a saved estimator. */
+    public static MLReader<SparseVAE> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Loads a saved estimator. */
+    public static SparseVAE load(String path) throws IOException {
+        return read().load(path);
+    }
+}

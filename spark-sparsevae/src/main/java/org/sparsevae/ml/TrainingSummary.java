@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainedNetwork;
+
+/**
+ * How a fit went.
+ *
+ * @param records a record per averaging round
+ * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL at one draw of z, at the end; nats
+ * @param marginalObjective evidenceLowerBound plus the log of the marginal prior on the loadings and of the prior on the noise variances:
+ *     what restarts and finished fits are compared by; nats
+ * @param stoppedEarly whether patience ended the fit
+ */
+public record TrainingSummary(
+        List<RoundRecord> records, double evidenceLowerBound, double marginalObjective, boolean stoppedEarly)
+        implements Serializable {
+
+    static TrainingSummary of(TrainedNetwork trained) {
+        return new TrainingSummary(
+                trained.rounds(), trained.evidenceLowerBound(), trained.marginalObjective(), trained.stoppedEarly());
+    }
+
+    /** Wall-clock seconds of all rounds. */
+    public double seconds() {
+        return records.stream().mapToDouble(RoundRecord::seconds).sum();
+    }
+
+    /** The records as a DataFrame with a column per component of {@link RoundRecord}; validationLogLikelihood is null where not measured. */
+    public Dataset<Row> rounds() {
+        StructType type = new StructType()
+                .add("round", DataTypes.IntegerType, false)
+                .add("epoch", DataTypes.IntegerType, false)
+                .add("logLikelihood", DataTypes.DoubleType, false)
+                .add("kullbackLeibler", DataTypes.DoubleType, false)
+                .add("penalty", DataTypes.DoubleType, false)
+                .add("objective", DataTypes.DoubleType, false)
+                .add("validationLogLikelihood", DataTypes.DoubleType, true)
+                .add("activeFactors", DataTypes.IntegerType, false)
+                .add("nonZeroLoadings", DataTypes.IntegerType, false)
+                .add("rows", DataTypes.LongType, false)
+                .add("seconds", DataTypes.DoubleType, false);
+        List<Row> rows = records.stream()
+                .map(r -> RowFactory.create(
+                        r.round(),
+                        r.epoch(),
+                        r.logLikelihood(),
+                        r.kullbackLeibler(),
+                        r.penalty(),
+                        r.objective(),
+                        Double.isNaN(r.validationLogLikelihood()) ? null : r.validationLogLikelihood(),
+                        r.activeFactors(),
+                        r.nonZeroLoadings(),
+                        r.rows(),
+                        r.seconds()))
+                .toList();
+        return SparkSession.active().createDataFrame(rows, type);
+    }
+}

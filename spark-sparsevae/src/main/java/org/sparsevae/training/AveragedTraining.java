@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.nd4j.linalg.learning.config.Adam;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparsevae.network.Initialization;
+import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.prior.NoiseVariancePrior;
+import org.sparsevae.training.dl4j.AveragingMaster;
+import org.sparsevae.training.round.LearningRateSchedule;
+import org.sparsevae.training.round.RoundPlan;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+import org.sparsevae.training.round.WorkerSetup;
+import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.RowCounts;
+
+/**
+ * The training loop: parameter-averaged synchronous SGD. An epoch is a number of rounds; in a round every partition trains on its next
+ * F minibatches from the same state, and the results are averaged, weighted by rows. Between rounds the driver does what the model wants
+ * done with the average ({@link RoundUpdate}). There is no other loop: every model trains here.
+ */
+public final class AveragedTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(AveragedTraining.class);
+
+    private static final String LOG_SIGMA = "logSigma";
+
+    private final ParameterLayout layout;
+    private final TrainingPlan plan;
+    private final PlacedRows rows;
+    private final Initialization start;
+    private final RoundUpdate firstUpdate;
+    private final NoiseVariancePrior noisePrior;
+    private final TrainingListener listener;
+
+    private final LearningRateSchedule learningRate;
+    private final double effectiveRows;
+    private final int stepsPerEpoch;
+    private final int roundsPerEpoch;
+    private final AveragingMaster master;
+
+    /**
+     * @param network what to train
+     * @param plan how
+     * @param rows on what; cached by the caller
+     * @param start where the weights start
+     * @param update the model's work between rounds
+     * @param noisePrior prior of the noise variances, or null where the likelihood has none
+     * @param listener hears of every round
+     */
+    public AveragedTraining(
+            NetworkSpec network,
+            TrainingPlan plan,
+            PlacedRows rows,
+            Initialization start,
+            RoundUpdate update,
+            NoiseVariancePrior noisePrior,
+            TrainingListener listener) {
+        this.layout = network.layout();
+        this.plan = plan;
+        this.rows = rows;
+        this.start = start;
+        this.firstUpdate = update;
+        this.noisePrior = noisePrior;
+        this.listener = listener;
+        RowCounts total = rows.trainingTotal();
+        this.effectiveRows = total.weight();
+        long largest =
+                rows.trainingCounts().stream().mapToLong(RowCounts::rows).max().orElse(0);
+        this.stepsPerEpoch = Math.toIntExact((largest + plan.batchSize() - 1) / plan.batchSize());
+        this.roundsPerEpoch = (stepsPerEpoch + plan.averagingFrequency() - 1) / plan.averagingFrequency();
+        this.learningRate = plan.learningRate().over(stepsPerEpoch, plan.epochs());
+        Adam adam = Adam.builder()
+                .learningRateSchedule(learningRate)
+                .beta2(TrainingPlan.BETA2)
+                .epsilon(TrainingPlan.EPSILON)
+                .build();
+        WorkerSetup setup = new WorkerSetup(
+                network.configuration(adam).toJson(),
+                network.factors(),
+                plan.batchSize(),
+                plan.seed(),
+                plan.input(),
+                effectiveRows,
+                total.rows() / effectiveRows);
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(rows.partitions().context());
+        this.master = new AveragingMaster(spark, rows, setup, plan.averagingFrequency());
+    }
+
+    /**
+     * Trains to the end, or until patience runs out.
+     *
+     * @throws DivergedException if the objective is not a finite number after a round
+     */
+    public TrainedNetwork run() {
+        int rounds = roundsPerEpoch * plan.epochs();
+        boolean validated = rows.validationTotal().rows() > 0;
+        listener.started(
+                rounds, rows.trainingTotal().rows(), rows.validationTotal().rows());
+        float[] parameters = start.parameters(layout, plan.seed());
+        WeightState state = new WeightState(parameters, new float[2 * parameters.length]);
+        RoundUpdate update = firstUpdate;
+        List<RoundRecord> records = new ArrayList<>();
+        BestEpoch best = new BestEpoch(plan.patience());
+        for (int epoch = 0; epoch < plan.epochs() && !best.exhausted(); epoch++) {
+            RowTerms epochTerms = new RowTerms();
+            RoundProgress progress = null;
+            for (int round = 0; round < roundsPerEpoch; round++) {
+                long started = System.nanoTime();
+                progress = progress(epoch, round, rounds);
+                RowTerms terms = master.round(roundPlan(epoch, round, update), state);
+                requireFinite(terms, progress);
+                liftNoise(state, progress.share());
+                update.afterRound(state, progress);
+                epochTerms.add(terms);
+                RoundRecord record = record(progress, terms, update, state, (System.nanoTime() - started) / 1e9);
+                boolean last = round == roundsPerEpoch - 1;
+                if (last && validated) {
+                    record = record.withValidation(
+                            master.score(state, true, false).meanLogLikelihood());
+                }
+                records.add(record);
+                listener.round(record, rounds);
+            }
+            update.afterEpoch(state, epochTerms);
+            if (validated && plan.patience() > 0 && update.settled(progress) && noiseSettled(progress)) {
+                best.see(records.get(records.size() - 1).validationLogLikelihood(), state, update);
+            }
+        }
+        if (best.exhausted()) {
+            LOG.info(
+                    "stopped after {} of {} rounds: no better validation log-likelihood in {} epochs",
+                    records.size(),
+                    rounds,
+                    plan.patience());
+        }
+        return best.found()
+                ? finish(best.state(), best.update(), records, best.exhausted())
+                : finish(state, update, records, false);
+    }
+
+    private RoundPlan roundPlan(int epoch, int round, RoundUpdate update) {
+        int first = round * plan.averagingFrequency();
+        int minibatches = Math.min(plan.averagingFrequency(), stepsPerEpoch - first);
+        int firstStep = epoch * stepsPerEpoch + first;
+        double[] klWeights = new double[minibatches];
+        for (int m = 0; m < minibatches; m++) {
+            klWeights[m] = plan.klWeight().at((double) (firstStep + m) / totalSteps());
+        }
+        return new RoundPlan(epoch, first, minibatches, firstStep, klWeights, update.needsPosteriorMoments());
+    }
+
+    private RoundProgress progress(int epoch, int round, int rounds) {
+        int first = epoch * stepsPerEpoch + round * plan.averagingFrequency();
+        int end = epoch * stepsPerEpoch + Math.min(stepsPerEpoch, (round + 1) * plan.averagingFrequency());
+        return new RoundProgress(
+                epoch,
+                epoch * roundsPerEpoch + round,
+                rounds,
+                end,
+                totalSteps(),
+                learningRate.sum(first, end - first),
+                effectiveRows);
+    }
+
+    private int totalSteps() {
+        return stepsPerEpoch * plan.epochs();
+    }
+
+    private void requireFinite(RowTerms terms, RoundProgress progress) {
+        if (!terms.isFinite()) {
+            throw new DivergedException(
+                    progress.round() + 1, progress.rounds(), plan.learningRate().peak());
+        }
+    }
+
+    /** Keeps sigma_j at or above the present noise floor, so that no feature is explained before the factors have settled. */
+    private void liftNoise(WeightState state, double share) {
+        if (plan.noiseFloor() == null || !layout.has(LOG_SIGMA)) {
+            return;
+        }
+        float floor = (float) StrictMath.log(plan.noiseFloor().at(share));
+        ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
+        for (int i = entry.offset(); i < entry.end(); i++) {
+            state.parameters()[i] = Math.max(floor, state.parameters()[i]);
+        }
+    }
+
+    private boolean noiseSettled(RoundProgress progress) {
+        return plan.noiseFloor() == null
+                || plan.noiseFloor().at(progress.share()) == plan.noiseFloor().at(1);
+    }
+
+    private RoundRecord record(
+            RoundProgress progress, RowTerms terms, RoundUpdate update, WeightState state, double seconds) {
+        double penalty = update.penalty(state) / effectiveRows;
+        return new RoundRecord(
+                progress.round() + 1,
+                progress.epoch() + 1,
+                terms.meanLogLikelihood(),
+                terms.meanKullbackLeibler(),
+                penalty,
+                terms.meanLogLikelihood() - terms.meanKullbackLeibler() - penalty,
+                Double.NaN,
+                update.activeFactors(state),
+                update.nonZeroLoadings(state),
+                terms.rows(),
+                seconds);
+    }
+
+    private TrainedNetwork finish(
+            WeightState state, RoundUpdate update, List<RoundRecord> records, boolean stoppedEarly) {
+        double bound = master.score(state, false, true).evidenceLowerBound()
+                * effectiveRows
+                / rows.trainingTotal().rows();
+        double marginal = bound + update.logMarginalPrior(state) + logNoisePrior(state);
+        return new TrainedNetwork(state, update, List.copyOf(records), bound, marginal, stoppedEarly);
+    }
+
+    private double logNoisePrior(WeightState state) {
+        if (noisePrior == null) {
+            return 0;
+        }
+        ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
+        double[] variances = new double[entry.length()];
+        for (int j = 0; j < variances.length; j++) {
+            variances[j] = StrictMath.exp(2.0 * state.parameters()[entry.offset() + j]);
+        }
+        return noisePrior.logDensity(variances);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import org.sparsevae.training.round.WeightState;
+
+/** The epoch with the best validation score so far, and how long ago it was. */
+final class BestEpoch {
+    private final int patience;
+    private double score = Double.NEGATIVE_INFINITY;
+    private int epochsSince;
+    private WeightState state;
+    private RoundUpdate update;
+
+    /** @param patience epochs without a better score after which the search is over; 0 for never */
+    BestEpoch(int patience) {
+        this.patience = patience;
+    }
+
+    /** Notes an epoch's score, and keeps a copy of what reached it if it is the best. */
+    void see(double epochScore, WeightState reachedBy, RoundUpdate reachedWith) {
+        epochsSince++;
+        if (epochScore > score) {
+            score = epochScore;
+            epochsSince = 0;
+            state = reachedBy.copy();
+            update = reachedWith.copy();
+        }
+    }
+
+    boolean found() {
+        return state != null;
+    }
+
+    boolean exhausted() {
+        return patience > 0 && epochsSince >= patience;
+    }
+
+    WeightState state() {
+        return state;
+    }
+
+    RoundUpdate update() {
+        return update;
+    }
+}

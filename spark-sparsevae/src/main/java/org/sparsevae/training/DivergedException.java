@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+/** The objective is no longer a finite number; the message says in which round and what to try. */
+public final class DivergedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    DivergedException(int round, int rounds, double learningRate) {
+        super("training diverged: the objective is not a finite number after round " + round + " of " + rounds
+                + "; try a smaller learningRate (now " + learningRate
+                + "), a longer klWarmUp, or standardize = true for features on very different scales");
+    }
+}

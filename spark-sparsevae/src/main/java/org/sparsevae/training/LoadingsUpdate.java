@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import java.util.Arrays;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.prior.FactorCovariance;
+import org.sparsevae.prior.FloatSlice;
+import org.sparsevae.prior.Gauge;
+import org.sparsevae.prior.LoadingsPrior;
+import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.prior.ProximalStep;
+import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+
+/**
+ * The sparse VAE's work between two rounds, on the averaged loadings: proximal step, gauge, E-step (Moran et al. 2022, Algorithm 1,
+ * Eqs. 57 and 58), and once an epoch the factors' covariance (B.2). From a given share of the fit on, the support is frozen: loadings
+ * with inclusion probability below one half are zero for good, the others are no longer shrunk.
+ */
+public final class LoadingsUpdate implements RoundUpdate {
+
+    /**
+     * When and how strongly the prior acts.
+     *
+     * @param priorWeight weight of the prior; 1 is the exact posterior mode
+     * @param lambda0WarmUp position between the lasso (0) and the full spike (1)
+     * @param freezeSupportAt share of the fit from which the support is frozen; 1 for never
+     * @param estimateCovariance whether the factors' correlation matrix is estimated
+     */
+    public record Settings(
+            Schedule priorWeight, Schedule lambda0WarmUp, double freezeSupportAt, boolean estimateCovariance) {}
+
+    private static final String LOADINGS = "W";
+    private static final String FIRST_LAYER = "H1";
+
+    private final ParameterLayout layout;
+    private final LoadingsPrior prior;
+    private final ProximalStep proximalStep;
+    private final Settings settings;
+    private LoadingsSupport frozen;
+    private FactorCovariance covariance;
+
+    /**
+     * @param layout where the loadings and the decoder's first layer lie among the parameters
+     * @param prior prior on the loadings; this update owns it from here on
+     * @param proximalStep the step that makes exact zeros
+     * @param settings schedules
+     */
+    public LoadingsUpdate(ParameterLayout layout, LoadingsPrior prior, ProximalStep proximalStep, Settings settings) {
+        this.layout = layout;
+        this.prior = prior;
+        this.proximalStep = proximalStep;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean needsPosteriorMoments() {
+        return settings.estimateCovariance();
+    }
+
+    @Override
+    public void afterRound(WeightState state, RoundProgress progress) {
+        if (frozen == null && progress.share() > settings.freezeSupportAt()) {
+            frozen = LoadingsSupport.freeze(prior.inclusion(), prior.factors());
+        }
+        boolean free = frozen == null;
+        if (free) {
+            prior.warmUp(settings.lambda0WarmUp().at(progress.share()));
+        }
+        proximalStep.apply(
+                loadings(state),
+                secondMoment(state, LOADINGS),
+                progress.steps(),
+                progress.learningRateSum(),
+                prior.shrinkage(),
+                free ? settings.priorWeight().at(progress.share()) : 0,
+                progress.effectiveRows());
+        if (!free) {
+            frozen.apply(loadings(state), firstMoment(state, LOADINGS), secondMoment(state, LOADINGS));
+        }
+        holdGauge(state);
+        if (free) {
+            prior.update(loadingsCopy(state));
+        }
+    }
+
+    private void holdGauge(WeightState state) {
+        double c = Gauge.hold(loadings(state), prior.factors(), parameters(state, FIRST_LAYER));
+        Gauge.rescaleMoments(
+                c,
+                firstMoment(state, LOADINGS),
+                secondMoment(state, LOADINGS),
+                firstMoment(state, FIRST_LAYER),
+                secondMoment(state, FIRST_LAYER));
+    }
+
+    @Override
+    public void afterEpoch(WeightState state, RowTerms epoch) {
+        if (settings.estimateCovariance()) {
+            covariance = FactorCovariance.estimate(
+                    epoch.meanProducts(), epoch.variances(), epoch.weight(), FactorCovariance.DEFAULT_PSEUDO_ROWS);
+            state.covariance(covariance.precision(), covariance.logDeterminant());
+        }
+    }
+
+    @Override
+    public double penalty(WeightState state) {
+        return prior.penalty(loadingsCopy(state));
+    }
+
+    @Override
+    public double logMarginalPrior(WeightState state) {
+        return prior.logMarginal(loadingsCopy(state));
+    }
+
+    @Override
+    public int activeFactors(WeightState state) {
+        return LoadingsSupport.of(loadingsCopy(state), prior.inclusion(), prior.factors(), 0)
+                .activeFactors();
+    }
+
+    @Override
+    public int nonZeroLoadings(WeightState state) {
+        int count = 0;
+        for (float w : loadingsCopy(state)) {
+            count += w == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
+    @Override
+    public boolean settled(RoundProgress progress) {
+        double share = progress.share();
+        boolean weightSettled =
+                settings.priorWeight().at(share) == settings.priorWeight().at(1);
+        boolean spikeSettled =
+                settings.lambda0WarmUp().at(share) == settings.lambda0WarmUp().at(1);
+        return weightSettled && spikeSettled && (frozen != null || settings.freezeSupportAt() >= 1);
+    }
+
+    @Override
+    public LoadingsUpdate copy() {
+        LoadingsUpdate copy = new LoadingsUpdate(layout, prior.copy(), proximalStep, settings);
+        copy.frozen = frozen;
+        copy.covariance = covariance;
+        return copy;
+    }
+
+    /** The prior with its inclusion probabilities and active shares after the last E-step. */
+    public LoadingsPrior prior() {
+        return prior;
+    }
+
+    /** The factors' prior correlation matrix, row-major K x K, or null for the identity. */
+    public double[] factorCovariance() {
+        return covariance == null ? null : covariance.matrix();
+    }
+
+    private float[] loadingsCopy(WeightState state) {
+        ParameterLayout.Entry entry = layout.entry(LOADINGS);
+        return Arrays.copyOfRange(state.parameters(), entry.offset(), entry.end());
+    }
+
+    private FloatSlice loadings(WeightState state) {
+        return parameters(state, LOADINGS);
+    }
+
+    private FloatSlice parameters(WeightState state, String name) {
+        return slice(state.parameters(), 0, name);
+    }
+
+    private FloatSlice firstMoment(WeightState state, String name) {
+        return slice(state.adamState(), 0, name);
+    }
+
+    private FloatSlice secondMoment(WeightState state, String name) {
+        return slice(state.adamState(), layout.length(), name);
+    }
+
+    private FloatSlice slice(float[] array, int start, String name) {
+        ParameterLayout.Entry entry = layout.entry(name);
+        return new FloatSlice(array, start + entry.offset(), entry.length());
+    }
+}

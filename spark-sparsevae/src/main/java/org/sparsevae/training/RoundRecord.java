@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import java.io.Serializable;
+
+/**
+ * A row of the training summary: one averaging round. Terms of the evidence lower bound are nats per row, at weight 1 whatever the warm-ups.
+ *
+ * @param round the round, from 1
+ * @param epoch the epoch, from 1
+ * @param logLikelihood mean of log p(x|z) over the round's rows
+ * @param kullbackLeibler mean of KL(q(z|x) || p(z)) over the round's rows
+ * @param penalty the prior's terms (Eqs. 55, 56) after the round, divided by the number of training rows
+ * @param objective logLikelihood - kullbackLeibler - penalty
+ * @param validationLogLikelihood mean log-likelihood of the validation rows at the posterior mean; NaN where not measured
+ * @param activeFactors factors that some feature loads on
+ * @param nonZeroLoadings entries of W that are not exactly zero
+ * @param rows rows the workers trained on in this round
+ * @param seconds wall-clock seconds of the round
+ */
+public record RoundRecord(
+        int round,
+        int epoch,
+        double logLikelihood,
+        double kullbackLeibler,
+        double penalty,
+        double objective,
+        double validationLogLikelihood,
+        int activeFactors,
+        int nonZeroLoadings,
+        long rows,
+        double seconds)
+        implements Serializable {
+
+    /** The same record with a validation score. */
+    RoundRecord withValidation(double score) {
+        return new RoundRecord(
+                round,
+                epoch,
+                logLikelihood,
+                kullbackLeibler,
+                penalty,
+                objective,
+                score,
+                activeFactors,
+                nonZeroLoadings,
+                rows,
+                seconds);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+
+/**
+ * What a model does on the driver between two rounds: proximal steps, E-steps, covariance updates. The training loop does not know
+ * which. One update serves one fit, and keeps that fit's state.
+ */
+public interface RoundUpdate {
+
+    /** Whether workers should sum the posterior moments, for {@link #afterEpoch}. */
+    default boolean needsPosteriorMoments() {
+        return false;
+    }
+
+    /** Changes the averaged state in place, before the next round starts from it. */
+    void afterRound(WeightState state, RoundProgress progress);
+
+    /** Called after the last round of each epoch with the sums over all of its rows. */
+    default void afterEpoch(WeightState state, RowTerms epoch) {}
+
+    /** The part of the objective that does not belong to a row, at present: to be subtracted from the rows' sum; nats. */
+    double penalty(WeightState state);
+
+    /** Log of the marginal prior on what the penalty penalises, by which finished fits are compared; nats. */
+    double logMarginalPrior(WeightState state);
+
+    /** Factors that some feature loads on. */
+    int activeFactors(WeightState state);
+
+    /** Loadings that are not exactly zero. */
+    int nonZeroLoadings(WeightState state);
+
+    /** Whether every schedule has reached its end, so that validation scores can be compared from here on. */
+    boolean settled(RoundProgress progress);
+
+    /** A copy of the state at this moment, which later rounds do not change. */
+    RoundUpdate copy();
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.round.EncoderInput;
+import org.sparsevae.training.round.LearningRateSchedule;
+
+/**
+ * How a model is trained, whatever the model is.
+ *
+ * @param seed seed of the start, the row order and all noise
+ * @param epochs passes over the training rows
+ * @param batchSize rows B of a minibatch on one partition
+ * @param averagingFrequency minibatches F of a partition between two averages
+ * @param learningRate Adam's step size
+ * @param klWeight weight of the Kullback-Leibler term by share of the fit
+ * @param noiseFloor gaussian: lower bound of sigma_j by share of the fit, standardised units
+ * @param input how rows become the encoder's input
+ * @param patience epochs without a better validation score before the fit stops; 0 for never
+ */
+public record TrainingPlan(
+        long seed,
+        int epochs,
+        int batchSize,
+        int averagingFrequency,
+        LearningRate learningRate,
+        Schedule klWeight,
+        Schedule noiseFloor,
+        EncoderInput input,
+        int patience) {
+
+    /** Adam's decay of the second moment, the usual value. */
+    public static final double BETA2 = 0.999;
+    /** Adam's epsilon, the usual value. */
+    public static final double EPSILON = 1e-8;
+
+    /**
+     * Adam's step size before the number of steps is known.
+     *
+     * @param peak step size after the warm-up
+     * @param cosine whether it decays along a cosine
+     * @param floor share of the peak that the decay ends at
+     * @param warmUpEpochs epochs of linear rise
+     */
+    public record LearningRate(double peak, boolean cosine, double floor, double warmUpEpochs) {
+        LearningRateSchedule over(int stepsPerEpoch, int epochs) {
+            int warmUpSteps = (int) StrictMath.ceil(warmUpEpochs * stepsPerEpoch);
+            return new LearningRateSchedule(
+                    peak, cosine, floor, warmUpSteps, Math.multiplyExact(stepsPerEpoch, epochs));
+        }
+    }
+}

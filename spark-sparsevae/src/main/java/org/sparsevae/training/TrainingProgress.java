@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Shows a fit's progress: a bar with the time left on a terminal, log lines elsewhere. Everything goes to standard error. */
+public final class TrainingProgress {
+    private static final Logger LOG = LoggerFactory.getLogger("org.sparsevae.progress");
+
+    /** Log lines of a fit, at most about so many, unless every round is asked for. */
+    private static final int LINES = 20;
+
+    private TrainingProgress() {}
+
+    /**
+     * The listener for a verbosity.
+     *
+     * @param verbosity 0 silent, 1 a bar or a few log lines, 2 a log line per round
+     */
+    public static TrainingListener of(int verbosity) {
+        if (verbosity == 0) {
+            return TrainingListener.silent();
+        }
+        return verbosity == 1 && System.console() != null ? new Bar() : new Lines(verbosity > 1);
+    }
+
+    private static String describe(RoundRecord record, int rounds) {
+        String validation = Double.isNaN(record.validationLogLikelihood())
+                ? ""
+                : String.format(Locale.ROOT, ", validation log-likelihood %.4f", record.validationLogLikelihood());
+        return String.format(
+                Locale.ROOT,
+                "epoch %d, round %d of %d: log-likelihood %.4f, KL %.4f, penalty %.4f, objective %.4f%s, %d active factors, "
+                        + "%d non-zero loadings",
+                record.epoch(),
+                record.round(),
+                rounds,
+                record.logLikelihood(),
+                record.kullbackLeibler(),
+                record.penalty(),
+                record.objective(),
+                validation,
+                record.activeFactors(),
+                record.nonZeroLoadings());
+    }
+
+    /** A bar on the terminal. */
+    private static final class Bar implements TrainingListener {
+        private ProgressBar bar;
+
+        @Override
+        public void started(int rounds, long trainingRows, long validationRows) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("training")
+                    .setInitialMax(rounds)
+                    .setUnit(" rounds", 1)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .build();
+        }
+
+        @Override
+        public void round(RoundRecord record, int rounds) {
+            bar.setExtraMessage(String.format(
+                    Locale.ROOT, " objective %.3f, %d factors", record.objective(), record.activeFactors()));
+            bar.step();
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+
+    /** Log lines, with the time left. */
+    private static final class Lines implements TrainingListener {
+        private final boolean everyRound;
+        private final long started = System.nanoTime();
+
+        Lines(boolean everyRound) {
+            this.everyRound = everyRound;
+        }
+
+        @Override
+        public void started(int rounds, long trainingRows, long validationRows) {
+            LOG.info("training on {} rows, {} held out, {} rounds", trainingRows, validationRows, rounds);
+        }
+
+        @Override
+        public void round(RoundRecord record, int rounds) {
+            int every = everyRound ? 1 : Math.max(1, rounds / LINES);
+            if (record.round() % every == 0 || record.round() == rounds) {
+                double seconds = (System.nanoTime() - started) / 1e9;
+                double left = seconds / record.round() * (rounds - record.round());
+                LOG.info("{}; about {} s left", describe(record, rounds), Math.round(left));
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.sparsevae.training.round.RoundPlan;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+import org.sparsevae.training.round.WorkerSetup;
+import org.sparsevae.training.rows.PlacedRows;
+import scala.Tuple2;
+
+/**
+ * dl4j-spark's parameter averaging with its handling of data replaced. The stock master filters and re-splits the whole data set every
+ * round, drops batches that do not divide evenly, averages without regard to how many rows a worker saw, in order of arrival, and leaves
+ * its broadcasts behind. Here every partition reads its next minibatches from its own cached rows, results are summed in partition order,
+ * weighted by rows, in double precision, and each round's broadcast is destroyed.
+ */
+public final class AveragingMaster extends ParameterAveragingTrainingMaster {
+    private static final long serialVersionUID = 1L;
+
+    /** Up to so many partitions the driver sums all results itself; beyond, groups of partitions are summed by executors first. */
+    private static final int DIRECT_PARTITIONS = 16;
+
+    private final transient JavaSparkContext spark;
+    private final transient PlacedRows placed;
+    private final WorkerSetup setup;
+
+    private transient RoundAverage average;
+
+    /**
+     * @param spark the context
+     * @param rows the cached rows
+     * @param setup what workers need for the whole fit
+     * @param averagingFrequency minibatches of a partition between two averages
+     */
+    public AveragingMaster(JavaSparkContext spark, PlacedRows rows, WorkerSetup setup, int averagingFrequency) {
+        super(new Builder(rows.numPartitions(), setup.batchSize())
+                .batchSizePerWorker(setup.batchSize())
+                .averagingFrequency(averagingFrequency)
+                .saveUpdater(true)
+                .rngSeed(setup.seed()));
+        this.spark = spark;
+        this.placed = rows;
+        this.setup = setup;
+    }
+
+    /**
+     * Runs one round and writes the average over the state it started from.
+     *
+     * @return the sums over the rows that the workers trained on
+     */
+    public RowTerms round(RoundPlan plan, WeightState state) {
+        Broadcast<WeightState> broadcast = spark.broadcast(state);
+        try {
+            JavaRDD<ParameterAveragingTrainingResult> results =
+                    placed.training().mapPartitions(new RoundTask(setup, plan, broadcast), true);
+            processResults(null, null, results, plan.firstMinibatch(), plan.minibatches());
+            average.writeTo(state);
+            return average.terms();
+        } finally {
+            average = null;
+            broadcast.destroy();
+        }
+    }
+
+    /**
+     * Scores rows without training.
+     *
+     * @param validation whether to score the validation rows or the training rows
+     * @param sample whether z is drawn from the posterior (keyed noise) or is its mean
+     * @return sums over the rows, added in partition order
+     */
+    public RowTerms score(WeightState state, boolean validation, boolean sample) {
+        Broadcast<WeightState> broadcast = spark.broadcast(state);
+        try {
+            RowTerms total = new RowTerms();
+            (validation ? placed.validation() : placed.training())
+                    .mapPartitions(new ScoreTask(setup, broadcast, sample), true)
+                    .collect()
+                    .forEach(total::add);
+            return total;
+        } finally {
+            broadcast.destroy();
+        }
+    }
+
+    /** Sums the workers' results in a fixed order, whatever the order in which they arrive. */
+    @Override
+    protected void processResults(
+            SparkDl4jMultiLayer network,
+            SparkComputationGraph graph,
+            JavaRDD<ParameterAveragingTrainingResult> results,
+            int splitNum,
+            int totalSplits) {
+        average = new RoundAverage(0);
+        if (results.getNumPartitions() <= DIRECT_PARTITIONS) {
+            results.collect().forEach(result -> average.add((RoundResult) result));
+        } else {
+            sumOfGroups(results).forEach(average::add);
+        }
+    }
+
+    /** Groups of neighbouring partitions, each summed in partition order on an executor. */
+    private static List<RoundAverage> sumOfGroups(JavaRDD<ParameterAveragingTrainingResult> results) {
+        int groups = (int) Math.ceil(Math.sqrt(results.getNumPartitions()));
+        return results
+                .map(RoundResult.class::cast)
+                .mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
+                .groupByKey(groups)
+                .map(group -> sum(group._1(), group._2()))
+                .collect()
+                .stream()
+                .sorted(Comparator.comparingInt(RoundAverage::order))
+                .toList();
+    }
+
+    private static RoundAverage sum(int order, Iterable<RoundResult> results) {
+        RoundAverage sum = new RoundAverage(order);
+        StreamSupport.stream(results.spliterator(), false)
+                .sorted(Comparator.comparingInt(RoundResult::partition))
+                .forEach(sum::add);
+        return sum;
+    }
+}

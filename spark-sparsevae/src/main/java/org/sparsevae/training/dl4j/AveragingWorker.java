@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.training.round.RoundPlan;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+import org.sparsevae.training.round.WorkerSetup;
+
+/**
+ * dl4j-spark's worker with two changes: the network is taken from this JVM's idle ones instead of built anew each round, and its
+ * parameters and Adam's state come and go as plain arrays. Fitting a minibatch is the stock worker's.
+ */
+final class AveragingWorker extends ParameterAveragingTrainingWorker {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<WeightState> state;
+    private final WorkerSetup setup;
+    private final RoundPlan plan;
+    private final int partition;
+    private final RowTerms terms = new RowTerms();
+
+    AveragingWorker(Broadcast<WeightState> state, WorkerSetup setup, RoundPlan plan, int partition) {
+        super(
+                null,
+                true,
+                new WorkerConfiguration(false, setup.batchSize(), setup.batchSize(), plan.minibatches(), 0, false),
+                null,
+                null,
+                null);
+        this.state = state;
+        this.setup = setup;
+        this.plan = plan;
+        this.partition = partition;
+    }
+
+    /** A network that carries the broadcast parameters, Adam's state and step count, and nothing else. */
+    @Override
+    public MultiLayerNetwork getInitialModel() {
+        MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
+        HostCopy.fromFloats(state.value().parameters(), network.params());
+        HostCopy.fromFloats(state.value().adamState(), network.getUpdater().getStateViewArray());
+        network.getLayerWiseConfigurations().setIterationCount(plan.firstStep());
+        return network;
+    }
+
+    /** The sums over the rows trained on so far. */
+    RowTerms terms() {
+        return terms;
+    }
+
+    /** The partition's result; the network goes back to the idle ones. */
+    @Override
+    public RoundResult getFinalResult(MultiLayerNetwork network) {
+        RoundResult result = new RoundResult(
+                partition,
+                HostCopy.toFloats(network.params()),
+                HostCopy.toFloats(network.getUpdater().getStateViewArray()),
+                terms);
+        WorkerNetworks.giveBack(setup.configuration(), network);
+        return result;
+    }
+}

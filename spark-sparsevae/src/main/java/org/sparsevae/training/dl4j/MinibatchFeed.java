@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.VariationalOutputLayer;
+import org.sparsevae.network.step.StepContext;
+import org.sparsevae.network.step.StepTerms;
+import org.sparsevae.training.round.RoundPlan;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+import org.sparsevae.training.round.WorkerSetup;
+import org.sparsevae.training.rows.CounterNoise;
+import org.sparsevae.training.rows.MinibatchOrder;
+import org.sparsevae.training.rows.TrainingRows;
+
+/** Turns a partition's sparse rows into dense minibatches, one at a time, and puts them through the network. */
+final class MinibatchFeed {
+    private static final String POSTERIOR_NOISE = "posterior";
+    private static final String DROPOUT_NOISE = "input dropout";
+    private static final String SCORE_NOISE = "score";
+
+    private final WorkerSetup setup;
+    private final TrainingRows rows;
+    private final MultiLayerNetwork network;
+    private final VariationalOutputLayer output;
+    private final WeightState state;
+    private final int[] ids;
+
+    MinibatchFeed(WorkerSetup setup, TrainingRows rows, MultiLayerNetwork network, WeightState state) {
+        this.setup = setup;
+        this.rows = rows;
+        this.network = network;
+        this.output = NetworkSpec.outputLayer(network);
+        this.state = state;
+        this.ids = new int[setup.batchSize()];
+    }
+
+    /** One step of the stock worker on minibatch {@code m} of the epoch. */
+    void train(MinibatchOrder order, RoundPlan plan, int m, double klWeight, AveragingWorker worker) {
+        int count = order.minibatch(m, setup.batchSize(), ids);
+        long position = (long) m * setup.batchSize();
+        float[] data = dense(count);
+        float[] input = setup.input().scaled(data, count, rows.numFeatures());
+        CounterNoise dropout = new CounterNoise(setup.seed(), DROPOUT_NOISE, plan.epoch(), rows.partition());
+        setup.input().drop(input, count, rows.numFeatures(), dropout, position);
+        CounterNoise noise = new CounterNoise(setup.seed(), POSTERIOR_NOISE, plan.epoch(), rows.partition());
+        output.setContext(context(count)
+                .noise(noise(noise, count, position))
+                .klWeight(klWeight)
+                .collectMoments(plan.posteriorMoments())
+                .build());
+        try (INDArray x = matrix(data, count);
+                INDArray encoderInput = matrix(input, count)) {
+            worker.processMinibatch(new DataSet(encoderInput, x), network, false);
+        }
+        add(output.terms(), worker.terms());
+    }
+
+    /** Scores all rows of the partition in their canonical order, without training. */
+    RowTerms score(boolean sample) {
+        RowTerms terms = new RowTerms();
+        CounterNoise noise = new CounterNoise(setup.seed(), SCORE_NOISE, 0, rows.partition());
+        for (int from = 0; from < rows.size(); from += setup.batchSize()) {
+            int count = Math.min(setup.batchSize(), rows.size() - from);
+            for (int i = 0; i < count; i++) {
+                ids[i] = from + i;
+            }
+            float[] data = dense(count);
+            float[] input = setup.input().scaled(data, count, rows.numFeatures());
+            output.setContext(context(count)
+                    .noise(sample ? noise(noise, count, from) : null)
+                    .build());
+            try (INDArray x = matrix(data, count);
+                    INDArray encoderInput = matrix(input, count)) {
+                network.score(new DataSet(encoderInput, x), false);
+            }
+            add(output.terms(), terms);
+        }
+        return terms;
+    }
+
+    private float[] dense(int count) {
+        float[] data = new float[count * rows.numFeatures()];
+        rows.densify(ids, count, data);
+        setup.input().standardise(data, count, rows.numFeatures());
+        return data;
+    }
+
+    private INDArray matrix(float[] values, int count) {
+        return Nd4j.create(values, new long[] {count, rows.numFeatures()}, 'c');
+    }
+
+    private float[] noise(CounterNoise noise, int count, long position) {
+        float[] normals = new float[count * setup.factors()];
+        noise.fillNormal(position, count, setup.factors(), normals);
+        return normals;
+    }
+
+    private StepContext.Builder context(int count) {
+        return StepContext.builder(setup.effectiveRows())
+                .rowWeights(weights(count))
+                .covariance(state.covarianceInverse(), state.covarianceLogDeterminant());
+    }
+
+    /** The rows' weights at mean 1 over the data set, or null where all are equal. */
+    private float[] weights(int count) {
+        if (!rows.weighted()) {
+            return null;
+        }
+        float[] weights = new float[count];
+        for (int i = 0; i < count; i++) {
+            weights[i] = (float) (rows.weight(ids[i]) * setup.weightScale());
+        }
+        return weights;
+    }
+
+    private static void add(StepTerms step, RowTerms terms) {
+        terms.add(
+                step.rows(), step.weight(), step.logLikelihood(), step.kl(), step.meanMoment(), step.varianceMoment());
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import java.io.Serializable;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+
+/** A running average of workers' parameters and Adam states, weighted by the weight of the rows they saw, summed in double precision. */
+final class RoundAverage implements Serializable {
+    private double[] parameters;
+    private double[] adamState;
+    private final RowTerms terms = new RowTerms();
+    private final int order;
+
+    /** @param order the place of this sum among its siblings: sums are added in this order */
+    RoundAverage(int order) {
+        this.order = order;
+    }
+
+    int order() {
+        return order;
+    }
+
+    RowTerms terms() {
+        return terms;
+    }
+
+    void add(RoundResult result) {
+        double weight = result.terms().weight();
+        parameters = plus(parameters, result.parameters(), weight);
+        adamState = plus(adamState, result.adamState(), weight);
+        terms.add(result.terms());
+    }
+
+    void add(RoundAverage other) {
+        parameters = plus(parameters, other.parameters);
+        adamState = plus(adamState, other.adamState);
+        terms.add(other.terms);
+    }
+
+    /** Writes the average over the state that the round started from. */
+    void writeTo(WeightState state) {
+        divide(parameters, state.parameters());
+        divide(adamState, state.adamState());
+    }
+
+    private static double[] plus(double[] sum, float[] values, double weight) {
+        double[] total = sum == null ? new double[values.length] : sum;
+        for (int i = 0; i < total.length; i++) {
+            total[i] += weight * values[i];
+        }
+        return total;
+    }
+
+    private static double[] plus(double[] sum, double[] values) {
+        if (sum == null) {
+            return values.clone();
+        }
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += values[i];
+        }
+        return sum;
+    }
+
+    private void divide(double[] sums, float[] target) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] = (float) (sums[i] / terms.weight());
+        }
+    }
+}

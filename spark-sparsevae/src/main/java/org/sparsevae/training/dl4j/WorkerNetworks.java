@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.sparsevae.network.NativeThreads;
+
+/**
+ * The networks of this JVM's workers. Building a network costs more than a round of a small one, so tasks borrow one and give it back;
+ * it carries nothing from one task to the next, because each task sets every parameter, Adam's state and the step count.
+ */
+final class WorkerNetworks {
+    /** Configurations whose idle networks are kept: several fits may run side by side in a cross-validation. */
+    private static final int CONFIGURATIONS = 4;
+
+    private static final Map<String, Deque<MultiLayerNetwork>> IDLE = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Deque<MultiLayerNetwork>> eldest) {
+            return size() > CONFIGURATIONS;
+        }
+    };
+
+    private WorkerNetworks() {}
+
+    /** An idle network of this configuration, or a new one. */
+    static MultiLayerNetwork borrow(String configuration) {
+        synchronized (IDLE) {
+            Deque<MultiLayerNetwork> idle = IDLE.get(configuration);
+            if (idle != null && !idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        NativeThreads.useOne();
+        MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
+        network.init();
+        return network;
+    }
+
+    /** Gives a network back; one whose task failed is not given back. */
+    static void giveBack(String configuration, MultiLayerNetwork network) {
+        synchronized (IDLE) {
+            IDLE.computeIfAbsent(configuration, key -> new ArrayDeque<>()).push(network);
+        }
+    }
+}
