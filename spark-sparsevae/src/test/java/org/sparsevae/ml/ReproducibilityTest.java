@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same seed and partitions give the same bits: in fresh JVMs, with either serialiser, on threads and on executor processes. */
+class ReproducibilityTest {
+    private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
+    private static final String KRYO_SERIALIZER = "org.apache.spark.serializer.KryoSerializer";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    void weightsAreEqualBitForBitWhereverTheFitRuns() throws Exception {
+        String expected = fit("local[2]", JAVA_SERIALIZER);
+        assertNotEquals("", expected);
+        assertEquals(expected, fit("local[1]", KRYO_SERIALIZER), "one thread, Kryo");
+        assertEquals(expected, fit("local-cluster[2,1,1024]", KRYO_SERIALIZER), "executor processes, Kryo");
+        assertEquals(expected, fit("local-cluster[2,1,1024]", JAVA_SERIALIZER), "executor processes, Java");
+    }
+
+    private String fit(String master, String serializer) throws IOException, InterruptedException {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option ->
+                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx1g", "-cp", classPath, FitOnce.class.getName(), master, serializer, classPath));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // local-cluster starts executors through SPARK_HOME, and takes Spark itself from their class path
+        Path home = Files.createDirectories(folder.resolve("spark-home/jars")).getParent();
+        builder.environment().put("SPARK_HOME", home.toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        File log = folder.resolve("fit.log").toFile();
+        Process process = builder.directory(folder.toFile()).redirectOutput(log).start();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(log.toPath());
+        return lines.stream()
+                .filter(line -> line.startsWith(FitOnce.PREFIX))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AssertionError("the fit on " + master + " failed:\n" + String.join("\n", lines)));
+    }
+}
