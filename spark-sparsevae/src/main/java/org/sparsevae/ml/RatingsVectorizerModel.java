@@ -84,7 +84,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     private final String[] itemIds;
     private final String[] itemNames;
     private final long[] itemRatings;
-    private RatingCounts summary;
+    private long[] counts;
 
     RatingsVectorizerModel(String uid, String itemType, String[] itemIds, String[] itemNames, long[] itemRatings) {
         this.uid = uid;
@@ -173,11 +173,11 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     /** What became of the rows of the table that was fitted. */
     public RatingCounts summary() {
-        return summary;
+        return RatingCounts.of(counts);
     }
 
-    void setSummary(RatingCounts counts) {
-        summary = counts;
+    void setSummary(RatingCounts summary) {
+        counts = summary.toArray();
     }
 
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
@@ -320,7 +320,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     public RatingsVectorizerModel copy(ParamMap extra) {
         RatingsVectorizerModel copy =
                 copyValues(new RatingsVectorizerModel(uid, itemType, itemIds, itemNames, itemRatings), extra);
-        copy.setSummary(summary);
+        copy.setSummary(summary());
         return (RatingsVectorizerModel) copy.setParent(parent());
     }
 
@@ -345,7 +345,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
             public void saveImpl(String path) {
                 ObjectNode extra =
                         StageMetadata.object().put("itemType", itemType).put("items", itemIds.length);
-                extra.set("counts", JSON.valueToTree(summary));
+                extra.set("counts", JSON.valueToTree(summary()));
                 StageMetadata.write(RatingsVectorizerModel.this, path, sparkSession(), FORMAT_VERSION, extra);
                 textVocabulary(sparkSession()).coalesce(1).write().parquet(new Path(path, VOCABULARY).toString());
             }

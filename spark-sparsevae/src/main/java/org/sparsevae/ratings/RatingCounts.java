@@ -31,4 +31,27 @@ public record RatingCounts(
         long smallUsers,
         long emptyUsers,
         long fullUsers)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The counts of an array in the order of the components. */
+    public static RatingCounts of(long... n) {
+        return new RatingCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+    }
+
+    /** The counts in the order of the components. Kryo cannot write a record; an array it can. */
+    public long[] toArray() {
+        return new long[] {
+            rows,
+            invalid,
+            tooLow,
+            repeated,
+            ofSmallUsers,
+            unknownItems,
+            ratings,
+            users,
+            smallUsers,
+            emptyUsers,
+            fullUsers
+        };
+    }
+}
