@@ -12,7 +12,7 @@ public final class LocalSession {
                 .master("local[2]")
                 .appName("ratings tests")
                 .config("spark.ui.enabled", false)
-                .config("spark.sql.shuffle.partitions", 3)
+                .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
