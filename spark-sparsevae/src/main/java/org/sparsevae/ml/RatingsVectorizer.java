@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.param.ParamMap;
@@ -169,8 +170,11 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     @Override
     public RatingsVectorizerModel fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        Dataset<Row> perUser = ratingsOf(dataset).perUser().persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> users = ratingsOf(dataset).perUser().drop(RatingsTable.USER);
+        // An RDD, because a cached Dataset keeps all its shuffle partitions, however little there is in them.
+        JavaRDD<Row> persisted = users.toJavaRDD().persist(StorageLevel.MEMORY_AND_DISK());
         try {
+            Dataset<Row> perUser = dataset.sparkSession().createDataFrame(persisted, users.schema());
             requireUsable(perUser);
             DataType itemType = dataset.schema().apply(getItemCol()).dataType();
             List<Row> chosen = mostRated(perUser, itemType);
@@ -182,7 +186,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
             model.setSummary(model.count(perUser));
             return (RatingsVectorizerModel) model.setParent(this);
         } finally {
-            perUser.unpersist();
+            persisted.unpersist();
         }
     }
 

@@ -8,22 +8,17 @@ import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -84,7 +79,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     private final String[] itemIds;
     private final String[] itemNames;
     private final long[] itemRatings;
-    private RatingCounts summary;
+    private long[] counts;
 
     RatingsVectorizerModel(String uid, String itemType, String[] itemIds, String[] itemNames, long[] itemRatings) {
         this.uid = uid;
@@ -173,11 +168,11 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     /** What became of the rows of the table that was fitted. */
     public RatingCounts summary() {
-        return summary;
+        return RatingCounts.of(counts);
     }
 
-    void setSummary(RatingCounts counts) {
-        summary = counts;
+    void setSummary(RatingCounts summary) {
+        counts = summary.toArray();
     }
 
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
@@ -241,54 +236,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     /** The counts of the table that {@code perUser} is made of; see {@link RatingsTable#perUser()}. */
     RatingCounts count(Dataset<Row> perUser) {
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(perUser.sparkSession().sparkContext());
-        Broadcast<Set<String>> vocabulary = context.broadcast(new HashSet<>(List.of(itemIds)));
-        try {
-            UDF1<Seq<String>, Integer> inVocabulary = items -> (int) JavaConverters.seqAsJavaList(items).stream()
-                    .filter(vocabulary.value()::contains)
-                    .count();
-            Column items = size(col(RatingsTable.ITEMS));
-            Column known = udf(inVocabulary, DataTypes.IntegerType).apply(col(RatingsTable.ITEMS));
-            Dataset<Row> users = perUser.select(
-                    col(RatingsTable.ROWS),
-                    col(RatingsTable.INVALID),
-                    col(RatingsTable.KEPT),
-                    items.as("distinct"),
-                    known.as("known"),
-                    items.geq(getMinUserRatings()).as("enough"),
-                    col(RatingsTable.ROWS).gt(col(RatingsTable.INVALID)).as("valid"));
-            Column enough = col("enough").and(col("valid"));
-            Column small = col("valid").and(col("enough").equalTo(false));
-            Row sums = users.agg(
-                            sum(RatingsTable.ROWS),
-                            sum(RatingsTable.INVALID),
-                            sum(RatingsTable.KEPT),
-                            sum("distinct"),
-                            sum(when(small, col("distinct"))),
-                            sum(when(enough, col("known"))),
-                            sum(when(col("valid"), 1)),
-                            sum(when(small, 1)),
-                            sum(when(enough.and(col("known").equalTo(0)), 1)))
-                    .head();
-            long[] n = IntStream.range(0, sums.size())
-                    .mapToLong(i -> sums.isNullAt(i) ? 0 : sums.getLong(i))
-                    .toArray();
-            return new RatingCounts(
-                    n[0],
-                    n[1],
-                    n[0] - n[1] - n[2],
-                    n[2] - n[3],
-                    n[4],
-                    n[3] - n[4] - n[5],
-                    n[5],
-                    n[6],
-                    n[7],
-                    n[8],
-                    n[6] - n[7] - n[8]);
-        } finally {
-            vocabulary.destroy();
-        }
+        return RatingCounts.of(perUser, getMinUserRatings(), itemIds);
     }
 
     private AttributeGroup attributes() {
@@ -320,7 +268,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     public RatingsVectorizerModel copy(ParamMap extra) {
         RatingsVectorizerModel copy =
                 copyValues(new RatingsVectorizerModel(uid, itemType, itemIds, itemNames, itemRatings), extra);
-        copy.setSummary(summary);
+        copy.setSummary(summary());
         return (RatingsVectorizerModel) copy.setParent(parent());
     }
 
@@ -345,7 +293,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
             public void saveImpl(String path) {
                 ObjectNode extra =
                         StageMetadata.object().put("itemType", itemType).put("items", itemIds.length);
-                extra.set("counts", JSON.valueToTree(summary));
+                extra.set("counts", JSON.valueToTree(summary()));
                 StageMetadata.write(RatingsVectorizerModel.this, path, sparkSession(), FORMAT_VERSION, extra);
                 textVocabulary(sparkSession()).coalesce(1).write().parquet(new Path(path, VOCABULARY).toString());
             }

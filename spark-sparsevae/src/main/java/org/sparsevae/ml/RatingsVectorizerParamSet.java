@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -8,7 +9,9 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** The params of the ratings vectorizer, declared once: {@link RatingsVectorizerParams} documents and exposes them. */
-public final class RatingsVectorizerParamSet {
+public final class RatingsVectorizerParamSet implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     final Param<String> userCol;
     final Param<String> itemCol;
     final Param<String> ratingCol;

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
 import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * What became of the rows of a table of ratings. The ratings add up, {@code rows = invalid + tooLow + repeated + ofSmallUsers + unknownItems
@@ -31,4 +50,85 @@ public record RatingCounts(
         long smallUsers,
         long emptyUsers,
         long fullUsers)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The counts of an array in the order of the components. */
+    public static RatingCounts of(long... n) {
+        return new RatingCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+    }
+
+    /**
+     * Counts, in one pass.
+     *
+     * @param perUser a row per user, as {@link RatingsTable#perUser()} gives them
+     * @param minUserRatings users with fewer distinct items are small
+     * @param vocabulary text of the ids of the known items
+     */
+    public static RatingCounts of(Dataset<Row> perUser, int minUserRatings, String... vocabulary) {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(perUser.sparkSession().sparkContext());
+        Broadcast<Set<String>> known = context.broadcast(new HashSet<>(List.of(vocabulary)));
+        try {
+            UDF1<Seq<String>, Integer> inVocabulary = items -> (int) JavaConverters.seqAsJavaList(items).stream()
+                    .filter(known.value()::contains)
+                    .count();
+            Column items = size(col(RatingsTable.ITEMS));
+            Column inside = udf(inVocabulary, DataTypes.IntegerType).apply(col(RatingsTable.ITEMS));
+            Dataset<Row> users = perUser.select(
+                    col(RatingsTable.ROWS),
+                    col(RatingsTable.INVALID),
+                    col(RatingsTable.KEPT),
+                    items.as("distinct"),
+                    inside.as("known"),
+                    items.geq(minUserRatings).as("enough"),
+                    col(RatingsTable.ROWS).gt(col(RatingsTable.INVALID)).as("valid"));
+            Column enough = col("enough").and(col("valid"));
+            Column small = col("valid").and(col("enough").equalTo(false));
+            Row sums = users.agg(
+                            sum(RatingsTable.ROWS),
+                            sum(RatingsTable.INVALID),
+                            sum(RatingsTable.KEPT),
+                            sum("distinct"),
+                            sum(when(small, col("distinct"))),
+                            sum(when(enough, col("known"))),
+                            sum(when(col("valid"), 1)),
+                            sum(when(small, 1)),
+                            sum(when(enough.and(col("known").equalTo(0)), 1)))
+                    .head();
+            long[] n = IntStream.range(0, sums.size())
+                    .mapToLong(i -> sums.isNullAt(i) ? 0 : sums.getLong(i))
+                    .toArray();
+            return new RatingCounts(
+                    n[0],
+                    n[1],
+                    n[0] - n[1] - n[2],
+                    n[2] - n[3],
+                    n[4],
+                    n[3] - n[4] - n[5],
+                    n[5],
+                    n[6],
+                    n[7],
+                    n[8],
+                    n[6] - n[7] - n[8]);
+        } finally {
+            known.destroy();
+        }
+    }
+
+    /** The counts in the order of the components. Kryo cannot write a record; an array it can. */
+    public long[] toArray() {
+        return new long[] {
+            rows,
+            invalid,
+            tooLow,
+            repeated,
+            ofSmallUsers,
+            unknownItems,
+            ratings,
+            users,
+            smallUsers,
+            emptyUsers,
+            fullUsers
+        };
+    }
+}
