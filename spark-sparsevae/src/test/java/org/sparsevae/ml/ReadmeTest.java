@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README says and code can check. Its shell commands are run by .ci/run. */
+class ReadmeTest {
+
+    @Test
+    void paramTablesAreThoseOfTheCode() throws IOException {
+        String text = Files.readString(ParamTable.README);
+        String renewed = ParamTable.replaced(text, "SparseVAE", new SparseVAE());
+        renewed = ParamTable.replaced(renewed, "RatingsVectorizer", new RatingsVectorizer());
+        assertEquals(renewed, text, "the README's tables are out of date: run org.sparsevae.ml.ParamTable");
+    }
+
+    @Test
+    void javaExampleIsTheOneThatATestRuns() throws IOException {
+        Matcher block =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(ParamTable.README));
+        assertTrue(block.find(), "the README has a Java example");
+        String example = Files.readString(Path.of("src/test/java/org/sparsevae/ml/RatingsExampleTest.java"));
+        for (String line : block.group(1).lines().toList()) {
+            assertTrue(example.contains(line.strip()), "not in RatingsExampleTest: " + line.strip());
+        }
+    }
+}
