@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The one table of default values of a model's params, a column per likelihood. A param that is not set takes its value from here when
@@ -11,11 +11,13 @@ import java.util.Map;
  *
  * <p>Values are those of the robust recipes: see the README, "Defaults".
  */
-public final class Defaults {
+public final class Defaults implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** The likelihoods, in the order of the columns. */
     static final String[] LIKELIHOODS = {"gaussian", "multinomial", "bernoulli"};
 
-    private final Map<String, Object[]> rows = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Object[]> rows = new LinkedHashMap<>();
 
     private Defaults() {}
 

@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.store.FittedNetworkFormat;
+import org.sparsevae.store.NamedArray;
 
 /**
- * A fitted latent variable model: a network in plain Java, the features' names, and {@code transform}, which adds a column of latent
- * factors and, where asked, their standard deviations and the expected features.
+ * A fitted latent variable model: a network in plain Java, the features' names, how the fit went, and {@code transform}, which adds a
+ * column of latent factors and, where asked, their standard deviations and the expected features. It saves itself; a subclass says what it
+ * has beside the network.
  *
  * @param <M> the model's own type
  */
-public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> implements LatentParams {
+public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> implements LatentParams, MLWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
     private final FittedNetwork network;
     private final String[] featureNames;
+    private final TrainingSummary summary;
     private transient Broadcast<FittedNetwork> shared;
     private transient SparkContext sharedIn;
 
@@ -34,11 +43,23 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
      * @param uid the stage's id
      * @param network the fitted network
      * @param featureNames a name per feature
+     * @param summary how the fit went
      */
-    protected LatentModel(String uid, FittedNetwork network, String[] featureNames) {
+    protected LatentModel(String uid, FittedNetwork network, String[] featureNames, TrainingSummary summary) {
         this.uid = uid;
         this.network = network;
         this.featureNames = featureNames.clone();
+        this.summary = summary;
+    }
+
+    /** Arrays that the fitted model has beside the network's; they are saved with it. */
+    protected List<NamedArray> extras() {
+        return List.of();
+    }
+
+    /** A table of loadings to be saved with the model, for readers without this library, or null. */
+    protected Dataset<Row> savedLoadings() {
+        return null;
     }
 
     @Override
@@ -59,6 +80,27 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
     /** The features' names, from the ML attributes of the column fitted on, or their indices. */
     public final String[] featureNames() {
         return featureNames.clone();
+    }
+
+    /** How the fit went, a row per averaging round, and the objective it ended with. */
+    public final TrainingSummary summary() {
+        return summary;
+    }
+
+    /** SHA-256 of the trained weights in hexadecimal: equal for fits that are equal bit for bit. */
+    public final String weightsSha256() {
+        return FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(network, extras()));
+    }
+
+    /** The noise variance of each feature in the data's own units squared; gaussian only. */
+    public final double[] noiseVariance() {
+        double[] logSigma = network.logSigma()
+                .orElseThrow(() -> new IllegalStateException(
+                        "only the gaussian likelihood has noise variances: likelihood = " + getLikelihood()));
+        double[] sd = network.standardisation().map(s -> s.sd()).orElse(null);
+        return IntStream.range(0, logSigma.length)
+                .mapToDouble(j -> Math.exp(2 * logSigma[j]) * (sd == null ? 1 : sd[j] * sd[j]))
+                .toArray();
     }
 
     /** Sets the input column. */
@@ -159,6 +201,26 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
             throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
         }
         return sums.getDouble(0) / sums.getDouble(1);
+    }
+
+    @Override
+    public final MLWriter write() {
+        return new MLWriter() {
+            @Override
+            public void saveImpl(String path) {
+                try {
+                    SavedLatentModel.write(LatentModel.this, path, sparkSession());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + ": uid=" + uid + ", k=" + network.factors() + ", numFeatures="
+                + numFeatures() + ", likelihood=" + getLikelihood();
     }
 
     /** The size of a vector, for messages. */

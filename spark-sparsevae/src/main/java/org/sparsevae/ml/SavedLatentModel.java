@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,7 +21,6 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.HadoopWeights;
 import org.sparsevae.store.Manifest;
-import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
 /**
@@ -49,26 +51,19 @@ public final class SavedLatentModel {
      * Writes a model.
      *
      * @param model the model
-     * @param extras arrays beside the network's
-     * @param loadings a table of loadings to go with it, or null
-     * @param summary how the fit went
      * @param path the folder, which must not exist
      */
-    public static void write(
-            LatentModel<?> model,
-            List<NamedArray> extras,
-            Dataset<Row> loadings,
-            TrainingSummary summary,
-            String path,
-            SparkSession spark)
-            throws IOException {
+    static void write(LatentModel<?> model, String path, SparkSession spark) throws IOException {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         Path folder = new Path(path);
         StageMetadata.write(model, path, spark, Manifest.FORMAT_VERSION, StageMetadata.object());
         HadoopWeights.write(
-                FittedNetworkFormat.toWeights(model.network(), extras), new Path(folder, WeightsFile.FILE_NAME), conf);
+                FittedNetworkFormat.toWeights(model.network(), model.extras()),
+                new Path(folder, WeightsFile.FILE_NAME),
+                conf);
         writeJson(new Path(folder, FEATURES), Map.of("names", model.featureNames()), conf);
-        writeJson(new Path(folder, SUMMARY), summary, conf);
+        writeJson(new Path(folder, SUMMARY), model.summary(), conf);
+        Dataset<Row> loadings = model.savedLoadings();
         if (loadings != null) {
             loadings.coalesce(1).write().parquet(new Path(folder, "loadings").toString());
         }
@@ -76,11 +71,34 @@ public final class SavedLatentModel {
     }
 
     /**
+     * What a model's static {@code read()} answers with.
+     *
+     * @param type the model's class
+     * @param rebuild makes the model from what was saved; its params are set afterwards
+     * @param <M> the model's type
+     */
+    public static <M extends LatentModel<M>> MLReader<M> reader(Class<M> type, Function<SavedLatentModel, M> rebuild) {
+        return new MLReader<>() {
+            @Override
+            public M load(String path) {
+                try {
+                    SavedLatentModel saved = SavedLatentModel.read(path, type, sparkSession());
+                    M model = rebuild.apply(saved);
+                    saved.metadata.setParams(model);
+                    return model;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    /**
      * Reads and checks a model's folder.
      *
      * @throws org.sparsevae.store.SavedModelException if it is missing, half-written, damaged, of a newer version, of another kind or not ours
      */
-    public static SavedLatentModel read(String path, Class<?> model, SparkSession spark) throws IOException {
+    private static SavedLatentModel read(String path, Class<?> model, SparkSession spark) throws IOException {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         Path folder = new Path(path);
         Manifest.verify(folder, kind(model), conf);
@@ -112,12 +130,6 @@ public final class SavedLatentModel {
     /** The saved stage's uid. */
     public String uid() {
         return metadata.uid();
-    }
-
-    /** Sets the saved params on a stage. */
-    public <S extends LatentModel<S>> S withParams(S model) {
-        metadata.setParams(model);
-        return model;
     }
 
     /** The network. */

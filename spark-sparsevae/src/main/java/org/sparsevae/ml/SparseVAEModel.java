@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,8 +8,6 @@ import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;
 import org.sparsevae.training.TrainedNetwork;
@@ -28,19 +23,17 @@ import org.sparsevae.training.TrainedNetwork;
  * A fitted sparse VAE. {@code transform} adds the latent factors of each row; {@link #loadings()}, {@link #topFeatures} and
  * {@link #anchors} say what the factors mean.
  */
-public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams, MLWritable {
+public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams {
     private static final long serialVersionUID = 1L;
 
     private final SparseVAEParamSet params;
     private final FittedLoadings fitted;
-    private final TrainingSummary summary;
 
     SparseVAEModel(
             String uid, FittedNetwork network, String[] featureNames, FittedLoadings fitted, TrainingSummary summary) {
-        super(uid, network, featureNames);
+        super(uid, network, featureNames, summary);
         this.params = new SparseVAEParamSet(this);
         this.fitted = fitted;
-        this.summary = summary;
     }
 
     static SparseVAEModel of(String uid, FittedNetwork network, String[] names, TrainedNetwork trained) {
@@ -159,18 +152,6 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return fitted.activeShare().clone();
     }
 
-    /** The noise variance of each feature in the data's own units squared; gaussian only. */
-    public double[] noiseVariance() {
-        double[] logSigma = network()
-                .logSigma()
-                .orElseThrow(() -> new IllegalStateException(
-                        "only the gaussian likelihood has noise variances: likelihood = " + getLikelihood()));
-        double[] sd = network().standardisation().map(s -> s.sd()).orElse(null);
-        return IntStream.range(0, logSigma.length)
-                .mapToDouble(j -> Math.exp(2 * logSigma[j]) * (sd == null ? 1 : sd[j] * sd[j]))
-                .toArray();
-    }
-
     /** Prior correlation matrix of the factors, K x K: the identity unless factorCovariance is estimated. */
     public Matrix factorCorrelation() {
         int factors = network().factors();
@@ -179,17 +160,8 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
                 : Matrices.dense(factors, factors, fitted.covariance().clone());
     }
 
-    /** How the fit went, a row per averaging round, and the objective it ended with. */
-    public TrainingSummary summary() {
-        return summary;
-    }
-
-    /** SHA-256 of the trained weights in hexadecimal: equal for fits that are equal bit for bit. */
-    public String weightsSha256() {
-        return FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(network(), extras()));
-    }
-
-    private List<NamedArray> extras() {
+    @Override
+    protected List<NamedArray> extras() {
         int factors = network().factors();
         List<NamedArray> extras = new ArrayList<>();
         extras.add(NamedArray.of("gamma", fitted.inclusion(), numFeatures(), factors));
@@ -201,37 +173,19 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
     }
 
     @Override
-    public MLWriter write() {
-        return new MLWriter() {
-            @Override
-            public void saveImpl(String path) {
-                try {
-                    SavedLatentModel.write(SparseVAEModel.this, extras(), loadings(), summary, path, sparkSession());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
+    protected Dataset<Row> savedLoadings() {
+        return loadings();
     }
 
     /** Reads a saved model. */
     public static MLReader<SparseVAEModel> read() {
-        return new MLReader<>() {
-            @Override
-            public SparseVAEModel load(String path) {
-                try {
-                    SavedLatentModel saved = SavedLatentModel.read(path, SparseVAEModel.class, sparkSession());
-                    FittedLoadings loadings = new FittedLoadings(
-                            saved.array("gamma"),
-                            saved.array("eta"),
-                            saved.has("factorCovariance") ? saved.array("factorCovariance") : null);
-                    return saved.withParams(new SparseVAEModel(
-                            saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
+        return SavedLatentModel.reader(SparseVAEModel.class, saved -> {
+            FittedLoadings loadings = new FittedLoadings(
+                    saved.array("gamma"),
+                    saved.array("eta"),
+                    saved.has("factorCovariance") ? saved.array("factorCovariance") : null);
+            return new SparseVAEModel(saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary());
+        });
     }
 
     /**
@@ -249,13 +203,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
 
     @Override
     public SparseVAEModel copy(ParamMap extra) {
-        SparseVAEModel copy = new SparseVAEModel(uid(), network(), featureNames(), fitted, summary);
+        SparseVAEModel copy = new SparseVAEModel(uid(), network(), featureNames(), fitted, summary());
         return copyValues(copy, extra).setParent(parent());
-    }
-
-    @Override
-    public String toString() {
-        return "SparseVAEModel: uid=" + uid() + ", k=" + network().factors() + ", numFeatures=" + numFeatures()
-                + ", likelihood=" + getLikelihood();
     }
 }

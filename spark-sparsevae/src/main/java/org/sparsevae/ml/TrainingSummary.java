@@ -25,7 +25,8 @@ public record TrainingSummary(
         List<RoundRecord> records, double evidenceLowerBound, double marginalObjective, boolean stoppedEarly)
         implements Serializable {
 
-    static TrainingSummary of(TrainedNetwork trained) {
+    /** The summary of a finished fit. */
+    public static TrainingSummary of(TrainedNetwork trained) {
         return new TrainingSummary(
                 trained.rounds(), trained.evidenceLowerBound(), trained.marginalObjective(), trained.stoppedEarly());
     }

@@ -11,6 +11,7 @@ import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.prior.NoiseVariancePrior;
+import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.dl4j.AveragingMaster;
 import org.sparsevae.training.round.LearningRateSchedule;
 import org.sparsevae.training.round.RoundPlan;
@@ -129,7 +130,7 @@ public final class AveragedTraining {
                 listener.round(record, rounds);
             }
             update.afterEpoch(state, epochTerms);
-            if (validated && plan.patience() > 0 && update.settled(progress) && noiseSettled(progress)) {
+            if (validated && plan.patience() > 0 && update.settled(progress) && planSettled(progress)) {
                 best.see(records.get(records.size() - 1).validationLogLikelihood(), state, update);
             }
         }
@@ -192,9 +193,14 @@ public final class AveragedTraining {
         }
     }
 
-    private boolean noiseSettled(RoundProgress progress) {
-        return plan.noiseFloor() == null
-                || plan.noiseFloor().at(progress.share()) == plan.noiseFloor().at(1);
+    /** Whether the loop's own schedules have reached their ends, so that validation scores can be compared. */
+    private boolean planSettled(RoundProgress progress) {
+        return settled(plan.klWeight(), progress)
+                && (plan.noiseFloor() == null || settled(plan.noiseFloor(), progress));
+    }
+
+    private static boolean settled(Schedule schedule, RoundProgress progress) {
+        return schedule.at(progress.share()) == schedule.at(1);
     }
 
     private RoundRecord record(

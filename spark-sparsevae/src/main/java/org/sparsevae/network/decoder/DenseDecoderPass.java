@@ -16,7 +16,6 @@ final class DenseDecoderPass implements DecoderPass {
     private final Arena arena;
     private final HostCopy copy = new HostCopy();
     private final INDArray[] activations;
-    private final INDArray[] products;
     private final INDArray[] deltas;
     private final double[] offsets;
     private final double[] offsetGradient;
@@ -31,7 +30,6 @@ final class DenseDecoderPass implements DecoderPass {
         this.parameters = parameters;
         arena = new Arena(dataType);
         activations = new INDArray[hidden.length];
-        products = new INDArray[hidden.length];
         deltas = new INDArray[hidden.length];
         offsets = new double[features];
         offsetGradient = new double[features];
@@ -54,7 +52,7 @@ final class DenseDecoderPass implements DecoderPass {
         rows = rowCount;
         long entries = Arena.aligned(rows) + Arena.aligned((long) features * rows);
         for (int units : hidden) {
-            entries += 3 * Arena.aligned((long) units * rows);
+            entries += 2 * Arena.aligned((long) units * rows);
         }
         arena.reset(entries);
         ones = arena.matrix(rows, 1);
@@ -62,7 +60,6 @@ final class DenseDecoderPass implements DecoderPass {
         outputs = arena.matrix(features, rows);
         for (int l = 0; l < hidden.length; l++) {
             activations[l] = arena.matrix(hidden[l], rows);
-            products[l] = arena.matrix(hidden[l], rows);
             deltas[l] = arena.matrix(hidden[l], rows);
         }
         hostOutputs = new double[features * rows];
@@ -93,16 +90,16 @@ final class DenseDecoderPass implements DecoderPass {
         int last = hidden.length - 1;
         writeOutputGradient();
         Kernels.product(activations[last], false, outputs, true, 0, parameters.gradient("output.W"));
-        Kernels.product(parameters.parameter("output.W"), false, outputs, false, 0, products[last]);
+        Kernels.product(parameters.parameter("output.W"), false, outputs, false, 0, deltas[last]);
         for (int l = last; l >= 0; l--) {
-            Kernels.positive(activations[l], deltas[l]);
-            deltas[l].muli(products[l]);
+            Kernels.positive(activations[l]);
+            deltas[l].muli(activations[l]);
             INDArray below = l == 0 ? z : activations[l - 1];
             Kernels.product(deltas[l], false, below, true, 0, parameters.gradient(HiddenLayers.weight(l)));
             if (l > 0) {
                 Kernels.product(deltas[l], false, ones, false, 0, column(parameters.gradient(HiddenLayers.bias(l))));
             }
-            INDArray into = l == 0 ? zGradient : products[l - 1];
+            INDArray into = l == 0 ? zGradient : deltas[l - 1];
             Kernels.product(parameters.parameter(HiddenLayers.weight(l)), true, deltas[l], false, 0, into);
         }
     }

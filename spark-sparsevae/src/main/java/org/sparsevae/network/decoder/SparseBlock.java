@@ -22,8 +22,8 @@ final class SparseBlock {
     private final INDArray codesGradient;
     private final INDArray codesGradientTall;
     private final INDArray[] hidden;
-    private final INDArray[] products;
     private final INDArray[] deltas;
+    private final INDArray products;
     private final INDArray lastTall;
     private final INDArray productsTall;
     private final INDArray deltaTall;
@@ -35,11 +35,10 @@ final class SparseBlock {
      *
      * @param ones at least gB ones
      * @param outputs g x B
-     * @param products scratch for the widest layer
-     * @param delta scratch for the widest layer
+     * @param scratch two buffers for the widest layer
      * @param activations codes, then one per hidden layer
      */
-    record Memory(long ones, long outputs, long products, long delta, long[] activations) {}
+    record Memory(long ones, long outputs, long[] scratch, long[] activations) {}
 
     SparseBlock(
             int from,
@@ -64,19 +63,20 @@ final class SparseBlock {
         outputWeightsGradient = trainable ? Arena.stacked(parameters.gradient("output.W"), from, to) : null;
         codes = arena.matrix(memory.activations()[0], factors, columns);
         codesTall = arena.matrix(memory.activations()[0], factors * width, rows);
-        codesGradient = arena.matrix(memory.products(), factors, columns);
-        codesGradientTall = arena.matrix(memory.products(), factors * width, rows);
         hidden = new INDArray[sizes.length];
-        products = new INDArray[sizes.length];
         deltas = new INDArray[sizes.length];
         for (int l = 0; l < sizes.length; l++) {
             hidden[l] = arena.matrix(memory.activations()[l + 1], sizes[l], columns);
-            products[l] = arena.matrix(memory.products(), sizes[l], columns);
-            deltas[l] = arena.matrix(memory.delta(), sizes[l], columns);
+            // the gradient of a layer is made from that of the layer above: the two buffers take turns
+            deltas[l] = arena.matrix(memory.scratch()[(last - l) % 2], sizes[l], columns);
         }
         lastTall = arena.matrix(memory.activations()[last + 1], sizes[last] * width, rows);
-        productsTall = arena.matrix(memory.products(), sizes[last] * width, rows);
-        deltaTall = arena.matrix(memory.delta(), sizes[last] * width, rows);
+        deltaTall = arena.matrix(memory.scratch()[0], sizes[last] * width, rows);
+        products = arena.matrix(memory.scratch()[1], sizes[last], columns);
+        productsTall = arena.matrix(memory.scratch()[1], sizes[last] * width, rows);
+        long free = memory.scratch()[(last + 1) % 2];
+        codesGradient = arena.matrix(free, factors, columns);
+        codesGradientTall = arena.matrix(free, factors * width, rows);
         outputs = arena.matrix(memory.outputs(), 1, columns);
         onesPerCell = arena.matrix(memory.ones(), columns, 1);
     }
@@ -130,7 +130,7 @@ final class SparseBlock {
         return codesTall;
     }
 
-    /** @return K x gB, in the memory of {@link #products} */
+    /** @return K x gB, in the scratch buffer that the first layer's gradient leaves free */
     INDArray codesGradient() {
         return codesGradient;
     }
@@ -149,16 +149,16 @@ final class SparseBlock {
         return lastTall;
     }
 
-    /** @return D_l x gB: scratch */
-    INDArray products(int layer) {
-        return products[layer];
+    /** @return D_L x gB: scratch for products with the last layer */
+    INDArray products() {
+        return products;
     }
 
     INDArray productsTall() {
         return productsTall;
     }
 
-    /** @return D_l x gB: gradient in the pre-activations of a hidden layer; one memory for all layers */
+    /** @return D_l x gB: gradient in the pre-activations of a hidden layer */
     INDArray delta(int layer) {
         return deltas[layer];
     }

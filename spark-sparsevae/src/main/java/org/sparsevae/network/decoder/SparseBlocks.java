@@ -105,8 +105,7 @@ final class SparseBlocks implements AutoCloseable {
         FactorTile wide = tile(widest);
         FactorTile narrow = shortest == widest ? wide : tile(shortest);
         long outputsAt = arena.take((long) widest * rows);
-        long productsAt = arena.take(scratch);
-        long deltaAt = arena.take(scratch);
+        long[] scratchAt = {arena.take(scratch), arena.take(scratch)};
         long[] activationsAt = null;
         for (int b = 0; b < blockCount; b++) {
             if (activationsAt == null || kept) {
@@ -122,7 +121,7 @@ final class SparseBlocks implements AutoCloseable {
                     to - from == widest ? wide : narrow,
                     parameters,
                     arena,
-                    new SparseBlock.Memory(onesAt, outputsAt, productsAt, deltaAt, activationsAt)));
+                    new SparseBlock.Memory(onesAt, outputsAt, scratchAt, activationsAt)));
         }
     }
 

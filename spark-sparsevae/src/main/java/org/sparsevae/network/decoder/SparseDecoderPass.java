@@ -145,7 +145,7 @@ final class SparseDecoderPass implements DecoderPass {
     private void readOutputs(SparseBlock block, int rows) {
         int last = hidden.length - 1;
         Kernels.multiply(block.lastTall(), block.outputWeights(), block.productsTall());
-        Kernels.product(blocks.onesRow(), false, block.products(last), false, 0, block.outputs());
+        Kernels.product(blocks.onesRow(), false, block.products(), false, 0, block.outputs());
         copy.read(block.outputs(), blockOutputs);
         int width = block.width();
         for (int i = 0, cell = 0; i < rows; i++) {
@@ -161,19 +161,20 @@ final class SparseDecoderPass implements DecoderPass {
         double beta = first ? 0 : 1;
         int last = hidden.length - 1;
         // h3_j: sum over rows of dm_ij h_L
-        Kernels.multiply(block.hidden(last), block.outputs(), block.products(last));
+        Kernels.multiply(block.hidden(last), block.outputs(), block.products());
         Kernels.product(block.productsTall(), false, blocks.onesPerRow(), false, 0, block.outputWeightsGradient());
         // pre-activation of the last layer: dm_ij h3_j where h_L is positive
-        Kernels.positive(block.hidden(last), block.delta(last));
-        Kernels.multiply(block.deltaTall(), block.outputWeights(), block.deltaTall());
+        Kernels.positive(block.hidden(last));
+        Kernels.multiply(block.lastTall(), block.outputWeights(), block.deltaTall());
         Kernels.multiply(block.delta(last), block.outputs(), block.delta(last));
         for (int l = last; l > 0; l--) {
+            INDArray delta = block.delta(l);
             INDArray below = block.hidden(l - 1);
-            Kernels.product(block.delta(l), false, below, true, beta, weightGradients[l]);
-            Kernels.product(block.delta(l), false, block.onesPerCell(), false, beta, biasGradients[l]);
-            Kernels.product(weights[l], true, block.delta(l), false, 0, block.products(l - 1));
-            Kernels.positive(below, below);
-            block.products(l - 1).muli(below, block.delta(l - 1));
+            Kernels.product(delta, false, below, true, beta, weightGradients[l]);
+            Kernels.product(delta, false, block.onesPerCell(), false, beta, biasGradients[l]);
+            Kernels.product(weights[l], true, delta, false, 0, block.delta(l - 1));
+            Kernels.positive(below);
+            block.delta(l - 1).muli(below);
         }
         Kernels.product(block.delta(0), false, block.codes(), true, beta, weightGradients[0]);
         Kernels.product(weights[0], true, block.delta(0), false, 0, block.codesGradient());

@@ -69,13 +69,12 @@ public final class Kernels {
     }
 
     /**
-     * out = 1 where x is positive, else 0.
+     * x = 1 where x is positive, else 0: the derivative of a relu, from its result.
      *
-     * @param x values after a relu
-     * @param out result; may be x
+     * @param x changed in place
      */
-    public static void positive(INDArray x, INDArray out) {
-        Nd4j.exec(new Step(x, out, 0.0));
+    public static void positive(INDArray x) {
+        Nd4j.exec(new Step(x, x, 0.0));
     }
 
     /**

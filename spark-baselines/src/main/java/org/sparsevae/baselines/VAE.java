@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines;
+
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.ml.Defaults;
+import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.LatentParamSet;
+import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.training.NoUpdate;
+import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.TrainedNetwork;
+
+/**
+ * The plain variational autoencoder (Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014): one network decodes all factors to all
+ * features, and no prior makes it sparse. The yardstick of the sparse VAE: training loop, encoder, posterior and likelihoods are the
+ * same, only the decoder differs.
+ *
+ * <p>{@link #klWeight()} is the beta of a beta-VAE (Higgins et al. 2017): the objective is the mean over rows of
+ * E_q[log p(x|z)] - beta KL(q(z|x) || N(0, I)), with beta rising from 0 over the first {@link #klWarmUp()} of the epochs. At 1, the
+ * default for gaussian and bernoulli data, it is the evidence lower bound. For multinomial data the default is 1/k, which predicts held-out
+ * rows better; {@code setKlWeight(1)} gives the evidence lower bound there too. There is no penalty on the weights unless
+ * {@link #decoderPrecision()} or {@link #weightDecay()} is set.
+ *
+ * <pre>{@code
+ * VAEModel model = new VAE().setLikelihood("multinomial").setK(30).fit(ratings);
+ * }</pre>
+ */
+public final class VAE extends LatentEstimator<VAE, VAEModel> implements DefaultParamsWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final LatentParamSet params;
+
+    /** A VAE with a random id. */
+    public VAE() {
+        this(Identifiable$.MODULE$.randomUID("vae"));
+    }
+
+    /** A VAE with a given id. */
+    public VAE(String uid) {
+        this.uid = uid;
+        this.params = new LatentParamSet(this, defaults());
+    }
+
+    /**
+     * The shared defaults with those that were tuned for this model on ratings: a decoder of one hidden layer, a smaller step size over
+     * more epochs, no shrinkage of weights. Two partitions of 50 rows stand for the one batch of 100 that they were tuned with.
+     */
+    static Defaults defaults() {
+        return Defaults.ofBaseline()
+                .each("decoderLayers", new int[] {50, 50}, new int[] {100}, new int[] {100})
+                .each("learningRate", 0.0141, 1e-3, 1e-3)
+                .each("epochs", 200, 60, 60)
+                .all("weightDecay", 0.0)
+                .all("decoderPrecision", 0.0);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public LatentParamSet latentParams() {
+        return params;
+    }
+
+    @Override
+    protected Decoder decoder(int features) {
+        return new DenseDecoder(getDecoderLayers());
+    }
+
+    @Override
+    protected RoundUpdate update(ParameterLayout layout, int features) {
+        return new NoUpdate(features, getK());
+    }
+
+    @Override
+    protected VAEModel model(String id, FittedNetwork network, String[] names, TrainedNetwork trained) {
+        return new VAEModel(id, network, names, TrainingSummary.of(trained));
+    }
+
+    @Override
+    public VAE copy(ParamMap extra) {
+        return (VAE) defaultCopy(extra);
+    }
+
+    /** Reads a saved estimator. */
+    public static MLReader<VAE> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Loads a saved estimator. */
+    public static VAE load(String path) {
+        return read().load(path);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+import org.sparsevae.training.round.WeightState;
+
+/**
+ * The update of a model that has nothing to do between two rounds and no matrix of loadings, such as a plain VAE: training goes on from
+ * the average as it is. Every factor can act on every feature, and the summary counts them so: K active factors, G x K non-zero loadings.
+ *
+ * @param features number of features G
+ * @param factors number of latent factors K
+ */
+public record NoUpdate(int features, int factors) implements RoundUpdate {
+
+    @Override
+    public void afterRound(WeightState state, RoundProgress progress) {
+        // the average stands
+    }
+
+    @Override
+    public double penalty(WeightState state) {
+        return 0;
+    }
+
+    @Override
+    public double logMarginalPrior(WeightState state) {
+        return 0;
+    }
+
+    @Override
+    public int activeFactors(WeightState state) {
+        return factors;
+    }
+
+    @Override
+    public int nonZeroLoadings(WeightState state) {
+        return features * factors;
+    }
+
+    @Override
+    public boolean settled(RoundProgress progress) {
+        return true;
+    }
+
+    /** This update: it has no state. */
+    @Override
+    public NoUpdate copy() {
+        return this;
+    }
+}
