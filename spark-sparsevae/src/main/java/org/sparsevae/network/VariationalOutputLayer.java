@@ -119,11 +119,10 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
+        VariationalOutput settings = layerConf();
+        long rows = input.size(0) - settings.posterior().pseudoInputs();
         INDArray outputs = workspaceMgr.createUninitialized(
-                ArrayType.ACTIVATIONS,
-                dataType,
-                new long[] {input.size(0), layerConf().features()},
-                'c');
+                ArrayType.ACTIVATIONS, dataType, new long[] {rows, settings.features()}, 'c');
         step().decodeMean(input, outputs);
         return outputs;
     }

@@ -75,6 +75,7 @@ class DeterminismTest {
         long before = Nd4j.getMemoryManager().allocatedMemory(0);
         fit(network, 600);
         long after = Nd4j.getMemoryManager().allocatedMemory(0);
+        assertTrue(before > 0, "off-heap memory is not counted");
         assertTrue(after - before < 4 << 20, "grew by " + (after - before) + " bytes");
     }
 
