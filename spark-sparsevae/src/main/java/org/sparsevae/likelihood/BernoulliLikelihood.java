@@ -42,8 +42,9 @@ public final class BernoulliLikelihood implements Likelihood {
                 double small = StrictMath.exp(-Math.abs(logit));
                 // log(1 + e^m) = max(m, 0) + log(1 + e^-|m|)
                 sum += x * logit - Math.max(logit, 0) - StrictMath.log1p(small);
-                double probability = (logit >= 0 ? 1 : small) / (1 + small);
-                outputs[cell] = weight * (probability - x);
+                // sigmoid(m) - x, with the subtraction done on what is exact
+                double difference = logit >= 0 ? 1 - x - x * small : (1 - x) * small - x;
+                outputs[cell] = weight * difference / (1 + small);
             }
             block.logLikelihood()[i] += sum;
         }

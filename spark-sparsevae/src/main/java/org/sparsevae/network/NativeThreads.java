@@ -16,22 +16,25 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * Spark's partitions.
  */
 public final class NativeThreads {
-    private static boolean set;
+    /** OpenMP keeps its number per calling thread, and ND4J's sums follow it, so every thread has to ask for itself. */
+    private static final ThreadLocal<Boolean> SET = ThreadLocal.withInitial(() -> false);
 
     private NativeThreads() {}
 
-    /** Sets OpenMP, OpenBLAS and ND4J's own pool to one thread for this JVM. Does nothing when called again. */
-    public static synchronized void useOne() {
-        if (set) {
+    /**
+     * Sets OpenBLAS, ND4J's own pool and OpenMP to one thread for whatever the calling thread hands them. Does nothing when
+     * called again. To be called on every thread that uses a network, before anything else.
+     */
+    public static void useOne() {
+        if (SET.get()) {
             return;
         }
         // Making an executioner first: starting up, ND4J sets thread counts of its own.
         Nd4j.getExecutioner().commit();
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
-        Nd4j.getEnvironment().setMaxThreads(1);
         Nd4j.getEnvironment().setMaxMasterThreads(1);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
         Nd4j.factory().blas().setMaxThreads(1);
-        set = true;
+        SET.set(true);
     }
 
     /**

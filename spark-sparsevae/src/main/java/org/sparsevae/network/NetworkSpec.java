@@ -116,6 +116,9 @@ public final class NetworkSpec implements Serializable {
     /** @return where each parameter lies in the flat vector, without making a network */
     public ParameterLayout layout() {
         List<Parameter> parameters = new ArrayList<>();
+        if (posterior.pseudoInputs() > 0) {
+            parameters.add(PseudoInputs.parameter(features, posterior.pseudoInputs()));
+        }
         int below = features;
         for (int l = 0; l < encoderLayers.length; l++) {
             addDense(parameters, "encoder." + l, below, encoderLayers[l]);
@@ -137,6 +140,8 @@ public final class NetworkSpec implements Serializable {
      */
     public MultiLayerConfiguration configuration(IUpdater updater) {
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
+                // DL4J's default is the clock; nothing here draws from it
+                .seed(0)
                 .dataType(dataType)
                 .updater(updater)
                 .miniBatch(true)
@@ -144,6 +149,9 @@ public final class NetworkSpec implements Serializable {
                 .trainingWorkspaceMode(WorkspaceMode.ENABLED)
                 .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
                 .list();
+        if (posterior.pseudoInputs() > 0) {
+            layers.layer(new PseudoInputs(features, posterior.pseudoInputs()));
+        }
         int below = features;
         for (int units : encoderLayers) {
             layers.layer(dense(below, units, Activation.RELU));

@@ -44,6 +44,8 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
      * @param stepContext what the next step needs beside the minibatch
      */
     public void setContext(StepContext stepContext) {
+        // here, because the encoder's forward pass comes before the layer's own turn
+        NativeThreads.useOne();
         context = stepContext;
         scored = false;
     }
@@ -104,14 +106,11 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
     @Override
     public INDArray computeScoreForExamples(double fullNetRegTerm, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
-        int rows = Math.toIntExact(labels.size(0));
-        double[] scores = new double[rows];
-        for (int i = 0; i < rows; i++) {
-            StepContext alone = StepContext.builder(1).build();
-            StepTerms row = step().run(input.getRow(i, true), labels.getRow(i, true), alone, null);
-            scores[i] = row.kl() - row.logLikelihood() + fullNetRegTerm;
+        double[] scores = step().negativeBounds(input, labels);
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] += fullNetRegTerm;
         }
-        INDArray result = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, rows, 1);
+        INDArray result = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, scores.length, 1);
         new HostCopy().write(scores, result);
         return result;
     }
@@ -120,11 +119,10 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
+        VariationalOutput settings = layerConf();
+        long rows = input.size(0) - settings.posterior().pseudoInputs();
         INDArray outputs = workspaceMgr.createUninitialized(
-                ArrayType.ACTIVATIONS,
-                dataType,
-                new long[] {input.size(0), layerConf().features()},
-                'c');
+                ArrayType.ACTIVATIONS, dataType, new long[] {rows, settings.features()}, 'c');
         step().decodeMean(input, outputs);
         return outputs;
     }
@@ -142,6 +140,7 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
     }
 
     private VariationalStep step() {
+        NativeThreads.useOne();
         if (step == null) {
             step = new VariationalStep(
                     layerConf(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,6 +38,8 @@ final class VariationalStep implements AutoCloseable {
     private double[] head = new double[0];
     private double[] headGradient = new double[0];
     private double[] hostZ = new double[0];
+    private double[] divergence;
+    private double[] logLikelihood;
     private double[] logSigma;
     private double[] logSigmaGradient;
 
@@ -76,26 +79,25 @@ final class VariationalStep implements AutoCloseable {
         check(input, labels, context);
         Minibatch batch = new Minibatch(rows, features, read(labels, data(rows)), context);
         readHead(input, rows);
-        double kl = posterior.forward(batch, head, hostZ);
+        posterior.forward(batch, head, hostZ, divergence);
         copy.write(hostZ, z);
-        double[] rowLogLikelihood = decode(batch, backward);
+        decode(batch, backward);
         if (backward) {
             copy.read(zGradient, hostZ);
             posterior.backward(batch, hostZ, headGradient);
             copy.write(headGradient, inputGradient);
         }
         double penalty = penalties(rows / context.dataRows(), backward);
-        return terms(batch, rowLogLikelihood, kl, penalty, backward);
+        return terms(batch, penalty, backward);
     }
 
-    private double[] decode(Minibatch batch, boolean backward) {
-        double[] rowLogLikelihood = new double[batch.rows()];
+    private void decode(Minibatch batch, boolean backward) {
+        Arrays.fill(logLikelihood, 0);
         readNoiseScales();
-        decoder.run(batch.rows(), z, lossOf(batch, rowLogLikelihood), backward ? zGradient : null);
-        return rowLogLikelihood;
+        decoder.run(batch.rows(), z, lossOf(batch), backward ? zGradient : null);
     }
 
-    private OutputLoss lossOf(Minibatch batch, double[] rowLogLikelihood) {
+    private OutputLoss lossOf(Minibatch batch) {
         double[] rowWeights = rowWeights(batch);
         return new OutputLoss() {
             @Override
@@ -112,7 +114,7 @@ final class VariationalStep implements AutoCloseable {
                         to,
                         batch.data(),
                         outputs,
-                        rowLogLikelihood,
+                        logLikelihood,
                         rowWeights,
                         logSigma,
                         logSigmaGradient));
@@ -135,7 +137,7 @@ final class VariationalStep implements AutoCloseable {
     private void readNoiseScales() {
         if (logSigma != null) {
             copy.read(views.parameter(VariationalOutput.LOG_SIGMA), logSigma);
-            java.util.Arrays.fill(logSigmaGradient, 0);
+            Arrays.fill(logSigmaGradient, 0);
         }
     }
 
@@ -151,17 +153,19 @@ final class VariationalStep implements AutoCloseable {
         return value + settings.penalty().apply(declared, views, backward ? scale : 0);
     }
 
-    private StepTerms terms(Minibatch batch, double[] rowLogLikelihood, double kl, double penalty, boolean backward) {
+    private StepTerms terms(Minibatch batch, double penalty, boolean backward) {
         StepContext context = batch.context();
-        double logLikelihood = 0;
+        double totalLogLikelihood = 0;
+        double kl = 0;
         double weight = 0;
         for (int i = 0; i < batch.rows(); i++) {
-            logLikelihood += context.rowWeight(i) * rowLogLikelihood[i];
+            totalLogLikelihood += context.rowWeight(i) * logLikelihood[i];
+            kl += context.rowWeight(i) * divergence[i];
             weight += context.rowWeight(i);
         }
-        // A relu turns NaN into zero, so a broken parameter need not show in the outputs; in these sums it does.
+        // A relu turns NaN into zero, so a broken parameter need not show in the outputs; here it does.
         if (!sound(backward)) {
-            logLikelihood = Double.NaN;
+            totalLogLikelihood = Double.NaN;
         }
         double[] meanMoment = null;
         double[] varianceMoment = null;
@@ -170,32 +174,39 @@ final class VariationalStep implements AutoCloseable {
             varianceMoment = new double[factors];
             posterior.moments(batch, meanMoment, varianceMoment);
         }
-        return new StepTerms(batch.rows(), weight, logLikelihood, kl, penalty, meanMoment, varianceMoment);
+        return new StepTerms(batch.rows(), weight, totalLogLikelihood, kl, penalty, meanMoment, varianceMoment);
     }
 
     private boolean sound(boolean backward) {
-        return finite(flatParameters) && (!backward || finite(flatGradients) && finite(headGradient));
-    }
-
-    private static boolean finite(INDArray array) {
-        return Double.isFinite(array.sumNumber().doubleValue());
+        return copy.finite(flatParameters) && (!backward || copy.finite(flatGradients) && finite(headGradient));
     }
 
     private static boolean finite(double[] values) {
         double sum = 0;
         for (double value : values) {
-            sum += value;
+            sum += 0 * value;
         }
-        return Double.isFinite(sum);
+        return sum == 0;
+    }
+
+    /** Minus the evidence lower bound of each row at the posterior mean. */
+    double[] negativeBounds(INDArray input, INDArray labels) {
+        int rows = Math.toIntExact(labels.size(0));
+        run(input, labels, StepContext.builder(rows).build(), null);
+        double[] bounds = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            bounds[i] = divergence[i] - logLikelihood[i];
+        }
+        return bounds;
     }
 
     /** Decodes the posterior mean of every row of the head. */
     void decodeMean(INDArray input, INDArray outputs) {
-        int rows = Math.toIntExact(input.size(0));
+        int rows = Math.toIntExact(input.size(0)) - settings.posterior().pseudoInputs();
         Minibatch batch =
                 new Minibatch(rows, features, null, StepContext.builder(rows).build());
         readHead(input, rows);
-        posterior.forward(batch, head, hostZ);
+        posterior.forward(batch, head, hostZ, divergence);
         copy.write(hostZ, z);
         double[] all = new double[rows * features];
         decoder.run(rows, z, collector(rows, all), null);
@@ -230,6 +241,8 @@ final class VariationalStep implements AutoCloseable {
             z = arena.matrix(factors, rows);
             zGradient = arena.matrix(factors, rows);
             hostZ = new double[factors * rows];
+            divergence = new double[rows];
+            logLikelihood = new double[rows];
         }
     }
 

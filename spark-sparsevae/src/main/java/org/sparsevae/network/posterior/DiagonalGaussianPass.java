@@ -19,10 +19,9 @@ final class DiagonalGaussianPass implements PosteriorPass {
     }
 
     @Override
-    public double forward(Minibatch batch, double[] head, double[] z) {
+    public void forward(Minibatch batch, double[] head, double[] z, double[] divergence) {
         StepContext context = batch.context();
         reserve(batch.rows() * factors);
-        double divergence = 0;
         for (int i = 0; i < batch.rows(); i++) {
             double rowDivergence = context.covarianceLogDeterminant();
             for (int k = 0; k < factors; k++) {
@@ -32,9 +31,8 @@ final class DiagonalGaussianPass implements PosteriorPass {
                 rowDivergence -= 1 + logVariance;
             }
             rowDivergence += context.covarianceInverse() == null ? identityTerms(i) : generalTerms(i, context);
-            divergence += context.rowWeight(i) * .5 * rowDivergence;
+            divergence[i] = .5 * rowDivergence;
         }
-        return divergence;
     }
 
     private double read(double[] head, int i, int k, int cell) {

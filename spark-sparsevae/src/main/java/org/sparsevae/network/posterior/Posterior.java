@@ -31,8 +31,8 @@ public interface Posterior extends Serializable {
     }
 
     /**
-     * Rows that the posterior wants encoded beside the minibatch's own: they are trained, start at random data-like
-     * values and are appended to every minibatch, so that the head has B + pseudoInputs rows.
+     * Rows that the posterior wants encoded beside the minibatch's own. They are trained, as the parameter "pseudo.W", and
+     * appended to every minibatch, so that the head has B + pseudoInputs rows.
      *
      * @return number of trained pseudo-inputs, default 0
      */

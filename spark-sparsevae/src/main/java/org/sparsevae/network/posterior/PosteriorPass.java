@@ -12,13 +12,14 @@ public interface PosteriorPass {
      * @param batch the minibatch
      * @param head the encoder's head, row-major, (B + pseudo-inputs) x head width
      * @param z receives the latent factors, row-major B x K
-     * @return KL divergence from the prior, weighted sum over rows, not multiplied by the KL weight
+     * @param divergence receives the KL divergence from the prior per row, length B, multiplied neither by the row's
+     *     weight nor by the KL weight
      */
-    double forward(Minibatch batch, double[] head, double[] z);
+    void forward(Minibatch batch, double[] head, double[] z, double[] divergence);
 
     /**
-     * Takes the loss back to the encoder: its decoder part through z, and the KL divergence times the KL weight. Also
-     * fills the gradients of the posterior's own parameters, if it has any.
+     * Takes the loss back to the encoder: its decoder part through z, and the KL divergence times row weights and KL weight.
+     * Also fills the gradients of the posterior's own parameters, if it has any.
      *
      * @param batch the minibatch of the forward pass
      * @param zGradient gradient of the decoder's loss in z, row-major B x K

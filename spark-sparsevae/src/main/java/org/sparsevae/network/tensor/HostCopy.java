@@ -92,6 +92,30 @@ public final class HostCopy {
     }
 
     /**
+     * @param array contiguous FLOAT or DOUBLE array
+     * @return true if no value is infinite or NaN
+     */
+    public boolean finite(INDArray array) {
+        int n = length(array);
+        // 0 * x is 0 for every finite x and NaN for all others
+        double sum = 0;
+        if (array.dataType() == DataType.DOUBLE) {
+            double[] values = new double[n];
+            doubles(array).get(values, 0, n);
+            for (double value : values) {
+                sum += 0 * value;
+            }
+        } else {
+            float[] values = scratch(n);
+            floats(array).get(values, 0, n);
+            for (int i = 0; i < n; i++) {
+                sum += 0 * values[i];
+            }
+        }
+        return sum == 0;
+    }
+
+    /**
      * @param array any matrix
      * @return the array itself if its rows lie one after the other in memory, else a copy that does
      */
