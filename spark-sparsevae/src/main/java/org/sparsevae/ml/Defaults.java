@@ -49,7 +49,7 @@ public final class Defaults implements Serializable {
     /** Defaults of the sparse VAE: the shared ones and those of its prior. */
     static Defaults ofSparseVae() {
         Defaults d = ofLatentModels();
-        d.each("lambda0", 10.0, 300.0, 300.0).each("lambda1", 1.0, 30.0, 30.0);
+        d.each("lambda0", 10.0, 200.0, 200.0).each("lambda1", 1.0, 20.0, 20.0);
         // NaN stands for 1/k in a and for G in b, see SparseVAEParams
         d.each("a", 1.0, Double.NaN, Double.NaN).each("b", Double.NaN, 1.0, 1.0);
         d.each("priorWeightStart", 1.0, 0.0, 0.0).each("priorWeight", 20.0, 1.0, 1.0);

@@ -16,6 +16,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * Spark's partitions.
  */
 public final class NativeThreads {
+    private static final String PHYSICAL_MEMORY_CHECK = "org.bytedeco.javacpp.maxphysicalbytes";
     /** OpenMP keeps its number per calling thread, and ND4J's sums follow it, so every thread has to ask for itself. */
     private static final ThreadLocal<Boolean> SET = ThreadLocal.withInitial(() -> false);
 
@@ -28,6 +29,11 @@ public final class NativeThreads {
     public static void useOne() {
         if (SET.get()) {
             return;
+        }
+        // Unless somebody wants it: JavaCPP reads the process's resident memory at every allocation otherwise, a sixth
+        // of a small step.
+        if (System.getProperty(PHYSICAL_MEMORY_CHECK) == null) {
+            System.setProperty(PHYSICAL_MEMORY_CHECK, "0");
         }
         // Making an executioner first: starting up, ND4J sets thread counts of its own.
         Nd4j.getExecutioner().commit();

@@ -167,7 +167,7 @@ public final class NetworkSpec implements Serializable {
         DenseLayer.Builder layer =
                 new DenseLayer.Builder().nIn(inputs).nOut(outputs).activation(activation);
         if (weightDecay > 0) {
-            layer.weightDecay(weightDecay, true);
+            layer.regularization(List.of(new DecoupledWeightDecay(weightDecay)));
         }
         return layer.build();
     }

@@ -15,7 +15,6 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
@@ -62,7 +61,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         setNOut(spec.features());
         setActivationFn(new ActivationIdentity());
         if (spec.weightDecay() > 0) {
-            setRegularization(new ArrayList<>(List.of(new WeightDecay(spec.weightDecay(), true))));
+            setRegularization(new ArrayList<>(List.of(new DecoupledWeightDecay(spec.weightDecay()))));
         }
     }
 

@@ -28,13 +28,14 @@ final class WorkerNetworks {
 
     /** An idle network of this configuration, or a new one. */
     static MultiLayerNetwork borrow(String configuration) {
+        // on the thread that will use it: OpenMP keeps its number of threads per calling thread
+        NativeThreads.useOne();
         synchronized (IDLE) {
             Deque<MultiLayerNetwork> idle = IDLE.get(configuration);
             if (idle != null && !idle.isEmpty()) {
                 return idle.pop();
             }
         }
-        NativeThreads.useOne();
         MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
         network.init();
         return network;
