@@ -25,6 +25,17 @@ public final class OutputOptions {
     public OutputOptions() {}
 
     /**
+     * An output of a command that has its own default.
+     *
+     * @param output the path
+     * @param overwrite whether an existing output is replaced
+     */
+    OutputOptions(String output, boolean overwrite) {
+        this.output = output;
+        this.overwrite = overwrite;
+    }
+
+    /**
      * Tells where to write.
      *
      * @return the path as given

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.io.IOException;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ratings.RatingsReader;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Where ratings come from and which of them count: files or a database table. A picocli mixin. */
+/** Where ratings come from: files or a database table. A picocli mixin. */
 @Command
 public final class RatingsOptions {
 
@@ -18,45 +23,28 @@ public final class RatingsOptions {
     private String ratings;
 
     @Option(
-            names = "--items",
-            paramLabel = "PATH",
-            description = "Item names, in the same formats: the item's identifier and its name.")
-    private String items;
-
-    @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Format of the files: csv, tsv, movielens or parquet. Default: told by their names.")
+            description = "Format of the ratings: csv, tsv, movielens or parquet. Default: told by their names.")
     private String format;
 
-    @Option(names = "--user-col", paramLabel = "NAME", defaultValue = "user", description = "Column of users.")
+    @Option(
+            names = "--user-col",
+            paramLabel = "NAME",
+            description = "Column of users. Default: user or userId; the first one where there is no header.")
     private String userCol;
 
-    @Option(names = "--item-col", paramLabel = "NAME", defaultValue = "item", description = "Column of items.")
+    @Option(
+            names = "--item-col",
+            paramLabel = "NAME",
+            description = "Column of items. Default: item, movieId or the like; the second one without a header.")
     private String itemCol;
 
-    @Option(names = "--rating-col", paramLabel = "NAME", defaultValue = "rating", description = "Column of ratings.")
+    @Option(
+            names = "--rating-col",
+            paramLabel = "NAME",
+            description = "Column of ratings. Default: rating, score or stars; the third one without a header.")
     private String ratingCol;
-
-    @Option(
-            names = "--min-rating",
-            paramLabel = "VALUE",
-            description =
-                    "Ratings at or above VALUE count as 1, others not at all. Default: ratings keep their values.")
-    private Double minRating;
-
-    @Option(
-            names = "--min-user-ratings",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Users with fewer ratings than N are left out.")
-    private int minUserRatings;
-
-    @Option(
-            names = "--num-items",
-            paramLabel = "N",
-            description = "Only the N most rated items are kept. Default: all items.")
-    private Integer numItems;
 
     @ArgGroup(validate = false, heading = "Ratings from a database:%n")
     private JdbcOptions jdbc = new JdbcOptions();
@@ -65,12 +53,21 @@ public final class RatingsOptions {
     public RatingsOptions() {}
 
     /**
-     * Refuses options that contradict each other or are out of range.
+     * Tells whether there is a source of ratings.
      *
-     * @throws IllegalArgumentException if there is not exactly one source of ratings, or a number is out of range
+     * @return true if a path or a database is given
+     */
+    public boolean isGiven() {
+        return ratings != null || jdbc.isGiven();
+    }
+
+    /**
+     * Refuses options that contradict each other.
+     *
+     * @throws IllegalArgumentException if there is not exactly one source of ratings
      */
     public void validate() {
-        if (ratings == null && !jdbc.isGiven()) {
+        if (!isGiven()) {
             throw new IllegalArgumentException("no ratings: give --ratings PATH, or --jdbc-url and --jdbc-table");
         }
         if (ratings != null && jdbc.isGiven()) {
@@ -79,15 +76,41 @@ public final class RatingsOptions {
         if (jdbc.isGiven()) {
             jdbc.validate();
         }
-        if (minRating != null && !Double.isFinite(minRating)) {
-            throw new IllegalArgumentException("--min-rating must be a finite number: " + minRating);
+    }
+
+    /**
+     * Reads the ratings.
+     *
+     * @param spark the session that reads
+     * @param skipInvalid whether lines that are no ratings are left out instead of refused
+     * @return a row per rating: columns user, item and rating
+     * @throws IllegalArgumentException in one sentence, if there is no data or it holds no ratings
+     * @throws IOException if the password of the database cannot be read
+     */
+    public Dataset<Row> read(SparkSession spark, boolean skipInvalid) throws IOException {
+        RatingsReader reader = new RatingsReader(spark).option("malformed", skipInvalid ? "skip" : "error");
+        option(reader, "userCol", userCol);
+        option(reader, "itemCol", itemCol);
+        option(reader, "ratingCol", ratingCol);
+        if (!jdbc.isGiven()) {
+            option(reader, "format", readerFormat(format));
+            return reader.load(ratings);
         }
-        if (minUserRatings < 1) {
-            throw new IllegalArgumentException("--min-user-ratings must be at least 1: " + minUserRatings);
+        reader.option("dbtable", jdbc.table());
+        option(reader, "user", jdbc.user().orElse(null));
+        option(reader, "password", jdbc.password().orElse(null));
+        return reader.load(jdbc.url());
+    }
+
+    private static void option(RatingsReader reader, String key, String value) {
+        if (value != null) {
+            reader.option(key, value);
         }
-        if (numItems != null && numItems < 1) {
-            throw new IllegalArgumentException("--num-items must be at least 1: " + numItems);
-        }
+    }
+
+    /** The reader's name of a format that is written as users know it; null for none. */
+    static String readerFormat(String format) {
+        return "movielens".equals(format) ? "dat" : format;
     }
 
     /**
@@ -97,15 +120,6 @@ public final class RatingsOptions {
      */
     public Optional<String> ratings() {
         return Optional.ofNullable(ratings);
-    }
-
-    /**
-     * Tells where the item names are.
-     *
-     * @return path; empty for none
-     */
-    public Optional<String> items() {
-        return Optional.ofNullable(items);
     }
 
     /**
@@ -120,55 +134,28 @@ public final class RatingsOptions {
     /**
      * Tells the column of users.
      *
-     * @return its name
+     * @return its name; empty where the usual names are looked for
      */
-    public String userCol() {
-        return userCol;
+    public Optional<String> userCol() {
+        return Optional.ofNullable(userCol);
     }
 
     /**
      * Tells the column of items.
      *
-     * @return its name
+     * @return its name; empty where the usual names are looked for
      */
-    public String itemCol() {
-        return itemCol;
+    public Optional<String> itemCol() {
+        return Optional.ofNullable(itemCol);
     }
 
     /**
      * Tells the column of ratings.
      *
-     * @return its name
+     * @return its name; empty where the usual names are looked for
      */
-    public String ratingCol() {
-        return ratingCol;
-    }
-
-    /**
-     * Tells from where on a rating counts as 1.
-     *
-     * @return the least rating that counts; empty where ratings keep their values
-     */
-    public Optional<Double> minRating() {
-        return Optional.ofNullable(minRating);
-    }
-
-    /**
-     * Tells how many ratings a user needs.
-     *
-     * @return at least 1
-     */
-    public int minUserRatings() {
-        return minUserRatings;
-    }
-
-    /**
-     * Tells how many of the most rated items are kept.
-     *
-     * @return at least 1; empty for all
-     */
-    public Optional<Integer> numItems() {
-        return Optional.ofNullable(numItems);
+    public Optional<String> ratingCol() {
+        return Optional.ofNullable(ratingCol);
     }
 
     /**

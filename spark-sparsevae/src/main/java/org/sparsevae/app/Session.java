@@ -10,6 +10,21 @@ public final class Session {
     private Session() {}
 
     /**
+     * Work that needs a session.
+     *
+     * @param <T> what it finds
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        /**
+         * @param spark the session
+         * @return what was found
+         * @throws Exception whatever goes wrong
+         */
+        T in(SparkSession spark) throws Exception;
+    }
+
+    /**
      * Opens the session that spark-submit configured, or a local one on all cores where nothing names a master. A
      * session that is already open is taken as it is.
      *
@@ -21,5 +36,26 @@ public final class Session {
         conf.setIfMissing("spark.master", "local[*]");
         conf.setIfMissing("spark.app.name", applicationName);
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /**
+     * Does work in the session that {@link #open} gives, and closes it afterwards unless it was open before.
+     *
+     * @param <T> what the work finds
+     * @param applicationName the name shown in Spark's web pages, unless {@code --name} gives another
+     * @param work the work
+     * @return what the work found
+     * @throws Exception whatever the work throws
+     */
+    public static <T> T with(String applicationName, Work<T> work) throws Exception {
+        boolean wasOpen = SparkSession.getDefaultSession().isDefined();
+        SparkSession spark = open(applicationName);
+        try {
+            return work.in(spark);
+        } finally {
+            if (!wasOpen) {
+                spark.close();
+            }
+        }
     }
 }

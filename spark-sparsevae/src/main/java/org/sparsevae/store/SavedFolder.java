@@ -71,9 +71,9 @@ final class SavedFolder {
         }
     }
 
-    /** Whether what lies here was begun by this library: its weights, or Spark's metadata naming one of its classes. */
+    /** Whether what lies here was begun by this library: weights, also of a pipeline's stage, or metadata naming its classes. */
     boolean looksLikeOurs(SortedMap<String, FileStatus> listed) throws IOException {
-        if (listed.containsKey(WeightsFile.FILE_NAME)) {
+        if (listed.keySet().stream().anyMatch(name -> name.endsWith(WeightsFile.FILE_NAME))) {
             return true;
         }
         for (var file : listed.entrySet()) {

@@ -17,15 +17,25 @@ import picocli.CommandLine;
 
 class OptionGroupsTest {
 
-    private static RatingsOptions ratings(String... args) {
-        RatingsOptions options = new RatingsOptions();
+    private static <T> T parsed(T options, String... args) {
         new CommandLine(options).parseArgs(args);
         return options;
     }
 
+    private static RatingsOptions ratings(String... args) {
+        return parsed(new RatingsOptions(), args);
+    }
+
     private static String refusal(String... args) {
-        RatingsOptions options = ratings(args);
-        return assertThrows(IllegalArgumentException.class, options::validate).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> parsed(new InputOptions(), args)
+                        .validate())
+                .getMessage();
+    }
+
+    private static String refusedVocabulary(String... args) {
+        return assertThrows(IllegalArgumentException.class, () -> parsed(new VocabularyOptions(), args)
+                        .validate())
+                .getMessage();
     }
 
     @Test
@@ -33,51 +43,75 @@ class OptionGroupsTest {
         RatingsOptions options = ratings("--ratings", "ratings.csv");
         options.validate();
         assertEquals(Optional.of("ratings.csv"), options.ratings());
-        assertEquals("user", options.userCol());
-        assertEquals("item", options.itemCol());
-        assertEquals("rating", options.ratingCol());
-        assertEquals(Optional.empty(), options.minRating());
-        assertEquals(1, options.minUserRatings());
-        assertEquals(Optional.empty(), options.numItems());
+        assertEquals(Optional.empty(), options.userCol());
+        assertEquals(Optional.empty(), options.itemCol());
+        assertEquals(Optional.empty(), options.ratingCol());
         assertFalse(options.jdbc().isGiven());
+
+        VocabularyOptions vocabulary = parsed(new VocabularyOptions());
+        vocabulary.validate();
+        assertFalse(vocabulary.isGiven());
+        assertEquals(Optional.empty(), vocabulary.minRating());
+        assertEquals(1, vocabulary.minUserRatings());
+        assertEquals(Optional.empty(), vocabulary.numItems());
     }
 
     @Test
     void ratingsOptionsAreRead() {
-        RatingsOptions options = ratings(
-                "--ratings=r.dat",
+        RatingsOptions options =
+                ratings("--ratings=r.dat", "--format=movielens", "--user-col=u", "--item-col=i", "--rating-col=r");
+        options.validate();
+        assertEquals(Optional.of("movielens"), options.format());
+        assertEquals(Optional.of("u"), options.userCol());
+        assertEquals(Optional.of("i"), options.itemCol());
+        assertEquals(Optional.of("r"), options.ratingCol());
+
+        VocabularyOptions vocabulary = parsed(
+                new VocabularyOptions(),
                 "--items=m.dat",
-                "--format=movielens",
-                "--user-col=u",
-                "--item-col=i",
-                "--rating-col=r",
                 "--min-rating=3.5",
                 "--min-user-ratings=20",
                 "--num-items=300");
-        options.validate();
-        assertEquals(Optional.of("m.dat"), options.items());
-        assertEquals(Optional.of("movielens"), options.format());
-        assertEquals("u", options.userCol());
-        assertEquals("i", options.itemCol());
-        assertEquals("r", options.ratingCol());
-        assertEquals(Optional.of(3.5), options.minRating());
-        assertEquals(20, options.minUserRatings());
-        assertEquals(Optional.of(300), options.numItems());
+        vocabulary.validate();
+        assertTrue(vocabulary.isGiven());
+        assertEquals(Optional.of("m.dat"), vocabulary.items());
+        assertEquals(Optional.of(3.5), vocabulary.minRating());
+        assertEquals(20, vocabulary.minUserRatings());
+        assertEquals(Optional.of(300), vocabulary.numItems());
     }
 
     @Test
-    void contradictoryRatingsOptionsAreRefused() {
-        assertEquals("no ratings: give --ratings PATH, or --jdbc-url and --jdbc-table", refusal());
+    void contradictoryInputsAreRefused() {
+        assertEquals("no input: give --ratings PATH, --features PATH, or --jdbc-url and --jdbc-table", refusal());
         assertEquals(
                 "--ratings and --jdbc-url are two sources of ratings: give one of them",
                 refusal("--ratings=a", "--jdbc-url=jdbc:h2:mem:", "--jdbc-table=t"));
+        assertEquals(
+                "--ratings and --features are two inputs: give one of them", refusal("--ratings=a", "--features=b"));
+        assertEquals(
+                "--features-col is of the table of --features: give that as well",
+                refusal("--ratings=a", "--features-col=b"));
+        assertEquals(
+                "--features-format must be one of parquet, libsvm: csv",
+                refusal("--features=a", "--features-format=csv"));
+        assertEquals("--handle-invalid must be error or skip: keep", refusal("--ratings=a", "--handle-invalid=keep"));
         assertEquals("--jdbc-url and --jdbc-table belong together: give both", refusal("--jdbc-table=t"));
         assertEquals(
                 "--jdbc-password-env and --jdbc-password-file are two passwords: give one of them",
                 refusal("--jdbc-url=u", "--jdbc-table=t", "--jdbc-password-env=P", "--jdbc-password-file=f"));
-        assertEquals("--min-user-ratings must be at least 1: 0", refusal("--ratings=a", "--min-user-ratings=0"));
-        assertEquals("--num-items must be at least 1: -5", refusal("--ratings=a", "--num-items=-5"));
-        assertEquals("--min-rating must be a finite number: NaN", refusal("--ratings=a", "--min-rating=NaN"));
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() {
+        assertEquals("--min-user-ratings must be at least 1: 0", refusedVocabulary("--min-user-ratings=0"));
+        assertEquals("--num-items must be at least 1: -5", refusedVocabulary("--num-items=-5"));
+        assertEquals("--min-rating must be a finite number: NaN", refusedVocabulary("--min-rating=NaN"));
+        assertEquals(
+                "--items-format is of the file of --items: give that as well", refusedVocabulary("--items-format=csv"));
+        assertEquals(
+                "--holdout must be a share of the rows in [0, 1): 1.0",
+                assertThrows(IllegalArgumentException.class, () -> new Holdout(1, 42))
+                        .getMessage());
     }
 
     @Test

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sparsevae.ml.SparseVAE;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The params of the sparse VAE: the usual ones as options, all others as name=value. A picocli mixin. */
+@Command
+public final class EstimatorOptions {
+
+    @Option(names = "--k", paramLabel = "K", description = "Number of latent factors. Default: 10.")
+    private String k;
+
+    @Option(
+            names = "--likelihood",
+            paramLabel = "NAME",
+            description =
+                    "gaussian, multinomial or bernoulli. Default: multinomial for ratings, gaussian for features.")
+    private String likelihood;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the fit and of the choice of held-out rows. Default: 42.")
+    private String seed;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows. Default: the recipe's.")
+    private String epochs;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "P",
+            description = "Partitions that train side by side; part of the result. Default: 2.")
+    private String partitions;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "B",
+            description = "Rows of a minibatch on one partition. Default: 50.")
+    private String batchSize;
+
+    @Option(
+            names = "--averaging-frequency",
+            paramLabel = "F",
+            description = "Minibatches that each partition trains on between two averages. Default: 5.")
+    private String averagingFrequency;
+
+    @Option(
+            names = "--param",
+            paramLabel = "NAME=VALUE",
+            description = "Any param of SparseVAE, such as lambda0=100 or encoderLayers=200,200; as often as needed.")
+    private Map<String, String> params = new LinkedHashMap<>();
+
+    /** Called by picocli. */
+    public EstimatorOptions() {}
+
+    /**
+     * Makes the estimator.
+     *
+     * @param usualLikelihood the likelihood where none is given
+     * @return the estimator with these params set
+     * @throws IllegalArgumentException if there is no such param, it is given twice, or its value is of the wrong type or
+     *     out of range
+     */
+    SparseVAE estimator(String usualLikelihood) {
+        Map<String, String> values = new LinkedHashMap<>(params);
+        put(values, "--k", "k", k);
+        put(values, "--likelihood", "likelihood", likelihood);
+        put(values, "--seed", "seed", seed);
+        put(values, "--epochs", "epochs", epochs);
+        put(values, "--partitions", "numPartitions", partitions);
+        put(values, "--batch-size", "batchSize", batchSize);
+        put(values, "--averaging-frequency", "averagingFrequency", averagingFrequency);
+        SparseVAE estimator = new SparseVAE().setLikelihood(usualLikelihood);
+        values.forEach((name, value) -> ParamText.set(estimator, name, value));
+        return estimator;
+    }
+
+    private static void put(Map<String, String> values, String option, String param, String value) {
+        if (value == null) {
+            return;
+        }
+        String other = values.put(param, value);
+        if (other != null) {
+            throw new IllegalArgumentException(param + " is given twice, " + option + " " + value + " and --param "
+                    + param + "=" + other + ": give it once");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores a fitted model on ratings or on a table of features. */
+@CommandLine.Command(
+        name = "evaluate",
+        description = {
+            "Score a model on ratings or on a table of features.",
+            "",
+            "Every user of the input is scored at the posterior mean, and the same items are read and predicted: nll is the"
+                    + " mean over users of -sum x log p, popularity_nll that of the items' shares in the training rows,"
+                    + " recall_at_5 and ndcg_at_10 rank all items. Users with too few ratings are left out as they were in"
+                    + " the fit. Scores of users that the model was trained on are too good: see --held-out.",
+            ""
+        })
+public final class Evaluate implements Command {
+
+    @Mixin
+    private ModelOption model = new ModelOption();
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Option(
+            names = "--held-out",
+            description =
+                    "Score only the users or rows that fit --holdout kept from training, for the input of that fit.")
+    private boolean heldOutOnly;
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Evaluate() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Evaluate(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        input.validate();
+        return Session.with("sparsevae evaluate", spark -> {
+            HeldOutReport report = report(spark, model.load(spark));
+            return new CommandResult(report.values(), report.text());
+        });
+    }
+
+    private HeldOutReport report(SparkSession spark, FittedPipeline fitted) throws Exception {
+        Dataset<Row> table = input.readFor(spark, fitted);
+        Dataset<Row> rows = fitted.transform(table);
+        if (heldOutOnly) {
+            Holdout holdout = holdoutOf(fitted);
+            rows = rows.filter(fitted.vectorizer()
+                    .map(RatingsVectorizerModel::getUserCol)
+                    .map(holdout::ofUsers)
+                    .orElseGet(() -> holdout.ofFeatures(fitted.latent().getFeaturesCol())));
+        }
+        double[] totals = fitted.training().map(TrainingRecord::featureTotals).orElse(null);
+        return HeldOutReport.of(fitted.latent(), rows, totals);
+    }
+
+    private static Holdout holdoutOf(FittedPipeline fitted) {
+        return fitted.training()
+                .map(TrainingRecord::holdout)
+                .filter(Holdout::isGiven)
+                .orElseThrow(() -> new IllegalArgumentException("no rows were kept from training when " + fitted.path()
+                        + " was fitted: leave out --held-out, or fit with --holdout"));
+    }
+}

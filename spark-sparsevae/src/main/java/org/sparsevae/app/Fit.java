@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.SparseVAE;
+import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.store.AtomicOutput;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fits a sparse VAE to ratings or to a table of features, and writes a Spark ML PipelineModel. */
+@CommandLine.Command(
+        name = "fit",
+        description = {
+            "Fit a sparse VAE to ratings or to a table of features, and write the model.",
+            "",
+            "The output is a Spark ML PipelineModel; for ratings it takes ratings, and its items are chosen from the ratings"
+                    + " of all users. With --holdout, users (or rows of a features table) are kept from training by a hash of"
+                    + " their identifier (or content) and the seed, and scored at their posterior mean: the same items are"
+                    + " read and predicted.",
+            ""
+        })
+public final class Fit implements Command {
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Mixin
+    private VocabularyOptions vocabulary = new VocabularyOptions();
+
+    @Mixin
+    private EstimatorOptions params = new EstimatorOptions();
+
+    @Option(
+            names = "--holdout",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "Share of the users or rows to keep from training and to score the model on.")
+    private double holdout;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Fit() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Fit(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        long start = System.nanoTime();
+        input.validate();
+        vocabulary.validate();
+        if (input.features().isGiven() && vocabulary.isGiven()) {
+            throw new IllegalArgumentException(
+                    "--items, --items-format, --min-rating, --min-user-ratings and --num-items"
+                            + " are of ratings: leave them out with --features");
+        }
+        SparseVAE estimator = estimator();
+        Holdout heldOut = new Holdout(holdout, estimator.getSeed());
+        return Session.with("sparsevae fit", spark -> {
+            output.requireFree(spark.sessionState().newHadoopConf());
+            PipelineFit.Result fit = fit(spark, new PipelineFit(estimator, heldOut));
+            AtomicOutput.write(
+                    output.output(), output.overwrite(), spark.sessionState().newHadoopConf(), temporary -> fit.savedAs(
+                                    output.output())
+                            .write(temporary, spark));
+            return result(fit, (System.nanoTime() - start) / 1e9);
+        });
+    }
+
+    private SparseVAE estimator() {
+        boolean ofFeatures = input.features().isGiven();
+        SparseVAE estimator = params.estimator(ofFeatures ? "gaussian" : "multinomial");
+        if (input.skipInvalid()) {
+            estimator.setHandleInvalid("skip");
+        }
+        return ofFeatures ? estimator.setFeaturesCol(input.features().column(estimator.getFeaturesCol())) : estimator;
+    }
+
+    private PipelineFit.Result fit(SparkSession spark, PipelineFit fit) throws Exception {
+        if (input.features().isGiven()) {
+            String column = estimator().getFeaturesCol();
+            return fit.ofFeatures(input.features().read(spark, column, OptionalInt.empty()));
+        }
+        Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid());
+        return fit.ofRatings(
+                vocabulary.named(ratings, input.skipInvalid()), vocabulary.vectorizer(input.skipInvalid()));
+    }
+
+    private CommandResult result(PipelineFit.Result fit, double seconds) {
+        SparseVAEModel model = fit.model();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("output", output.output());
+        json.put("weights_sha256", model.weightsSha256());
+        json.put("rows", fit.training().rows());
+        json.put("features", model.numFeatures());
+        json.put("k", model.getK());
+        json.put("likelihood", model.getLikelihood());
+        json.put("seed", model.getSeed());
+        json.put("rounds", model.summary().records().size());
+        json.put("active_factors", model.activeFactors().length);
+        Matrix loadings = model.loadingMatrix();
+        json.put("loadings", loadings.numRows() * loadings.numCols());
+        json.put("nonzero_loadings", loadings.numNonzeros());
+        json.put("features_by_factors", featuresByFactors(loadings));
+        json.put("evidence_lower_bound", model.summary().evidenceLowerBound());
+        json.put("marginal_objective", model.summary().marginalObjective());
+        json.put("heldout", fit.heldOut().map(HeldOutReport::values).orElse(null));
+        json.put("training_seconds", model.summary().seconds());
+        json.put("seconds", seconds);
+        return new CommandResult(json, text(fit, loadings, seconds));
+    }
+
+    /** How many features load on no factor, on one, on two, and so on. */
+    private static int[] featuresByFactors(Matrix loadings) {
+        int[] factors = new int[loadings.numRows()];
+        double[] columns = loadings.toArray();
+        for (int i = 0; i < columns.length; i++) {
+            factors[i % factors.length] += columns[i] != 0 ? 1 : 0;
+        }
+        int[] features = new int[Arrays.stream(factors).max().orElse(0) + 1];
+        for (int count : factors) {
+            features[count]++;
+        }
+        return features;
+    }
+
+    private String text(PipelineFit.Result fit, Matrix loadings, double seconds) {
+        SparseVAEModel model = fit.model();
+        double share = 100.0 * loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols());
+        String lines = String.format(
+                Locale.ROOT,
+                "fitted %d rows, %d features, %d factors (%s) in %d rounds, %.0f s%n"
+                        + "%d of %d factors are active, %d loadings are not zero (%.1f%%)%n",
+                fit.training().rows(),
+                model.numFeatures(),
+                model.getK(),
+                model.getLikelihood(),
+                model.summary().records().size(),
+                seconds,
+                model.activeFactors().length,
+                model.getK(),
+                loadings.numNonzeros(),
+                share);
+        return lines
+                + fit.heldOut()
+                        .map(scores -> "held out: " + scores.text() + "\n")
+                        .orElse("")
+                + "weights SHA-256 " + model.weightsSha256() + "\n"
+                + "model in " + output.output() + "; see its factors with: factors --model " + output.output();
+    }
+}

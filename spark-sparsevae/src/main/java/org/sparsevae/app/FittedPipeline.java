@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.store.Manifest;
+import org.sparsevae.store.SavedModelException;
+
+/**
+ * The folder that {@code fit} writes and the other commands read: a Spark ML {@link PipelineModel} of a {@link RatingsVectorizerModel} (for
+ * ratings) and a latent variable model, to be loaded with {@code PipelineModel.load} as any other. Beside the stages lie {@code
+ * training.json} ({@link TrainingRecord}) and {@code manifest.json}, the SHA-256 of every file. Pipelines that a user saved with Spark alone,
+ * without these two, are read as well.
+ */
+final class FittedPipeline {
+    private static final String KIND = PipelineModel.class.getSimpleName();
+    /** Folders of every pipeline that Spark saves. */
+    private static final String[] SPARKS_FOLDERS = {"metadata", "stages"};
+
+    private final String path;
+    private final PipelineModel pipeline;
+    private final TrainingRecord training;
+
+    /**
+     * @param path where it is saved, for messages
+     * @param pipeline the stages
+     * @param training what it was trained on; null if that is not known
+     * @throws IllegalArgumentException if the pipeline does not end with a latent variable model
+     */
+    FittedPipeline(String path, PipelineModel pipeline, TrainingRecord training) {
+        this.path = path;
+        this.pipeline = pipeline;
+        this.training = training;
+        Transformer[] stages = pipeline.stages();
+        if (stages.length == 0 || !(stages[stages.length - 1] instanceof LatentModel)) {
+            throw new IllegalArgumentException("the pipeline at " + path
+                    + " does not end with a model of this library: its stages are " + Arrays.toString(stages));
+        }
+    }
+
+    /**
+     * Reads and checks a saved pipeline.
+     *
+     * @param path its folder, on any Hadoop file system
+     * @param spark the session that reads
+     * @return the pipeline
+     * @throws SavedModelException if it is missing, half-written, damaged, of a newer version or not ours
+     * @throws IOException if reading fails
+     */
+    static FittedPipeline load(String path, SparkSession spark) throws IOException {
+        Configuration conf = spark.sessionState().newHadoopConf();
+        Path folder = new Path(path);
+        boolean recorded = !isSparksAlone(folder, conf);
+        if (recorded) {
+            Manifest.verify(folder, KIND, conf);
+        }
+        PipelineModel pipeline = PipelineModel.load(path);
+        return new FittedPipeline(path, pipeline, recorded ? TrainingRecord.read(folder, conf) : null);
+    }
+
+    /** Whether this is a pipeline that Spark alone saved, which has neither a manifest nor a record of the training rows. */
+    private static boolean isSparksAlone(Path folder, Configuration conf) throws IOException {
+        FileSystem files = folder.getFileSystem(conf);
+        for (String name : SPARKS_FOLDERS) {
+            if (!files.exists(new Path(folder, name))) {
+                return false;
+            }
+        }
+        return !files.exists(new Path(folder, Manifest.FILE_NAME)) && !TrainingRecord.isIn(folder, conf);
+    }
+
+    /**
+     * Writes the folder; the manifest comes last.
+     *
+     * @param path where to write
+     * @param spark the session that writes
+     * @param extra further files that belong to it
+     * @throws IOException if writing fails
+     */
+    void write(String path, SparkSession spark, Path... extra) throws IOException {
+        Configuration conf = spark.sessionState().newHadoopConf();
+        Path folder = new Path(path);
+        pipeline.write().session(spark).save(path);
+        training.write(folder, conf);
+        FileSystem files = folder.getFileSystem(conf);
+        for (Path file : extra) {
+            if (!files.rename(file, new Path(folder, file.getName()))) {
+                throw new IOException("could not move " + file + " into " + folder);
+            }
+        }
+        Manifest.write(folder, KIND, conf);
+    }
+
+    /** Where it was read from or is written to. */
+    String path() {
+        return path;
+    }
+
+    /** The table with what the stages make of it. */
+    Dataset<Row> transform(Dataset<Row> table) {
+        return pipeline.transform(table);
+    }
+
+    /** The latent variable model. */
+    LatentModel<?> latent() {
+        Transformer[] stages = pipeline.stages();
+        return (LatentModel<?>) stages[stages.length - 1];
+    }
+
+    /**
+     * The model with loadings that can be read.
+     *
+     * @throws IllegalArgumentException if the pipeline holds another model
+     */
+    SparseVAEModel sparse() {
+        if (latent() instanceof SparseVAEModel model) {
+            return model;
+        }
+        throw new IllegalArgumentException(
+                "the pipeline at " + path + " holds a " + latent().getClass().getSimpleName()
+                        + ", which has no sparse loadings: give one with a SparseVAEModel");
+    }
+
+    /** The stage that takes ratings; empty for a pipeline that takes features. */
+    Optional<RatingsVectorizerModel> vectorizer() {
+        return Arrays.stream(pipeline.stages())
+                .filter(RatingsVectorizerModel.class::isInstance)
+                .map(RatingsVectorizerModel.class::cast)
+                .findFirst();
+    }
+
+    /** What is known of the training rows; empty for a pipeline that Spark alone saved. */
+    Optional<TrainingRecord> training() {
+        return Optional.ofNullable(training);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.metrics.PopularityModel;
+import org.sparsevae.ml.LatentModel;
+
+/**
+ * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its
+ * posterior mean (same-items protocol of Moran et al. 2022); every row counts once.
+ */
+final class HeldOutReport {
+    private final Map<String, Object> values;
+
+    private HeldOutReport(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Scores a model.
+     *
+     * @param model the model
+     * @param transformed rows with their features and what the model made of them
+     * @param featureTotals sums of the features over the training rows; null if they are not known
+     * @return the scores
+     * @throws IllegalArgumentException if there is no row to score
+     */
+    static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
+        boolean popularityKnown = featureTotals != null && model.getLikelihood().equals("multinomial");
+        PopularityModel popularity =
+                new PopularityModel(popularityKnown ? featureTotals : new double[model.numFeatures()]);
+        JavaSparkContext spark =
+                JavaSparkContext.fromSparkContext(transformed.sparkSession().sparkContext());
+        Broadcast<FittedNetwork> network = spark.broadcast(model.network());
+        try {
+            RowScores scores = transformed
+                    .select(functions.col(model.getFeaturesCol()), functions.col(model.getLatentCol()))
+                    .javaRDD()
+                    .aggregate(
+                            new RowScores(popularity),
+                            (sum, row) -> sum.add(network.value(), row.getAs(0), row.getAs(1)),
+                            RowScores::merge);
+            if (scores.rows() == 0) {
+                throw new IllegalArgumentException(
+                        "there is no row to score: no row is left of those that were read; check the input");
+            }
+            return new HeldOutReport(values(model.getLikelihood(), scores, popularityKnown));
+        } finally {
+            network.destroy();
+        }
+    }
+
+    private static Map<String, Object> values(String likelihood, RowScores scores, boolean popularityKnown) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("rows", scores.rows());
+        values.put("nll", finite(scores.nll()));
+        switch (likelihood) {
+            case "multinomial" -> {
+                values.put(
+                        "popularity_nll",
+                        popularityKnown ? finite(scores.ranking().popularityNll()) : null);
+                putRanking(values, scores);
+            }
+            case "bernoulli" -> putRanking(values, scores);
+            default -> values.put("mse", finite(scores.mse()));
+        }
+        return values;
+    }
+
+    private static void putRanking(Map<String, Object> values, RowScores scores) {
+        values.put("recall_at_5", finite(scores.ranking().recall()));
+        values.put("ndcg_at_10", finite(scores.ranking().ndcg()));
+    }
+
+    /** JSON has no NaN. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    /** The scores by name, in the order in which they are shown. */
+    Map<String, Object> values() {
+        return values;
+    }
+
+    /** The scores on one line. */
+    String text() {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + (entry.getValue() instanceof Double value
+                                ? String.format(Locale.ROOT, "%.4f", value)
+                                : entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ratings.RatingsTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a command reads: ratings or a table of features. A picocli mixin. */
+@Command
+public final class InputOptions {
+
+    @Mixin
+    private RatingsOptions ratings = new RatingsOptions();
+
+    @Mixin
+    private FeaturesOptions features = new FeaturesOptions();
+
+    @Option(
+            names = "--handle-invalid",
+            paramLabel = "error|skip",
+            description = "Refuse invalid rows, or leave them out. Default: error in fit, later what the fit did.")
+    private String handleInvalid;
+
+    /** Called by picocli. */
+    public InputOptions() {}
+
+    /**
+     * Refuses options that contradict each other.
+     *
+     * @throws IllegalArgumentException if there is not exactly one input
+     */
+    public void validate() {
+        if (handleInvalid != null && !handleInvalid.equals("error") && !handleInvalid.equals("skip")) {
+            throw new IllegalArgumentException("--handle-invalid must be error or skip: " + handleInvalid);
+        }
+        if (ratings.isGiven() && features.isGiven()) {
+            throw new IllegalArgumentException("--ratings and --features are two inputs: give one of them");
+        }
+        features.validate();
+        if (!features.isGiven()) {
+            if (!ratings.isGiven()) {
+                throw new IllegalArgumentException(
+                        "no input: give --ratings PATH, --features PATH, or --jdbc-url and --jdbc-table");
+            }
+            ratings.validate();
+        }
+    }
+
+    /**
+     * Reads the input for a fitted pipeline, and sets the pipeline to the columns that the input has.
+     *
+     * @param spark the session that reads
+     * @param fitted the pipeline
+     * @return the table
+     * @throws IllegalArgumentException if the pipeline takes ratings and these are features, or the other way round
+     * @throws IOException if the password of a database cannot be read
+     */
+    Dataset<Row> readFor(SparkSession spark, FittedPipeline fitted) throws IOException {
+        if (handleInvalid != null) {
+            fitted.latent().setHandleInvalid(handleInvalid);
+            fitted.vectorizer().ifPresent(vectorizer -> vectorizer.setHandleInvalid(handleInvalid));
+        }
+        return features.isGiven() ? featuresFor(spark, fitted) : ratingsFor(spark, fitted);
+    }
+
+    private Dataset<Row> featuresFor(SparkSession spark, FittedPipeline fitted) {
+        if (fitted.vectorizer().isPresent()) {
+            throw new IllegalArgumentException(
+                    "the model " + fitted.path() + " was fitted on ratings: give --ratings instead of --features");
+        }
+        LatentModel<?> model = fitted.latent();
+        String column = features.column(model.getFeaturesCol());
+        model.setFeaturesCol(column);
+        return features.read(spark, column, OptionalInt.of(model.numFeatures()));
+    }
+
+    private Dataset<Row> ratingsFor(SparkSession spark, FittedPipeline fitted) throws IOException {
+        RatingsVectorizerModel vectorizer = fitted.vectorizer()
+                .orElseThrow(() -> new IllegalArgumentException("the model " + fitted.path()
+                        + " was fitted on a table of features: give --features instead of --ratings"));
+        boolean skipInvalid = vectorizer.getHandleInvalid().equals("skip");
+        Dataset<Row> table = ratings.read(spark, skipInvalid);
+        return table.select(
+                table.col(RatingsTable.USER).as(vectorizer.getUserCol()),
+                table.col(RatingsTable.ITEM).as(vectorizer.getItemCol()),
+                table.col(RatingsTable.RATING).as(vectorizer.getRatingCol()));
+    }
+
+    /**
+     * Tells the ratings.
+     *
+     * @return the options, which may not be given
+     */
+    RatingsOptions ratings() {
+        return ratings;
+    }
+
+    /**
+     * Tells the table of features.
+     *
+     * @return the options, which may not be given
+     */
+    FeaturesOptions features() {
+        return features;
+    }
+
+    /**
+     * Tells what a fit does with invalid rows.
+     *
+     * @return true if they are left out, false if they are refused
+     */
+    boolean skipInvalid() {
+        return "skip".equals(handleInvalid);
+    }
+}

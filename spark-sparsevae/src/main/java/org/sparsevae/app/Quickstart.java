@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ml.SparseVAE;
+import org.sparsevae.ratings.ItemsReader;
+import org.sparsevae.ratings.RatingsReader;
+import org.sparsevae.store.AtomicOutput;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Fits a generated ratings table with planted genres, and shows the factors found beside the genres. */
+@CommandLine.Command(
+        name = "quickstart",
+        description = {
+            "Fit a small generated ratings table with planted genres, and show the factors that were found beside them.",
+            "",
+            "The output is a model as fit writes it, with the ratings that it was fitted on beside it. A genre counts as"
+                    + " recovered if one factor's films (those that load on it with at least a quarter of its strongest"
+                    + " effect) guess the genre's films with an F-score of at least 0.8.",
+            ""
+        })
+public final class Quickstart implements Command {
+
+    private static final long SEED = 42;
+    private static final String RATINGS = "ratings.csv";
+    private static final String ITEMS = "items.csv";
+
+    @Option(
+            names = "--output",
+            paramLabel = "PATH",
+            description = "Folder to write the model to. Default: a new folder for temporary files.")
+    private String path;
+
+    @Option(names = "--overwrite", description = "Replace the output if it is there already.")
+    private boolean overwrite;
+
+    @Option(names = "--users", paramLabel = "N", defaultValue = "1500", hidden = true)
+    private int users;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "100", hidden = true)
+    private int epochs;
+
+    @Option(names = "--k", paramLabel = "K", defaultValue = "8", description = "Number of latent factors to fit.")
+    private int k;
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Quickstart() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Quickstart(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        long start = System.nanoTime();
+        PlantedGenres planted = new PlantedGenres(users, SEED);
+        SparseVAE estimator = new SparseVAE()
+                .setLikelihood("multinomial")
+                .setK(k)
+                .setEpochs(epochs)
+                .setSeed(SEED);
+        return Session.with("sparsevae quickstart", spark -> {
+            OutputOptions output = new OutputOptions(path == null ? temporaryFolder() : path, overwrite);
+            Configuration conf = spark.sessionState().newHadoopConf();
+            output.requireFree(conf);
+            List<FoundFactor> factors = fit(spark, planted, estimator, output);
+            return result(output.output(), planted, factors, (System.nanoTime() - start) / 1e9);
+        });
+    }
+
+    private static String temporaryFolder() throws IOException {
+        return Files.createTempDirectory("sparsevae-").resolve("quickstart").toString();
+    }
+
+    /** Writes the ratings as files, then goes on as if they were a user's. */
+    private static List<FoundFactor> fit(
+            SparkSession spark, PlantedGenres planted, SparseVAE estimator, OutputOptions output) throws IOException {
+        Configuration conf = spark.sessionState().newHadoopConf();
+        FoundFactor[][] found = new FoundFactor[1][];
+        AtomicOutput.write(output.output(), output.overwrite(), conf, temporary -> {
+            Path data = new Path(temporary + "-data");
+            Path ratings = new Path(data, RATINGS);
+            Path items = new Path(data, ITEMS);
+            write(planted.ratingLines(), ratings, conf);
+            write(planted.itemLines(), items, conf);
+            Dataset<Row> table = ItemsReader.addNames(
+                    new RatingsReader(spark).load(ratings.toString()), new ItemsReader(spark).load(items.toString()));
+            RatingsVectorizer vectorizer = new RatingsVectorizer()
+                    .setMinRating(PlantedGenres.MIN_RATING)
+                    .setItemNameCol(ItemsReader.NAME);
+            PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, SEED)).ofRatings(table, vectorizer);
+            fit.savedAs(output.output()).write(temporary, spark, ratings, items);
+            found[0] = FoundFactor.of(fit.model(), fit.model().numFeatures()).toArray(new FoundFactor[0]);
+        });
+        return List.of(found[0]);
+    }
+
+    private static void write(List<String> lines, Path file, Configuration conf) throws IOException {
+        try (BufferedWriter out = new BufferedWriter(
+                new OutputStreamWriter(file.getFileSystem(conf).create(file, false), StandardCharsets.UTF_8))) {
+            for (String line : lines) {
+                out.write(line);
+                out.write('\n');
+            }
+        }
+    }
+
+    private static CommandResult result(
+            String output, PlantedGenres planted, List<FoundFactor> factors, double seconds) {
+        List<GenreRecovery> matches = GenreRecovery.of(planted.genres(), factors);
+        long recovered = matches.stream().filter(GenreRecovery::recovered).count();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("output", output);
+        json.put("planted_factors", matches.size());
+        json.put("recovered_factors", recovered);
+        json.put("active_factors", factors.size());
+        json.put("genres", matches);
+        json.put("seconds", seconds);
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%d of %d planted genres recovered%n", recovered, matches.size()));
+        for (GenreRecovery match : matches) {
+            text.append(match.text());
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                "model and ratings in %s, %.0f s%nsee the factors with: factors --model %s",
+                output,
+                seconds,
+                output));
+        return new CommandResult(json, text.toString());
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.ml.functions;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.StructField;
+import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ratings.RatingsTable;
+import org.sparsevae.store.AtomicOutput;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes the latent factors of users or rows. */
+@CommandLine.Command(
+        name = "transform",
+        description = {
+            "Write the latent factors (posterior means) of every user of a ratings table, or of every row of a features table.",
+            "",
+            "Parquet holds the user, or all columns of the features table, and a column of Spark ML vectors named as the"
+                    + " model's latentCol. CSV and JSON hold the user, or the plain columns of the features table, and a"
+                    + " column per factor: factor0, factor1, ... Users with too few ratings are left out as they were in the"
+                    + " fit.",
+            ""
+        })
+public final class Transform implements Command {
+
+    private static final Set<String> FORMATS = Set.of("parquet", "csv", "json");
+    /** Column of posterior standard deviations, and prefix of the plain ones. */
+    private static final String STD = "_std";
+
+    @Mixin
+    private ModelOption model = new ModelOption();
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--output-format",
+            paramLabel = "FORMAT",
+            defaultValue = "parquet",
+            description = "parquet, csv (with a header) or json (an object a line).")
+    private String format;
+
+    @Option(
+            names = "--with-std",
+            description = "Add the posterior standard deviations: latent_std, or factor0_std, factor1_std, ...")
+    private boolean withStd;
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Transform() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Transform(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        long start = System.nanoTime();
+        input.validate();
+        if (!FORMATS.contains(format)) {
+            throw new IllegalArgumentException("--output-format must be one of csv, json, parquet: " + format);
+        }
+        return Session.with("sparsevae transform", spark -> {
+            output.requireFree(spark.sessionState().newHadoopConf());
+            FittedPipeline fitted = model.load(spark);
+            if (withStd) {
+                fitted.latent().setLatentStdCol(fitted.latent().getLatentCol() + STD);
+            }
+            Dataset<Row> factors = fitted.transform(input.readFor(spark, fitted));
+            Observation written = new Observation();
+            Dataset<Row> counted =
+                    table(fitted, factors).observe(written, count(lit(1)).as("rows"));
+            AtomicOutput.write(
+                    output.output(),
+                    output.overwrite(),
+                    spark.sessionState().newHadoopConf(),
+                    temporary -> counted.write()
+                            .format(format)
+                            .option("header", true)
+                            .save(temporary));
+            return result(fitted, (Long) written.getAsJava().get("rows"), (System.nanoTime() - start) / 1e9);
+        });
+    }
+
+    /** The columns that are written. */
+    private Dataset<Row> table(FittedPipeline fitted, Dataset<Row> factors) {
+        LatentModel<?> latent = fitted.latent();
+        Dataset<Row> wanted = fitted.vectorizer().isPresent() ? factors.drop(latent.getFeaturesCol()) : factors;
+        if (format.equals("parquet")) {
+            return wanted;
+        }
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : wanted.schema().fields()) {
+            if (field.dataType() instanceof AtomicType) {
+                columns.add(col(RatingsTable.quoted(field.name())));
+            }
+        }
+        addFactors(columns, latent.getLatentCol(), latent.getK(), "");
+        if (withStd) {
+            addFactors(columns, latent.getLatentStdCol(), latent.getK(), STD);
+        }
+        return wanted.select(columns.toArray(new Column[0]));
+    }
+
+    private static void addFactors(List<Column> columns, String vectors, int k, String suffix) {
+        Column values = functions.vector_to_array(col(RatingsTable.quoted(vectors)), "float64");
+        for (int factor = 0; factor < k; factor++) {
+            columns.add(values.getItem(factor).as("factor" + factor + suffix));
+        }
+    }
+
+    private CommandResult result(FittedPipeline fitted, long rows, double seconds) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("output", output.output());
+        json.put("format", format);
+        json.put("rows", rows);
+        json.put("k", fitted.latent().getK());
+        json.put("seconds", seconds);
+        return new CommandResult(
+                json,
+                rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " (" + format + ")");
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ratings.ItemsReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Which ratings count, which items are features and what they are called. A picocli mixin. */
+@Command
+public final class VocabularyOptions {
+
+    @Option(
+            names = "--items",
+            paramLabel = "PATH",
+            description = "Item names, in the formats of the ratings: the item's identifier and its name.")
+    private String items;
+
+    @Option(
+            names = "--items-format",
+            paramLabel = "FORMAT",
+            description = "Format of the items: csv, tsv, movielens or parquet. Default: told by their names.")
+    private String itemsFormat;
+
+    @Option(
+            names = "--min-rating",
+            paramLabel = "VALUE",
+            description =
+                    "Ratings at or above VALUE count as 1, others not at all. Default: ratings keep their values.")
+    private Double minRating;
+
+    @Option(
+            names = "--min-user-ratings",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Users with fewer ratings than N are left out.")
+    private int minUserRatings;
+
+    @Option(
+            names = "--num-items",
+            paramLabel = "N",
+            description = "Only the N most rated items are kept. Default: all items.")
+    private Integer numItems;
+
+    /** Called by picocli. */
+    public VocabularyOptions() {}
+
+    /**
+     * Tells whether any of these options is given.
+     *
+     * @return true if one is
+     */
+    public boolean isGiven() {
+        return items != null || itemsFormat != null || minRating != null || minUserRatings != 1 || numItems != null;
+    }
+
+    /**
+     * Refuses options that are out of range.
+     *
+     * @throws IllegalArgumentException if a number is out of range, or a format is of no file
+     */
+    public void validate() {
+        if (minRating != null && !Double.isFinite(minRating)) {
+            throw new IllegalArgumentException("--min-rating must be a finite number: " + minRating);
+        }
+        if (minUserRatings < 1) {
+            throw new IllegalArgumentException("--min-user-ratings must be at least 1: " + minUserRatings);
+        }
+        if (numItems != null && numItems < 1) {
+            throw new IllegalArgumentException("--num-items must be at least 1: " + numItems);
+        }
+        if (itemsFormat != null && items == null) {
+            throw new IllegalArgumentException("--items-format is of the file of --items: give that as well");
+        }
+    }
+
+    /**
+     * Joins the names of the items to ratings.
+     *
+     * @param ratings ratings with a column item
+     * @param skipInvalid whether lines that are no items are left out instead of refused
+     * @return the ratings, with a further column name if names are given
+     * @throws IllegalArgumentException in one sentence, if the items cannot be read
+     */
+    Dataset<Row> named(Dataset<Row> ratings, boolean skipInvalid) {
+        if (items == null) {
+            return ratings;
+        }
+        SparkSession spark = ratings.sparkSession();
+        ItemsReader reader = new ItemsReader(spark).option("malformed", skipInvalid ? "skip" : "error");
+        if (itemsFormat != null) {
+            reader.option("format", RatingsOptions.readerFormat(itemsFormat));
+        }
+        return ItemsReader.addNames(ratings, reader.load(items));
+    }
+
+    /**
+     * Makes the estimator that chooses the items and turns ratings into features.
+     *
+     * @param skipInvalid whether invalid ratings are left out instead of refused
+     * @return the estimator with these options set
+     */
+    RatingsVectorizer vectorizer(boolean skipInvalid) {
+        RatingsVectorizer vectorizer = new RatingsVectorizer().setMinUserRatings(minUserRatings);
+        vectorizer.setHandleInvalid(skipInvalid ? "skip" : "error");
+        items().ifPresent(path -> vectorizer.setItemNameCol(ItemsReader.NAME));
+        minRating().ifPresent(vectorizer::setMinRating);
+        numItems().ifPresent(vectorizer::setNumItems);
+        return vectorizer;
+    }
+
+    /**
+     * Tells where the item names are.
+     *
+     * @return path; empty for none
+     */
+    public Optional<String> items() {
+        return Optional.ofNullable(items);
+    }
+
+    /**
+     * Tells from where on a rating counts as 1.
+     *
+     * @return the least rating that counts; empty where ratings keep their values
+     */
+    public Optional<Double> minRating() {
+        return Optional.ofNullable(minRating);
+    }
+
+    /**
+     * Tells how many ratings a user needs.
+     *
+     * @return at least 1
+     */
+    public int minUserRatings() {
+        return minUserRatings;
+    }
+
+    /**
+     * Tells how many of the most rated items are kept.
+     *
+     * @return at least 1; empty for all
+     */
+    public Optional<Integer> numItems() {
+        return Optional.ofNullable(numItems);
+    }
+}
