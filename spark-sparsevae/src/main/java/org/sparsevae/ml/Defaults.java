@@ -102,7 +102,8 @@ public final class Defaults implements Serializable {
         return text.append(')').toString();
     }
 
-    private static String show(String param, Object value) {
+    /** A value in words; NaN stands for what only k or the data tell. */
+    static String show(String param, Object value) {
         if (value instanceof int[] layers) {
             return Arrays.toString(layers);
         }

@@ -11,7 +11,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.training.rows.SparseRow;
@@ -78,18 +77,18 @@ final class FitRows {
 
     private static Column[] columns(LatentParams params) {
         List<Column> columns = new ArrayList<>();
-        columns.add(functions.col(params.getFeaturesCol()));
+        columns.add(LatentSchema.column(params.getFeaturesCol()));
         if (params.getWeightCol() != null) {
-            columns.add(functions.col(params.getWeightCol()).cast("double"));
+            columns.add(LatentSchema.column(params.getWeightCol()).cast("double"));
         }
         if (params.getValidationIndicatorCol() != null) {
-            columns.add(functions.col(params.getValidationIndicatorCol()));
+            columns.add(LatentSchema.column(params.getValidationIndicatorCol()));
         }
         return columns.toArray(new Column[0]);
     }
 
     private static int sizeOfFirst(Dataset<Row> columns, String name) {
-        Iterator<Row> first = columns.filter(columns.col(columns.columns()[0]).isNotNull())
+        Iterator<Row> first = columns.filter(LatentSchema.column(name).isNotNull())
                 .takeAsList(1)
                 .iterator();
         if (!first.hasNext()) {

@@ -11,6 +11,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -69,29 +70,36 @@ final class LatentColumns implements Serializable {
         return functions.udf(check, DataTypes.BooleanType);
     }
 
-    /** Whether a row is to be scored; under handleInvalid = error every row is, and an invalid one fails. */
-    UserDefinedFunction scored() {
-        UDF1<Vector, Boolean> check = vector -> handleInvalid.equals("error") || problem(vector) == null;
-        return functions.udf(check, DataTypes.BooleanType);
+    /**
+     * log p(x | z) at the posterior mean of a row with a weight, or null where the row is to be left out. Declared non-deterministic so that
+     * Spark evaluates it once a row.
+     */
+    UserDefinedFunction logLikelihood() {
+        UDF2<Vector, Double, Double> score = this::logLikelihood;
+        return functions.udf(score, DataTypes.DoubleType).asNondeterministic();
     }
 
-    /** log p(x | z) at the posterior mean. */
-    UserDefinedFunction logLikelihood() {
-        UDF1<Vector, Double> score = vector -> {
-            requireValid(vector);
-            FeatureRow row = row(vector);
-            return network.value()
-                    .logLikelihood(row, network.value().encode(row).mean());
-        };
-        return functions.udf(score, DataTypes.DoubleType);
+    private Double logLikelihood(Vector vector, Double weight) {
+        Problem problem = problem(vector);
+        if (problem == null && !RowReading.isWeight(weight)) {
+            problem = Problem.BAD_WEIGHT;
+        }
+        if (problem != null) {
+            refuseUnlessLeftOut(problem, problem == Problem.BAD_WEIGHT ? "weight " + weight : problem.example(vector));
+            return null;
+        }
+        if (RowReading.problem(vector, likelihood, vector.size()) == Problem.EMPTY) {
+            return null;
+        }
+        FeatureRow row = row(vector);
+        return network.value().logLikelihood(row, network.value().encode(row).mean());
     }
 
     private Row columns(Vector vector) {
-        if (problem(vector) != null) {
-            if (handleInvalid.equals("keep")) {
-                return RowFactory.create(null, null, null);
-            }
-            requireValid(vector);
+        Problem problem = problem(vector);
+        if (problem != null) {
+            refuseUnlessLeftOut(problem, problem.example(vector));
+            return RowFactory.create(null, null, null);
         }
         Posterior posterior = network.value().encode(row(vector));
         return RowFactory.create(
@@ -100,13 +108,11 @@ final class LatentColumns implements Serializable {
                 withReconstruction ? Vectors.dense(network.value().reconstruct(posterior.mean())) : null);
     }
 
-    private void requireValid(Vector vector) {
-        Problem problem = problem(vector);
-        if (problem != null) {
-            throw new IllegalArgumentException("a row of column " + column + " has " + problem.text + " ("
-                    + LatentModel.describe(vector) + ", the model has "
-                    + network.value().features()
-                    + " features); correct it, or set handleInvalid to skip or keep");
+    private void refuseUnlessLeftOut(Problem problem, String example) {
+        if (handleInvalid.equals("error")) {
+            throw new IllegalArgumentException("a row of column " + column + " has "
+                    + problem.describe(network.value().features()) + (example == null ? "" : ", " + example)
+                    + "; correct it, or set handleInvalid to skip or keep");
         }
     }
 

@@ -75,7 +75,6 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     @Override
     public final M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
-        requireConsistent();
         FitRows rows = FitRows.of(dataset, this);
         try (PlacedRows placed = RowPlacement.place(rows.rows(), getNumPartitions(), rows.features())) {
             if (placed.trainingTotal().rows() == 0) {
@@ -200,8 +199,13 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return offsets;
     }
 
+    /**
+     * The schema of the fitted model's result. A pipeline asks for it before any of its stages does any work, so whatever can be refused
+     * without reading the data is refused here.
+     */
     @Override
     public final StructType transformSchema(StructType schema) {
+        requireConsistent();
         LatentSchema.requireFittable(schema, this);
         return LatentSchema.transformed(schema, this, null);
     }

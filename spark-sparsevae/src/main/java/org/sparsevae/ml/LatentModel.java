@@ -10,7 +10,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
@@ -103,6 +103,12 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
                 .toArray();
     }
 
+    /** {@inheritDoc} A fitted model carries every value that it was fitted with. */
+    @Override
+    public final String explainParam(Param<?> param) {
+        return explained(param);
+    }
+
     /** Sets the input column. */
     public final M setFeaturesCol(String value) {
         return with(() -> set(featuresCol(), value));
@@ -151,22 +157,20 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
                 getFeaturesCol(),
                 getLatentStdCol() != null,
                 getReconstructionCol() != null);
-        Column features = functions.col(getFeaturesCol());
+        Column features = LatentSchema.column(getFeaturesCol());
         Dataset<Row> rows = dataset.toDF();
         if (getHandleInvalid().equals("skip")) {
             rows = rows.filter(columns.valid().apply(features));
         }
         String holder = uid + "_columns";
-        Dataset<Row> scored = rows.withColumn(holder, columns.all().apply(features));
-        List<Column> selected = new ArrayList<>();
-        for (String name : dataset.columns()) {
-            selected.add(functions.col("`" + name.replace("`", "``") + "`"));
-        }
+        List<Column> selected = new ArrayList<>(List.of(functions.col("*")));
         for (String output : LatentSchema.outputs(this)) {
-            Column value = functions.col(holder).getField(LatentSchema.role(output, this));
+            Column value = LatentSchema.column(holder).getField(LatentSchema.role(output, this));
             selected.add(value.as(output, schema.apply(output).metadata()));
         }
-        return scored.select(selected.toArray(new Column[0]));
+        return rows.withColumn(holder, columns.all().apply(features))
+                .select(selected.toArray(new Column[0]))
+                .drop(holder);
     }
 
     /** Sends the network to the executors once for each Spark application. */
@@ -181,21 +185,22 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
 
     /**
      * Mean log-likelihood of a dataset's rows at the posterior mean, log p(x | z = mu(x)), in nats per row and in the data's own units;
-     * rows are weighted by weightCol where it is set. Invalid rows are treated as handleInvalid says.
+     * rows are weighted by weightCol where it is set. Rows are left out as in a fit: invalid ones as handleInvalid says, and under the
+     * multinomial likelihood those without any counts.
      *
-     * @throws IllegalArgumentException if no row can be scored
+     * @throws IllegalArgumentException if a column is missing or of the wrong type, or no row can be scored
      */
     public final double logLikelihood(Dataset<?> dataset) {
-        LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+        LatentSchema.requireScorable(dataset.schema(), this);
         LatentColumns columns =
                 new LatentColumns(share(dataset), getLikelihood(), getHandleInvalid(), getFeaturesCol(), false, false);
-        Column features = functions.col(getFeaturesCol());
         Column weight = getWeightCol() == null
                 ? functions.lit(1.0)
-                : functions.col(getWeightCol()).cast("double");
-        Row sums = dataset.filter(columns.scored().apply(features))
-                .select(columns.logLikelihood().apply(features).as("score"), weight.as("weight"))
-                .agg(functions.sum(functions.col("score").multiply(functions.col("weight"))), functions.sum("weight"))
+                : LatentSchema.column(getWeightCol()).cast("double");
+        Column score = columns.logLikelihood().apply(LatentSchema.column(getFeaturesCol()), weight);
+        Row sums = dataset.select(score.as("score"), weight.as("weight"))
+                .filter("score is not null")
+                .agg(functions.expr("sum(score * weight)"), functions.expr("sum(weight)"))
                 .head();
         if (sums.isNullAt(1)) {
             throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
@@ -221,10 +226,5 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
     public String toString() {
         return getClass().getSimpleName() + ": uid=" + uid + ", k=" + network.factors() + ", numFeatures="
                 + numFeatures() + ", likelihood=" + getLikelihood();
-    }
-
-    /** The size of a vector, for messages. */
-    static String describe(Vector vector) {
-        return vector == null ? "null" : "a vector of size " + vector.size();
     }
 }

@@ -64,7 +64,7 @@ public class LatentParamSet implements Serializable {
         weightCol = column("weightCol", "column of row weights, positive numbers; unset: every row counts once");
         validationIndicatorCol = column(
                 "validationIndicatorCol",
-                "boolean column: rows marked true are not trained on, but scored after each epoch");
+                "boolean column: rows marked true are not trained on, but scored after each epoch; unset: all rows are trained on");
         handleInvalid = choice(
                 "handleInvalid",
                 "rows with a null, a NaN, an infinite or an impossible value: error refuses them, skip drops them, keep gives "
@@ -121,10 +121,7 @@ public class LatentParamSet implements Serializable {
                 "none",
                 "rowSum",
                 "l2");
-        standardize = new BooleanParam(
-                owner,
-                "standardize",
-                doc("standardize", "gaussian: train on features of mean 0 and standard deviation 1"));
+        standardize = flag("standardize", "gaussian: train on features of mean 0 and standard deviation 1");
         learningRate = real("learningRate", "Adam's step size after its warm-up", "greater than 0", v -> v > 0);
         learningRateSchedule =
                 choice("learningRateSchedule", "decay of the learning rate over the fit", "cosine", "constant");
@@ -148,7 +145,9 @@ public class LatentParamSet implements Serializable {
                         + "0: train to the end. Needs validationIndicatorCol",
                 0);
         seed = new LongParam(
-                owner, "seed", doc("seed", "seed of the start, of the order of the rows and of all noise"));
+                owner,
+                "seed",
+                doc("seed", "seed of the start, of the order of the rows and of all noise; any integer"));
         verbosity = integer(
                 "verbosity",
                 "0: silent, 1: progress (a bar on a terminal, log lines elsewhere), 2: a log line per round",
@@ -187,15 +186,14 @@ public class LatentParamSet implements Serializable {
     }
 
     final BooleanParam flag(String name, String text) {
-        return new BooleanParam(owner, name, doc(name, text));
+        return new BooleanParam(owner, name, doc(name, text + "; true or false"));
     }
 
     private IntArrayParam layers(String name, String text) {
+        String range = "one or more sizes, each 1 or more";
         Requirement<int[]> positive = new Requirement<>(
-                name,
-                "one or more sizes, each 1 or more",
-                v -> v.length > 0 && Arrays.stream(v).allMatch(size -> size > 0));
-        return new IntArrayParam(owner, name, doc(name, text), positive);
+                name, range, v -> v != null && v.length > 0 && Arrays.stream(v).allMatch(size -> size > 0));
+        return new IntArrayParam(owner, name, doc(name, text + "; " + range), positive);
     }
 
     private String doc(String name, String text) {

@@ -29,6 +29,14 @@ public interface LatentParams extends Params {
         return (T) latentParams().defaults().of(param.name(), column);
     }
 
+    /** A param in words: its documentation, and the value that was set or, where none was, the one in force without it. */
+    default String explained(Param<?> param) {
+        Object value = resolved(param);
+        String shown = value == null ? "not set" : Defaults.show(param.name(), value);
+        String origin = value == null ? "" : isSet(param) ? "current: " : "in force: ";
+        return param.name() + ": " + param.doc() + " (" + origin + shown + ")";
+    }
+
     /** Input column of feature vectors (dense or sparse), all of one size. */
     default Param<String> featuresCol() {
         return latentParams().featuresCol;

@@ -8,6 +8,8 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -20,10 +22,7 @@ final class LatentSchema {
 
     /** Refuses a dataset that a model cannot be fitted to. */
     static void requireFittable(StructType schema, LatentParams params) {
-        requireVector(schema, params.getFeaturesCol());
-        if (params.getWeightCol() != null) {
-            requireType(schema, params.getWeightCol(), "weightCol", "numeric", NumericType.class);
-        }
+        requireScorable(schema, params);
         if (params.getValidationIndicatorCol() != null) {
             requireType(
                     schema, params.getValidationIndicatorCol(), "validationIndicatorCol", "boolean", BooleanType.class);
@@ -32,6 +31,14 @@ final class LatentSchema {
             throw new IllegalArgumentException(
                     "patience needs validationIndicatorCol, which says what rows to judge by: patience = "
                             + params.getPatience());
+        }
+    }
+
+    /** Refuses a dataset whose log-likelihood cannot be computed. */
+    static void requireScorable(StructType schema, LatentParams params) {
+        requireVector(schema, params.getFeaturesCol());
+        if (params.getWeightCol() != null) {
+            requireType(schema, params.getWeightCol(), "weightCol", "numeric", NumericType.class);
         }
     }
 
@@ -83,6 +90,11 @@ final class LatentSchema {
         return output.equals(params.getLatentStdCol())
                 ? LatentColumns.STANDARD_DEVIATION
                 : LatentColumns.RECONSTRUCTION;
+    }
+
+    /** The column of this very name, whatever characters are in it. */
+    static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     static void requireVector(StructType schema, String column) {

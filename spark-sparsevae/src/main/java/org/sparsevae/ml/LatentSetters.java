@@ -21,6 +21,12 @@ public abstract class LatentSetters<E extends LatentSetters<E, M>, M extends Lat
         return (E) this;
     }
 
+    /** {@inheritDoc} Defaults depend on the likelihood, so the value in force is shown where none was set. */
+    @Override
+    public final String explainParam(Param<?> param) {
+        return explained(param);
+    }
+
     /** Sets {@link #featuresCol()}. */
     public final E setFeaturesCol(String value) {
         return with(featuresCol(), value);

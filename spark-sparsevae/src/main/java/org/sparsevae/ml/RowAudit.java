@@ -5,9 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.sparsevae.ml.RowReading.Problem;
 
@@ -42,27 +40,10 @@ final class RowAudit implements Serializable {
 
     private static String example(Problem problem, Row row) {
         return switch (problem) {
-            case WRONG_SIZE -> "a vector of size " + row.<Vector>getAs(0).size();
-            case NOT_FINITE, NEGATIVE, NOT_BINARY -> value(problem, row.getAs(0));
+            case NULL_FEATURES, NULL_INDICATOR -> null;
             case BAD_WEIGHT -> "weight " + row.get(1);
-            default -> null;
+            default -> problem.example(row.getAs(0));
         };
-    }
-
-    private static String value(Problem problem, Vector vector) {
-        double[] values = vector.toArray();
-        for (int j = 0; j < values.length; j++) {
-            boolean culprit =
-                    switch (problem) {
-                        case NEGATIVE -> values[j] < 0;
-                        case NOT_BINARY -> values[j] != 0 && values[j] != 1;
-                        default -> !Float.isFinite((float) values[j]);
-                    };
-            if (culprit) {
-                return String.format(Locale.ROOT, "feature %d = %s", j, values[j]);
-            }
-        }
-        return null;
     }
 
     private void add(RowAudit other) {
@@ -99,9 +80,8 @@ final class RowAudit implements Serializable {
         for (Problem problem : Problem.values()) {
             if (problem.invalid && count(problem) > 0) {
                 String example = examples[problem.ordinal()];
-                String size = problem == Problem.WRONG_SIZE ? " (" + features + ")" : "";
-                return count(problem) + " of " + total + " rows of column " + column + " have " + problem.text + size
-                        + (example == null ? "" : ", for example " + example);
+                return count(problem) + " of " + total + " rows of column " + column + " have "
+                        + problem.describe(features) + (example == null ? "" : ", for example " + example);
             }
         }
         throw new IllegalStateException("no row has a problem");

@@ -2,6 +2,7 @@
 package org.sparsevae.ml;
 
 import java.io.Serializable;
+import java.util.function.DoublePredicate;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.sparsevae.training.rows.SparseRow;
@@ -13,7 +14,7 @@ final class RowReading implements Serializable {
     /** Why a row cannot be trained on. */
     enum Problem {
         NULL_FEATURES("no features (null)", true),
-        WRONG_SIZE("another number of features than the first row", true),
+        WRONG_SIZE("another number of features than expected", true),
         NOT_FINITE("a NaN or infinite value, or one beyond single precision", true),
         NEGATIVE("a negative value, but the multinomial likelihood takes counts of 0 or more", true),
         NOT_BINARY("a value other than 0 and 1, which the bernoulli likelihood needs", true),
@@ -28,6 +29,31 @@ final class RowReading implements Serializable {
         Problem(String text, boolean invalid) {
             this.text = text;
             this.invalid = invalid;
+        }
+
+        /** The problem in words, to follow "have" or "has". */
+        String describe(int features) {
+            return this == WRONG_SIZE ? text + " (" + features + ")" : text;
+        }
+
+        /** What a vector with this problem shows of it, or null where there is nothing to show. */
+        String example(Vector vector) {
+            return switch (this) {
+                case WRONG_SIZE -> "a vector of size " + vector.size();
+                case NOT_FINITE -> culprit(vector, value -> !Float.isFinite((float) value));
+                case NEGATIVE -> culprit(vector, value -> value < 0);
+                case NOT_BINARY -> culprit(vector, value -> value != 0 && value != 1);
+                default -> null;
+            };
+        }
+
+        private static String culprit(Vector vector, DoublePredicate wrong) {
+            double[] values = vector.toArray();
+            int j = 0;
+            while (!wrong.test(values[j])) {
+                j++;
+            }
+            return "feature " + j + " = " + values[j];
         }
     }
 
@@ -58,13 +84,18 @@ final class RowReading implements Serializable {
         if (inFeatures != null && inFeatures.invalid) {
             return inFeatures;
         }
-        if (weighted && (row.isNullAt(1) || !(row.getDouble(1) > 0) || Float.isInfinite((float) row.getDouble(1)))) {
+        if (weighted && !isWeight(row.isNullAt(1) ? null : row.getDouble(1))) {
             return Problem.BAD_WEIGHT;
         }
         if (validated && row.isNullAt(row.size() - 1)) {
             return Problem.NULL_INDICATOR;
         }
         return inFeatures;
+    }
+
+    /** Whether a row can have this weight: rows are kept in single precision, in which it must be finite and not 0. */
+    static boolean isWeight(Double weight) {
+        return weight != null && weight.floatValue() > 0 && Float.isFinite(weight.floatValue());
     }
 
     /** What is wrong with a vector under a likelihood, or null where nothing is. */

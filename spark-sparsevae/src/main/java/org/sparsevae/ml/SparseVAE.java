@@ -61,6 +61,66 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return params;
     }
 
+    /** Sets {@link #lambda0()}. */
+    public SparseVAE setLambda0(double value) {
+        return with(lambda0(), value);
+    }
+
+    /** Sets {@link #lambda1()}. */
+    public SparseVAE setLambda1(double value) {
+        return with(lambda1(), value);
+    }
+
+    /** Sets {@link #a()}. */
+    public SparseVAE setA(double value) {
+        return with(a(), value);
+    }
+
+    /** Sets {@link #b()}. */
+    public SparseVAE setB(double value) {
+        return with(b(), value);
+    }
+
+    /** Sets {@link #priorWeight()}. */
+    public SparseVAE setPriorWeight(double value) {
+        return with(priorWeight(), value);
+    }
+
+    /** Sets {@link #priorWeightStart()}. */
+    public SparseVAE setPriorWeightStart(double value) {
+        return with(priorWeightStart(), value);
+    }
+
+    /** Sets {@link #priorWarmUpFrom()}. */
+    public SparseVAE setPriorWarmUpFrom(double value) {
+        return with(priorWarmUpFrom(), value);
+    }
+
+    /** Sets {@link #priorWarmUpTo()}. */
+    public SparseVAE setPriorWarmUpTo(double value) {
+        return with(priorWarmUpTo(), value);
+    }
+
+    /** Sets {@link #lambda0WarmUp()}. */
+    public SparseVAE setLambda0WarmUp(double value) {
+        return with(lambda0WarmUp(), value);
+    }
+
+    /** Sets {@link #freezeSupportAt()}. */
+    public SparseVAE setFreezeSupportAt(double value) {
+        return with(freezeSupportAt(), value);
+    }
+
+    /** Sets {@link #factorCovariance()}. */
+    public SparseVAE setFactorCovariance(String value) {
+        return with(factorCovariance(), value);
+    }
+
+    /** Sets {@link #nonNegativeLoadings()}. */
+    public SparseVAE setNonNegativeLoadings(boolean value) {
+        return with(nonNegativeLoadings(), value);
+    }
+
     @Override
     protected void requireConsistent() {
         super.requireConsistent();

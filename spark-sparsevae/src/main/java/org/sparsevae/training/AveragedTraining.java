@@ -116,7 +116,7 @@ public final class AveragedTraining {
                 long started = System.nanoTime();
                 progress = progress(epoch, round, rounds);
                 RowTerms terms = master.round(roundPlan(epoch, round, update), state);
-                requireFinite(terms, progress);
+                requireFinite(terms, state, progress);
                 liftNoise(state, progress.share());
                 update.afterRound(state, progress);
                 epochTerms.add(terms);
@@ -174,8 +174,9 @@ public final class AveragedTraining {
         return stepsPerEpoch * plan.epochs();
     }
 
-    private void requireFinite(RowTerms terms, RoundProgress progress) {
-        if (!terms.isFinite()) {
+    private void requireFinite(RowTerms terms, WeightState state, RoundProgress progress) {
+        // a relu turns NaN into zero, so a broken weight need not show in the terms
+        if (!terms.isFinite() || !state.isFinite()) {
             throw new DivergedException(
                     progress.round() + 1, progress.rounds(), plan.learningRate().peak());
         }

@@ -7,6 +7,12 @@ import org.sparsevae.training.round.WeightState;
 
 /** A running average of workers' parameters and Adam states, weighted by the weight of the rows they saw, summed in double precision. */
 final class RoundAverage implements Serializable {
+    /**
+     * Averages below this are zero. Adam's moments of units that are no longer used would shrink into the denormal numbers, where
+     * arithmetic is many times slower; this is far below anything that a step can notice.
+     */
+    private static final double NEGLIGIBLE = 1e-30;
+
     private double[] parameters;
     private double[] adamState;
     private final RowTerms terms = new RowTerms();
@@ -64,7 +70,8 @@ final class RoundAverage implements Serializable {
 
     private void divide(double[] sums, float[] target) {
         for (int i = 0; i < target.length; i++) {
-            target[i] = (float) (sums[i] / terms.weight());
+            double mean = sums[i] / terms.weight();
+            target[i] = Math.abs(mean) < NEGLIGIBLE ? 0f : (float) mean;
         }
     }
 }

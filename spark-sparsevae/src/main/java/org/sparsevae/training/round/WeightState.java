@@ -52,6 +52,16 @@ public final class WeightState implements Serializable {
         this.covarianceLogDeterminant = logDeterminant;
     }
 
+    /** Whether every parameter is a finite number: false once training has diverged. */
+    public boolean isFinite() {
+        for (float value : parameters) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A copy that later rounds do not change. */
     public WeightState copy() {
         WeightState copy = new WeightState(parameters.clone(), adamState.clone());
