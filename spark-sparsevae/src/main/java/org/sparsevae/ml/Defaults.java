@@ -17,6 +17,17 @@ public final class Defaults implements Serializable {
     /** The likelihoods, in the order of the columns. */
     static final String[] LIKELIHOODS = {"gaussian", "multinomial", "bernoulli"};
 
+    /**
+     * A default in proportion to the training rows.
+     *
+     * @param rows rows for which the value is 1
+     */
+    record PerRows(double rows) implements Serializable {
+        double at(double effectiveRows) {
+            return effectiveRows / rows;
+        }
+    }
+
     private final LinkedHashMap<String, Object[]> rows = new LinkedHashMap<>();
 
     private Defaults() {}
@@ -49,10 +60,14 @@ public final class Defaults implements Serializable {
     /** Defaults of the sparse VAE: the shared ones and those of its prior. */
     static Defaults ofSparseVae() {
         Defaults d = ofLatentModels();
-        d.each("lambda0", 10.0, 200.0, 200.0).each("lambda1", 1.0, 20.0, 20.0);
+        d.each("lambda0", 10.0, 250.0, 250.0).each("lambda1", 1.0, 25.0, 25.0);
         // NaN stands for 1/k in a and for G in b, see SparseVAEParams
         d.each("a", 1.0, Double.NaN, Double.NaN).each("b", Double.NaN, 1.0, 1.0);
-        d.each("priorWeightStart", 1.0, 0.0, 0.0).each("priorWeight", 20.0, 1.0, 1.0);
+        // in proportion to the rows, as in the authors' code, so that a large table gives loadings as sparse as a small
+        // one; equal to the
+        // recipes' 1, 20 and 1 at the sizes they were made with (N = 500, and about 4000)
+        d.each("priorWeightStart", new PerRows(500), 0.0, 0.0);
+        d.each("priorWeight", new PerRows(25), new PerRows(4000), new PerRows(4000));
         d.each("priorWarmUpFrom", 0.2, 0.0, 0.0).each("priorWarmUpTo", 0.6, 0.2, 0.2);
         d.each("lambda0WarmUp", 0.0, 0.2, 0.2).each("freezeSupportAt", 1.0, 0.7, 0.7);
         d.each("factorCovariance", "estimated", "identity", "identity").all("nonNegativeLoadings", true);
@@ -75,8 +90,19 @@ public final class Defaults implements Serializable {
         return this;
     }
 
-    /** The default of {@code param} under {@code likelihood}, or null where there is none. */
+    /** The default of {@code param} under {@code likelihood}, or null where there is none; NaN for a number that k or the data tell. */
     public Object of(String param, String likelihood) {
+        Object value = entry(param, likelihood);
+        return value instanceof PerRows ? (Object) Double.NaN : value;
+    }
+
+    /** The default of a number for a fit to so many rows. */
+    double of(String param, String likelihood, double effectiveRows) {
+        Object value = entry(param, likelihood);
+        return value instanceof PerRows share ? share.at(effectiveRows) : (Double) value;
+    }
+
+    private Object entry(String param, String likelihood) {
         Object[] row = rows.get(param);
         return row == null ? null : row[Arrays.asList(LIKELIHOODS).indexOf(likelihood)];
     }
@@ -107,8 +133,15 @@ public final class Defaults implements Serializable {
         if (value instanceof int[] layers) {
             return Arrays.toString(layers);
         }
+        if (value instanceof PerRows share) {
+            return "N/" + Math.round(share.rows());
+        }
         if (value instanceof Double number && number.isNaN()) {
-            return param.equals("b") ? "the number of features" : "1/k";
+            return switch (param) {
+                case "b" -> "the number of features";
+                case "priorWeight", "priorWeightStart" -> "in proportion to the rows";
+                default -> "1/k";
+            };
         }
         return String.valueOf(value);
     }

@@ -30,6 +30,7 @@ import org.sparsevae.training.TrainingProgress;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.RowCounts;
 import org.sparsevae.training.rows.RowPlacement;
 
 /**
@@ -42,6 +43,13 @@ import org.sparsevae.training.rows.RowPlacement;
 public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
+    /** Steps that the recipe for gaussian data took: 200 epochs of 5. */
+    private static final long LEAST_STEPS_GAUSSIAN = 1000;
+    /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
+    private static final long LEAST_STEPS = 1600;
+    /** However small the table, no more epochs than these unless they are asked for. */
+    private static final long MOST_EPOCHS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 
     /** The decoder of a model with so many features. */
@@ -86,46 +94,68 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 throw new IllegalArgumentException("there is nothing to learn: all " + rows.features()
                         + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
             }
-            return train(rows, placed, moments);
+            FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), stepsPerEpoch(placed));
+            LatentEstimator<E, M> resolved = resolvedFor(size);
+            return resolved.train(rows, placed, moments).setParent(this);
         }
     }
 
+    /** This estimator with every param set to the value that a fit of this size uses. */
+    private E resolvedFor(FitSize size) {
+        @SuppressWarnings("unchecked")
+        E resolved = (E) copy(ParamMap.empty());
+        for (String name : latentParams().defaults().params()) {
+            resolved.set(resolved.<Object>getParam(name), fittedValue(name, size));
+        }
+        return resolved;
+    }
+
+    /** The value of a param that a fit of this size uses. */
+    protected Object fittedValue(String param, FitSize size) {
+        return switch (param) {
+            case "klWeight" -> getKlWeight();
+            case "epochs" -> isSet(epochs()) ? getEpochs() : enoughEpochs(size);
+            default -> resolved(getParam(param));
+        };
+    }
+
+    /** The default number of epochs, or on a small table as many as it takes to train at all. */
+    private int enoughEpochs(FitSize size) {
+        long leastSteps = getLikelihood().equals("gaussian") ? LEAST_STEPS_GAUSSIAN : LEAST_STEPS;
+        long needed = (leastSteps + size.stepsPerEpoch() - 1) / size.stepsPerEpoch();
+        return (int) Math.max(getEpochs(), Math.min(MOST_EPOCHS, needed));
+    }
+
+    private long stepsPerEpoch(PlacedRows placed) {
+        long largest = placed.trainingCounts().stream()
+                .mapToLong(RowCounts::rows)
+                .max()
+                .orElse(0);
+        return (largest + getBatchSize() - 1) / getBatchSize();
+    }
+
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
-        int features = rows.features();
         Standardisation standardisation = standardisation(moments);
         NoiseVariancePrior noisePrior = noisePrior(moments);
-        NetworkSpec network = NetworkSpec.builder(features, getK(), decoder(features), likelihood(noisePrior))
+        NetworkSpec network = NetworkSpec.builder(
+                        rows.features(), getK(), decoder(rows.features()), likelihood(noisePrior))
                 .encoderLayers(getEncoderLayers())
                 .penalty(new GaussianWeightPrior(getDecoderPrecision()))
                 .weightDecay(getWeightDecay())
                 .build();
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
-        RoundUpdate update = update(network.layout(), features);
+        RoundUpdate update = update(network.layout(), rows.features());
         try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
             TrainedNetwork trained = new AveragedTraining(
-                            network, plan(standardisation), placed, start, update, noisePrior, listener)
+                            network, plan(standardisation, moments), placed, start, update, noisePrior, listener)
                     .run();
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
-            return finish(model(uid(), fitted, rows.names(), trained));
+            return copyValues(model(uid(), fitted, rows.names(), trained), ParamMap.empty());
         }
     }
 
-    /** Gives the model the values that it was fitted with, defaults included. */
-    private M finish(M model) {
-        copyValues(model, ParamMap.empty());
-        for (String name : latentParams().defaults().params()) {
-            model.set(model.<Object>getParam(name), fittedValue(name, model.numFeatures()));
-        }
-        return model.setParent(this);
-    }
-
-    /** The value of a param that a fit to so many features uses. */
-    protected Object fittedValue(String param, int features) {
-        return param.equals("klWeight") ? (Object) getKlWeight() : resolved(getParam(param));
-    }
-
-    private TrainingPlan plan(Standardisation standardisation) {
+    private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {
         boolean gaussian = getLikelihood().equals("gaussian");
         return new TrainingPlan(
                 getSeed(),
@@ -138,9 +168,18 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateFloor(),
                         getLearningRateWarmUp()),
                 new Schedule.Linear(getKlWarmUp() > 0 ? 0 : getKlWeight(), getKlWeight(), 0, getKlWarmUp()),
-                gaussian ? noiseFloorSchedule() : null,
+                gaussian ? noise(standardisation, moments) : null,
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience());
+    }
+
+    private TrainingPlan.Noise noise(Standardisation standardisation, FeatureMoments moments) {
+        double[] unit = new double[moments.numFeatures()];
+        for (int j = 0; j < unit.length; j++) {
+            double sd = standardisation == null ? moments.standardDeviations()[j] : 1;
+            unit[j] = sd > 0 ? sd : 1;
+        }
+        return new TrainingPlan.Noise(noiseFloorSchedule(), unit);
     }
 
     private Schedule noiseFloorSchedule() {

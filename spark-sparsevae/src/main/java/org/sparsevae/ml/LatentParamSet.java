@@ -132,7 +132,11 @@ public class LatentParamSet implements Serializable {
                 v -> v >= 0);
         learningRateFloor = share("learningRateFloor", "share of learningRate that the cosine decay ends at");
         batchSize = integer("batchSize", "rows of a minibatch on one partition", 1);
-        epochs = integer("epochs", "passes over the training rows", 1);
+        epochs = integer(
+                "epochs",
+                "passes over the training rows; where it is not set, small tables get more, up to 1000, so that there are at least 1600 "
+                        + "steps (gaussian 1000)",
+                1);
         averagingFrequency =
                 integer("averagingFrequency", "minibatches that each partition trains on between two averages", 1);
         numPartitions = integer(

@@ -144,7 +144,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     protected RoundUpdate update(ParameterLayout layout, int features) {
         return new LoadingsUpdate(
                 layout,
-                new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), fittedB(features)),
+                new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), getB()),
                 new ProximalStep(TrainingPlan.BETA2, TrainingPlan.EPSILON, getNonNegativeLoadings()),
                 new LoadingsUpdate.Settings(
                         new Schedule.Linear(
@@ -154,16 +154,15 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         getFactorCovariance().equals("estimated")));
     }
 
-    private double fittedB(int features) {
-        return Double.isNaN(getB()) ? features : getB();
-    }
-
     @Override
-    protected Object fittedValue(String param, int features) {
+    protected Object fittedValue(String param, FitSize size) {
         return switch (param) {
             case "a" -> getA();
-            case "b" -> fittedB(features);
-            default -> super.fittedValue(param, features);
+            case "b" -> Double.isNaN(getB()) ? (double) size.features() : getB();
+            case "priorWeight", "priorWeightStart" -> isSet(getParam(param))
+                    ? resolved(getParam(param))
+                    : (Object) latentParams().defaults().of(param, getLikelihood(), size.effectiveRows());
+            default -> super.fittedValue(param, size);
         };
     }
 

@@ -57,7 +57,7 @@ public interface SparseVAEParams extends LatentParams {
         return latentParams().priorWeight;
     }
 
-    /** The value of {@link #priorWeight()} in force. */
+    /** The value of {@link #priorWeight()} in force. NaN stands for a value in proportion to the rows, which only the data tell. */
     default double getPriorWeight() {
         return this.<Double>resolved(priorWeight());
     }
@@ -67,7 +67,7 @@ public interface SparseVAEParams extends LatentParams {
         return latentParams().priorWeightStart;
     }
 
-    /** The value of {@link #priorWeightStart()} in force. */
+    /** The value of {@link #priorWeightStart()} in force. NaN stands for a value in proportion to the rows, which only the data tell. */
     default double getPriorWeightStart() {
         return this.<Double>resolved(priorWeightStart());
     }

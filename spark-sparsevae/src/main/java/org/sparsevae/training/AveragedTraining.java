@@ -104,8 +104,7 @@ public final class AveragedTraining {
         boolean validated = rows.validationTotal().rows() > 0;
         listener.started(
                 rounds, rows.trainingTotal().rows(), rows.validationTotal().rows());
-        float[] parameters = start.parameters(layout, plan.seed());
-        WeightState state = new WeightState(parameters, new float[2 * parameters.length]);
+        WeightState state = startState();
         RoundUpdate update = firstUpdate;
         List<RoundRecord> records = new ArrayList<>();
         BestEpoch best = new BestEpoch(plan.patience());
@@ -182,22 +181,36 @@ public final class AveragedTraining {
         }
     }
 
+    /** Where the weights start; sigma_j at the feature's standard deviation. */
+    private WeightState startState() {
+        float[] parameters = start.parameters(layout, plan.seed());
+        if (plan.noise() != null) {
+            ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
+            for (int j = 0; j < entry.length(); j++) {
+                parameters[entry.offset() + j] =
+                        (float) StrictMath.log(plan.noise().unit()[j]);
+            }
+        }
+        return new WeightState(parameters, new float[2 * parameters.length]);
+    }
+
     /** Keeps sigma_j at or above the present noise floor, so that no feature is explained before the factors have settled. */
     private void liftNoise(WeightState state, double share) {
-        if (plan.noiseFloor() == null || !layout.has(LOG_SIGMA)) {
+        if (plan.noise() == null) {
             return;
         }
-        float floor = (float) StrictMath.log(plan.noiseFloor().at(share));
         ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
-        for (int i = entry.offset(); i < entry.end(); i++) {
-            state.parameters()[i] = Math.max(floor, state.parameters()[i]);
+        for (int j = 0; j < entry.length(); j++) {
+            double floor = plan.noise().floor().at(share) * plan.noise().unit()[j];
+            int at = entry.offset() + j;
+            state.parameters()[at] = Math.max((float) StrictMath.log(floor), state.parameters()[at]);
         }
     }
 
     /** Whether the loop's own schedules have reached their ends, so that validation scores can be compared. */
     private boolean planSettled(RoundProgress progress) {
         return settled(plan.klWeight(), progress)
-                && (plan.noiseFloor() == null || settled(plan.noiseFloor(), progress));
+                && (plan.noise() == null || settled(plan.noise().floor(), progress));
     }
 
     private static boolean settled(Schedule schedule, RoundProgress progress) {

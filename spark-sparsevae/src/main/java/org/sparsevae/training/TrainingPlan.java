@@ -14,7 +14,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * @param averagingFrequency minibatches F of a partition between two averages
  * @param learningRate Adam's step size
  * @param klWeight weight of the Kullback-Leibler term by share of the fit
- * @param noiseFloor gaussian: lower bound of sigma_j by share of the fit, standardised units
+ * @param noise gaussian: where the noise starts and how low it may fall; null for other likelihoods
  * @param input how rows become the encoder's input
  * @param patience epochs without a better validation score before the fit stops; 0 for never
  */
@@ -25,7 +25,7 @@ public record TrainingPlan(
         int averagingFrequency,
         LearningRate learningRate,
         Schedule klWeight,
-        Schedule noiseFloor,
+        Noise noise,
         EncoderInput input,
         int patience) {
 
@@ -33,6 +33,14 @@ public record TrainingPlan(
     public static final double BETA2 = 0.999;
     /** Adam's epsilon, the usual value. */
     public static final double EPSILON = 1e-8;
+
+    /**
+     * The noise of gaussian data.
+     *
+     * @param floor lower bound of sigma_j by share of the fit, in units of the feature's standard deviation
+     * @param unit standard deviation of each feature as the likelihood sees it: where sigma_j starts; 1 for standardised features
+     */
+    public record Noise(Schedule floor, double[] unit) {}
 
     /**
      * Adam's step size before the number of steps is known.
