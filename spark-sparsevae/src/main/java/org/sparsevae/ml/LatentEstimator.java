@@ -48,7 +48,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
     private static final long LEAST_STEPS = 1600;
     /** However small the table, no more epochs than these unless they are asked for. */
-    private static final long MOST_EPOCHS = 1000;
+    private static final long MOST_EPOCHS = 300;
 
     private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 

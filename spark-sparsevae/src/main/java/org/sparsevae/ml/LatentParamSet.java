@@ -134,7 +134,7 @@ public class LatentParamSet implements Serializable {
         batchSize = integer("batchSize", "rows of a minibatch on one partition", 1);
         epochs = integer(
                 "epochs",
-                "passes over the training rows; where it is not set, small tables get more, up to 1000, so that there are at least 1600 "
+                "passes over the training rows; where it is not set, small tables get more, up to 300, so that there are up to 1600 "
                         + "steps (gaussian 1000)",
                 1);
         averagingFrequency =
