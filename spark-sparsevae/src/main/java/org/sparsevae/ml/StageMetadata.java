@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -85,6 +86,15 @@ public final class StageMetadata {
                             + ": use the version that saved it, or a newer one");
         }
         return read;
+    }
+
+    /** The class of the stage saved at {@code path}, where its metadata can be read. */
+    static Optional<String> savedClass(String path, SparkSession spark) {
+        try {
+            return Optional.of(parse(path, spark).metadata.className());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The saved stage's uid. */
