@@ -19,7 +19,6 @@ import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.HadoopWeights;
 import org.sparsevae.store.Manifest;
 import org.sparsevae.store.NamedArray;
-import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
 
 /**
@@ -84,7 +83,7 @@ public final class SavedLatentModel {
     public static SavedLatentModel read(String path, Class<?> model, SparkSession spark) throws IOException {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         Path folder = new Path(path);
-        requireNoOtherStage(folder, model, spark);
+        StageMetadata.requireNoOtherStage(folder, model, spark);
         Manifest.verify(folder, kind(model), conf);
         Map<String, List<String>> names = readJson(new Path(folder, FEATURES), new TypeReference<>() {}, conf);
         return new SavedLatentModel(
@@ -92,19 +91,6 @@ public final class SavedLatentModel {
                 HadoopWeights.read(new Path(folder, WeightsFile.FILE_NAME), conf),
                 names.get("names").toArray(new String[0]),
                 readJson(new Path(folder, SUMMARY), new TypeReference<>() {}, conf));
-    }
-
-    /** Tells a user who gave the folder of an estimator or of a whole pipeline so; those have no manifest, as half-written models have none. */
-    private static void requireNoOtherStage(Path folder, Class<?> model, SparkSession spark) throws IOException {
-        FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-        if (files.exists(new Path(folder, Manifest.FILE_NAME)) || !files.exists(new Path(folder, "metadata"))) {
-            return;
-        }
-        String found = StageMetadata.savedClass(folder.toString(), spark).orElse(model.getName());
-        if (!found.equals(model.getName())) {
-            throw new SavedModelException("the folder " + files.makeQualified(folder) + " holds a " + found
-                    + " and not a " + model.getSimpleName() + ": load it with that class");
-        }
     }
 
     private static String kind(Class<?> model) {

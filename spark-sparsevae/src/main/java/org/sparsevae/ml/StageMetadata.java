@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -18,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
 import org.json4s.JsonAST.JObject;
 import org.json4s.StringInput;
 import org.json4s.jackson.JsonMethods$;
+import org.sparsevae.store.Manifest;
+import org.sparsevae.store.SavedModelException;
 import scala.Option;
 import scala.Some;
 
@@ -88,12 +89,26 @@ public final class StageMetadata {
         return read;
     }
 
-    /** The class of the stage saved at {@code path}, where its metadata can be read. */
-    static Optional<String> savedClass(String path, SparkSession spark) {
+    /**
+     * Tells a user who gave the folder of another stage, an estimator's or a whole pipeline's, what it holds. Those have no manifest, as
+     * half-written models have none.
+     *
+     * @throws SavedModelException if the folder holds another stage
+     */
+    static void requireNoOtherStage(Path folder, Class<?> expected, SparkSession spark) throws IOException {
+        FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        if (files.exists(new Path(folder, Manifest.FILE_NAME)) || !files.exists(new Path(folder, "metadata"))) {
+            return;
+        }
+        String found;
         try {
-            return Optional.of(parse(path, spark).metadata.className());
+            found = parse(folder.toString(), spark).metadata.className();
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return;
+        }
+        if (!found.equals(expected.getName())) {
+            throw new SavedModelException("the folder " + files.makeQualified(folder) + " holds a " + found
+                    + " and not a " + expected.getSimpleName() + ": load it with that class");
         }
     }
 
