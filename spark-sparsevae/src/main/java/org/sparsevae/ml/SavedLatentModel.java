@@ -101,6 +101,7 @@ public final class SavedLatentModel {
     private static SavedLatentModel read(String path, Class<?> model, SparkSession spark) throws IOException {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         Path folder = new Path(path);
+        StageMetadata.requireNoOtherStage(folder, model, spark);
         Manifest.verify(folder, kind(model), conf);
         Map<String, List<String>> names = readJson(new Path(folder, FEATURES), new TypeReference<>() {}, conf);
         return new SavedLatentModel(

@@ -17,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
 import org.json4s.JsonAST.JObject;
 import org.json4s.StringInput;
 import org.json4s.jackson.JsonMethods$;
+import org.sparsevae.store.Manifest;
+import org.sparsevae.store.SavedModelException;
 import scala.Option;
 import scala.Some;
 
@@ -85,6 +87,29 @@ public final class StageMetadata {
                             + ": use the version that saved it, or a newer one");
         }
         return read;
+    }
+
+    /**
+     * Tells a user who gave the folder of another stage, an estimator's or a whole pipeline's, what it holds. Those have no manifest, as
+     * half-written models have none.
+     *
+     * @throws SavedModelException if the folder holds another stage
+     */
+    static void requireNoOtherStage(Path folder, Class<?> expected, SparkSession spark) throws IOException {
+        FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        if (files.exists(new Path(folder, Manifest.FILE_NAME)) || !files.exists(new Path(folder, "metadata"))) {
+            return;
+        }
+        String found;
+        try {
+            found = parse(folder.toString(), spark).metadata.className();
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        if (!found.equals(expected.getName())) {
+            throw new SavedModelException("the folder " + files.makeQualified(folder) + " holds a " + found
+                    + " and not a " + expected.getSimpleName() + ": load it with that class");
+        }
     }
 
     /** The saved stage's uid. */

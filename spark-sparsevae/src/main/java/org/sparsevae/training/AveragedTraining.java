@@ -236,7 +236,13 @@ public final class AveragedTraining {
 
     private TrainedNetwork finish(
             WeightState state, RoundUpdate update, List<RoundRecord> records, boolean stoppedEarly) {
-        double bound = master.score(state, false, true).evidenceLowerBound()
+        RowTerms terms = master.score(state, false, true);
+        if (!terms.isFinite()) {
+            // a round's terms are those before its last step, so the last round of all is judged here
+            throw new DivergedException(
+                    records.size(), records.size(), plan.learningRate().peak());
+        }
+        double bound = terms.evidenceLowerBound()
                 * effectiveRows
                 / rows.trainingTotal().rows();
         double marginal = bound + update.logMarginalPrior(state) + logNoisePrior(state);

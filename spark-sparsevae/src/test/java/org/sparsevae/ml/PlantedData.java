@@ -42,15 +42,26 @@ public final class PlantedData {
 
     /** Binary rows in which groups of features are on together, each group by its own chance: columns features. */
     public static Dataset<Row> groups(int rows, int groups, int featuresPerGroup, long seed) {
+        return groups(rows, groups, featuresPerGroup, 0, seed);
+    }
+
+    /**
+     * The same with further features behind the groups' that are on by chance alone. Counts under the multinomial likelihood need them: where
+     * every feature has a group, shares that sum to 1 leave one group the mirror of the others.
+     */
+    public static Dataset<Row> groups(int rows, int groups, int featuresPerGroup, int background, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Row> data = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-            double[] x = new double[groups * featuresPerGroup];
+            double[] x = new double[groups * featuresPerGroup + background];
             for (int g = 0; g < groups; g++) {
                 double chance = random.nextDouble() < 0.4 ? 0.7 : 0.08;
                 for (int j = 0; j < featuresPerGroup; j++) {
                     x[g * featuresPerGroup + j] = random.nextDouble() < chance ? 1 : 0;
                 }
+            }
+            for (int j = x.length - background; j < x.length; j++) {
+                x[j] = random.nextDouble() < 0.3 ? 1 : 0;
             }
             Vector dense = Vectors.dense(x);
             data.add(RowFactory.create(i % 2 == 0 ? dense : dense.toSparse()));

@@ -35,6 +35,10 @@ class SparseVaeParamsTest {
         return assertThrows(IllegalArgumentException.class, setter).getMessage();
     }
 
+    private static Object byDefault(String param, String likelihood) {
+        return Defaults.ofSparseVae().of(param, likelihood);
+    }
+
     private static String capitalised(String name) {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
@@ -83,7 +87,9 @@ class SparseVaeParamsTest {
         assertTrue(new SparseVAE()
                 .lambda0()
                 .doc()
-                .endsWith("(default: gaussian 10.0, multinomial 300.0, bernoulli 300.0)"));
+                .endsWith("(default: gaussian " + byDefault("lambda0", "gaussian") + ", multinomial "
+                        + byDefault("lambda0", "multinomial") + ", bernoulli " + byDefault("lambda0", "bernoulli")
+                        + ")"));
         assertTrue(new SparseVAE().k().doc().endsWith("(default: 10)"));
         assertTrue(new SparseVAE()
                 .encoderLayers()
@@ -105,7 +111,9 @@ class SparseVaeParamsTest {
                     param.name());
         }
         assertTrue(line(lines, "k").endsWith("(current: 7)"), line(lines, "k"));
-        assertTrue(line(lines, "lambda0").endsWith("(in force: 300.0)"), line(lines, "lambda0"));
+        assertTrue(
+                line(lines, "lambda0").endsWith("(in force: " + byDefault("lambda0", "multinomial") + ")"),
+                line(lines, "lambda0"));
         assertTrue(line(lines, "encoderLayers").endsWith("(in force: [400, 400])"), line(lines, "encoderLayers"));
         assertTrue(line(lines, "klWeight").endsWith("(in force: 1/k)"), line(lines, "klWeight"));
         assertTrue(line(lines, "b").endsWith("(in force: 1.0)"), line(lines, "b"));
@@ -187,19 +195,20 @@ class SparseVaeParamsTest {
         assertEquals(20, estimator.getPriorWeight());
         assertEquals(1, estimator.getA());
         assertTrue(Double.isNaN(estimator.getB()));
-        assertEquals(200, estimator.getEpochs());
+        assertEquals(byDefault("epochs", "gaussian"), estimator.getEpochs());
         assertTrue(estimator.getStandardize());
         assertEquals("estimated", estimator.getFactorCovariance());
         assertArrayEquals(new int[] {50, 50}, estimator.getEncoderLayers());
 
         estimator.setLikelihood("multinomial").setK(4);
-        assertEquals(300, estimator.getLambda0());
-        assertEquals(30, estimator.getLambda1());
+        assertEquals(byDefault("lambda0", "multinomial"), estimator.getLambda0());
+        assertEquals(byDefault("lambda1", "multinomial"), estimator.getLambda1());
+        assertTrue(estimator.getLambda1() > 1, "ratings ask for another prior");
         assertEquals(1, estimator.getPriorWeight());
         assertEquals(0.25, estimator.getA());
         assertEquals(1, estimator.getB());
         assertEquals(0.25, estimator.getKlWeight());
-        assertEquals(40, estimator.getEpochs());
+        assertEquals(byDefault("epochs", "multinomial"), estimator.getEpochs());
         assertFalse(estimator.getStandardize());
         assertEquals("identity", estimator.getFactorCovariance());
         assertArrayEquals(new int[] {400, 400}, estimator.getEncoderLayers());
@@ -225,7 +234,7 @@ class SparseVaeParamsTest {
         assertArrayEquals(new int[] {9, 8}, copy.getEncoderLayers());
         assertEquals(4, estimator.getK());
         copy.setEpochs(3);
-        assertEquals(40, estimator.getEpochs());
+        assertEquals(byDefault("epochs", "multinomial"), estimator.getEpochs());
         assertNotEquals(new SparseVAE().uid(), new SparseVAE().uid());
     }
 
