@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,6 +20,8 @@ import org.apache.hadoop.fs.Path;
 final class SavedFolder {
     private static final int CHUNK = 1 << 16;
     private static final String OUR_CLASSES = "\"org.sparsevae.";
+    /** Weights of a model or of a pipeline's stage. */
+    private static final Pattern WEIGHTS = Pattern.compile("(stages/[^/]+/)?" + Pattern.quote(WeightsFile.FILE_NAME));
 
     private final FileSystem files;
     private final FileSystem unchecked;
@@ -73,7 +76,7 @@ final class SavedFolder {
 
     /** Whether what lies here was begun by this library: weights, also of a pipeline's stage, or metadata naming its classes. */
     boolean looksLikeOurs(SortedMap<String, FileStatus> listed) throws IOException {
-        if (listed.keySet().stream().anyMatch(name -> name.endsWith(WeightsFile.FILE_NAME))) {
+        if (listed.keySet().stream().anyMatch(name -> WEIGHTS.matcher(name).matches())) {
             return true;
         }
         for (var file : listed.entrySet()) {
