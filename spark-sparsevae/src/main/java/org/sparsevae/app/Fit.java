@@ -10,6 +10,7 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.store.AtomicOutput;
@@ -99,9 +100,14 @@ public final class Fit implements Command {
             String column = estimator().getFeaturesCol();
             return fit.ofFeatures(input.features().read(spark, column, OptionalInt.empty()));
         }
-        Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid());
-        return fit.ofRatings(
-                vocabulary.named(ratings, input.skipInvalid()), vocabulary.vectorizer(input.skipInvalid()));
+        // several passes follow: read once, also because a database may change in between
+        Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return fit.ofRatings(
+                    vocabulary.named(ratings, input.skipInvalid()), vocabulary.vectorizer(input.skipInvalid()));
+        } finally {
+            ratings.unpersist();
+        }
     }
 
     private CommandResult result(PipelineFit.Result fit, double seconds) {

@@ -9,18 +9,25 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A generated table of ratings whose factors are known: 40 films of five genres, three of them of two genres, and users who like one or two
- * genres. A user rates a film of a liked genre with probability 0.6, mostly 4 or 5, and any other with probability 0.12, mostly 1 to 3.
+ * A generated table of ratings whose factors are known: 40 films of five genres, three of them of two genres, 8 films for everyone, and users
+ * who like one or two genres. A user rates a film of a liked genre with probability 0.6, mostly 4 or 5, a film for everyone with probability
+ * 0.5, and any other with probability 0.12, mostly 1 to 3.
+ *
+ * <p>The films for everyone are what makes five genres five factors: the multinomial likelihood sees only how a user's ratings are shared
+ * out, and without films outside all genres, one genre is as well described by the absence of the other four.
  */
 final class PlantedGenres {
     /** Ratings from here on count as liked. */
     static final double MIN_RATING = 4;
 
     private static final double RATES_LIKED = 0.6;
+    private static final double RATES_COMMON = 0.5;
     private static final double RATES_OTHER = 0.12;
     private static final double LIKES_TWO = 0.5;
     /** Chances of the ratings 1 to 5. */
     private static final double[] OF_LIKED = {0, 0.05, 0.1, 0.4, 0.45};
+
+    private static final double[] OF_COMMON = {0.05, 0.1, 0.25, 0.35, 0.25};
 
     private static final double[] OF_OTHER = {0.25, 0.3, 0.25, 0.15, 0.05};
 
@@ -82,6 +89,17 @@ final class PlantedGenres {
         },
     };
 
+    /** Films of no genre. */
+    private static final List<String> FOR_EVERYONE = List.of(
+            "The Big Heist",
+            "Champions",
+            "The Long Way Home",
+            "Summer Camp",
+            "The Great Race",
+            "Captain Courage",
+            "A Dog Named Friday",
+            "New Year's Day");
+
     /** Films that have a second genre: film, genre. */
     private static final String[][] SECOND_GENRES = {
         {"Moon Rodeo", "science fiction"},
@@ -114,6 +132,7 @@ final class PlantedGenres {
             titles.addAll(films);
             genres.add(new Genre(row[0], new TreeSet<>(films)));
         }
+        titles.addAll(FOR_EVERYONE);
         for (String[] second : SECOND_GENRES) {
             genres.stream().filter(genre -> genre.name.equals(second[1])).forEach(genre -> genre.films.add(second[0]));
         }
@@ -140,9 +159,11 @@ final class PlantedGenres {
             boolean both = random.nextDouble() < LIKES_TWO;
             int other = (first + 1 + random.nextInt(genres.size() - 1)) % genres.size();
             for (int j = 0; j < titles.size(); j++) {
+                boolean common = FOR_EVERYONE.contains(titles.get(j));
                 boolean liked = isOf(j, first) || both && isOf(j, other);
-                if (random.nextDouble() < (liked ? RATES_LIKED : RATES_OTHER)) {
-                    lines.add(user + "," + (j + 1) + "," + rating(random, liked ? OF_LIKED : OF_OTHER));
+                if (random.nextDouble() < (common ? RATES_COMMON : liked ? RATES_LIKED : RATES_OTHER)) {
+                    int rating = rating(random, common ? OF_COMMON : liked ? OF_LIKED : OF_OTHER);
+                    lines.add(user + "," + (j + 1) + "," + rating);
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.sparsevae.ratings.ItemsReader;
 import org.sparsevae.ratings.RatingsReader;
 import org.sparsevae.store.AtomicOutput;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Fits a generated ratings table with planted genres, and shows the factors found beside the genres. */
@@ -36,7 +38,10 @@ import picocli.CommandLine.Option;
         })
 public final class Quickstart implements Command {
 
-    private static final long SEED = 42;
+    /** More than are planted: the fit does not know how many there are. */
+    private static final int FACTORS = 8;
+
+    private static final int EPOCHS = 50;
     private static final String RATINGS = "ratings.csv";
     private static final String ITEMS = "items.csv";
 
@@ -52,11 +57,8 @@ public final class Quickstart implements Command {
     @Option(names = "--users", paramLabel = "N", defaultValue = "1500", hidden = true)
     private int users;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "100", hidden = true)
-    private int epochs;
-
-    @Option(names = "--k", paramLabel = "K", defaultValue = "8", description = "Number of latent factors to fit.")
-    private int k;
+    @Mixin
+    private EstimatorOptions params = new EstimatorOptions();
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Quickstart() {}
@@ -73,12 +75,8 @@ public final class Quickstart implements Command {
     @Override
     public CommandResult call() throws Exception {
         long start = System.nanoTime();
-        PlantedGenres planted = new PlantedGenres(users, SEED);
-        SparseVAE estimator = new SparseVAE()
-                .setLikelihood("multinomial")
-                .setK(k)
-                .setEpochs(epochs)
-                .setSeed(SEED);
+        SparseVAE estimator = estimator();
+        PlantedGenres planted = new PlantedGenres(users, estimator.getSeed());
         return Session.with("sparsevae quickstart", spark -> {
             OutputOptions output = new OutputOptions(path == null ? temporaryFolder() : path, overwrite);
             Configuration conf = spark.sessionState().newHadoopConf();
@@ -86,6 +84,18 @@ public final class Quickstart implements Command {
             List<FoundFactor> factors = fit(spark, planted, estimator, output);
             return result(output.output(), planted, factors, (System.nanoTime() - start) / 1e9);
         });
+    }
+
+    /** The defaults of the recipe for ratings but for the size of this table, and whatever is given. */
+    private SparseVAE estimator() {
+        SparseVAE estimator = params.estimator("multinomial");
+        if (!estimator.isSet(estimator.k())) {
+            estimator.setK(FACTORS);
+        }
+        if (!estimator.isSet(estimator.epochs())) {
+            estimator.setEpochs(EPOCHS);
+        }
+        return estimator;
     }
 
     private static String temporaryFolder() throws IOException {
@@ -96,7 +106,7 @@ public final class Quickstart implements Command {
     private static List<FoundFactor> fit(
             SparkSession spark, PlantedGenres planted, SparseVAE estimator, OutputOptions output) throws IOException {
         Configuration conf = spark.sessionState().newHadoopConf();
-        FoundFactor[][] found = new FoundFactor[1][];
+        List<FoundFactor> found = new ArrayList<>();
         AtomicOutput.write(output.output(), output.overwrite(), conf, temporary -> {
             Path data = new Path(temporary + "-data");
             Path ratings = new Path(data, RATINGS);
@@ -108,11 +118,12 @@ public final class Quickstart implements Command {
             RatingsVectorizer vectorizer = new RatingsVectorizer()
                     .setMinRating(PlantedGenres.MIN_RATING)
                     .setItemNameCol(ItemsReader.NAME);
-            PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, SEED)).ofRatings(table, vectorizer);
+            PipelineFit.Result fit =
+                    new PipelineFit(estimator, new Holdout(0, estimator.getSeed())).ofRatings(table, vectorizer);
             fit.savedAs(output.output()).write(temporary, spark, ratings, items);
-            found[0] = FoundFactor.of(fit.model(), fit.model().numFeatures()).toArray(new FoundFactor[0]);
+            found.addAll(FoundFactor.of(fit.model(), fit.model().numFeatures()));
         });
-        return List.of(found[0]);
+        return found;
     }
 
     private static void write(List<String> lines, Path file, Configuration conf) throws IOException {

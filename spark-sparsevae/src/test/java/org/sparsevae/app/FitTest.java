@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ml.LocalSpark;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ratings.RatingsReader;
+
+class FitTest {
+
+    @TempDir
+    static Path folder;
+
+    private static SmallFit small;
+    private static Path output;
+    private static JsonNode fitted;
+
+    @BeforeAll
+    static void fit() throws IOException {
+        small = new SmallFit(folder);
+        output = folder.resolve("made/model");
+        fitted = small.fit(small.ratings(), output);
+    }
+
+    @Test
+    void theOutputIsAPipelineThatTakesRatings() {
+        PipelineModel pipeline = PipelineModel.load(output.toString());
+        assertEquals(2, pipeline.stages().length);
+        RatingsVectorizerModel vocabulary = assertInstanceOf(RatingsVectorizerModel.class, pipeline.stages()[0]);
+        SparseVAEModel model = assertInstanceOf(SparseVAEModel.class, pipeline.stages()[1]);
+
+        assertEquals(48, vocabulary.numFeatures());
+        assertTrue(List.of(model.featureNames()).contains("Vampire Roommates"), "names come from --items");
+        assertEquals(4.0, vocabulary.getMinRating());
+        assertEquals("multinomial", model.getLikelihood(), "the default for ratings");
+        assertEquals(model.weightsSha256(), fitted.get("weights_sha256").asText());
+        assertEquals(model.summary().records().size(), fitted.get("rounds").asInt());
+        assertEquals(model.activeFactors().length, fitted.get("active_factors").asInt());
+        assertEquals(model.loadings().count(), fitted.get("nonzero_loadings").asLong());
+        assertEquals(48 * 4, fitted.get("loadings").asInt());
+        assertTrue(fitted.get("seconds").asDouble() > 0);
+    }
+
+    @Test
+    void featuresAreCountedByTheirFactors() {
+        int features = 0;
+        int loadings = 0;
+        JsonNode counts = fitted.get("features_by_factors");
+        for (int factors = 0; factors < counts.size(); factors++) {
+            features += counts.get(factors).asInt();
+            loadings += factors * counts.get(factors).asInt();
+        }
+        assertEquals(48, features);
+        assertEquals(fitted.get("nonzero_loadings").asInt(), loadings);
+    }
+
+    @Test
+    void heldOutUsersAreScoredAndNotTrainedOn() {
+        JsonNode heldOut = fitted.get("heldout");
+        PipelineModel pipeline = PipelineModel.load(output.toString());
+        long users = pipeline.stages()[0].transform(ratings()).count();
+        assertEquals(users, fitted.get("rows").asLong() + heldOut.get("rows").asLong());
+        assertEquals(0.25, heldOut.get("rows").asDouble() / users, 0.1);
+        for (String score : List.of("nll", "popularity_nll", "recall_at_5", "ndcg_at_10")) {
+            assertTrue(heldOut.get(score).asDouble() > 0, score);
+        }
+    }
+
+    private static Dataset<Row> ratings() {
+        return new RatingsReader(LocalSpark.session()).load(small.ratings().toString());
+    }
+
+    @Test
+    void anExistingOutputIsRefusedBeforeAnyWorkAndReplacedOnRequest() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("there"));
+        Path precious = Files.writeString(there.resolve("precious"), "kept");
+        String said = Ran.refusal(SmallFit.line(folder.resolve("no-such-file.csv"), there));
+        assertEquals("sparsevae fit: output " + there + " exists: name another, or add --overwrite", said);
+
+        String failed = Ran.refusal(SmallFit.line(folder.resolve("no-such-file.csv"), there, "--overwrite"));
+        assertTrue(failed.contains("no-such-file.csv"), failed);
+        assertEquals("kept", Files.readString(precious), "a fit that fails leaves the old output alone");
+
+        JsonNode again = small.fit(small.shuffledRatings(), there, "--overwrite");
+        assertFalse(Files.exists(precious));
+        assertEquals(2, PipelineModel.load(there.toString()).stages().length);
+        assertEquals(
+                fitted.get("weights_sha256"),
+                again.get("weights_sha256"),
+                "the same fit has the same weights, whatever the order of the lines");
+        assertEquals(fitted.get("heldout"), again.get("heldout"));
+    }
+
+    @Test
+    void nothingIsLeftBehindWhenAFitFails() throws IOException {
+        Path never = folder.resolve("never");
+        String said = Ran.refusal(SmallFit.line(small.ratings(), never, "--num-items=4"));
+        assertEquals("sparsevae fit: k must be less than the number of features: k = 4, features = 4", said);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().contains("never")).toList());
+        }
+    }
+
+    @Test
+    void aShareThatHoldsOutNobodyIsRefused() {
+        String said = Ran.refusal(SmallFit.line(small.ratings(), folder.resolve("none"), "--holdout=0.000001"));
+        assertTrue(
+                said.matches("sparsevae fit: --holdout 1.0E-6 holds out 0 of \\d+ rows: give a larger share, or none"),
+                said);
+    }
+
+    /** 60 rows of 6 gaussian features, dense or sparse, with some zeros. */
+    private static Dataset<Row> table(boolean sparse) {
+        Random random = new Random(11);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            double a = random.nextGaussian();
+            double b = i % 3 == 0 ? 0 : random.nextGaussian();
+            Vector x = Vectors.dense(a, 2 * a, a + random.nextGaussian(), b, -b, b + random.nextGaussian());
+            rows.add(RowFactory.create(sparse ? x.toSparse() : x));
+        }
+        return LocalSpark.session().createDataFrame(rows, new StructType().add("x", SQLDataTypes.VectorType()));
+    }
+
+    private JsonNode fitTable(String features, String name, String... more) {
+        return Ran.json(Stream.concat(
+                        Stream.of(
+                                "fit",
+                                "--features=" + folder.resolve(features),
+                                "--k=2",
+                                "--epochs=4",
+                                "--partitions=1",
+                                "--holdout=0.3",
+                                "--param=verbosity=0",
+                                "--param=encoderLayers=8",
+                                "--param=decoderLayers=6",
+                                "--output=" + folder.resolve(name)),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aTableOfFeaturesIsFittedDenseOrSparseAlike() {
+        table(false).write().parquet(folder.resolve("dense.parquet").toString());
+        table(true).write().parquet(folder.resolve("sparse.parquet").toString());
+        JsonNode dense = fitTable("dense.parquet", "dense-model", "--features-col=x");
+        JsonNode sparse = fitTable("sparse.parquet", "sparse-model", "--features-col=x");
+
+        assertEquals("gaussian", dense.get("likelihood").asText(), "the default for features");
+        assertEquals(dense.get("weights_sha256"), sparse.get("weights_sha256"));
+        assertEquals(dense.get("heldout"), sparse.get("heldout"));
+        assertEquals(
+                60, dense.get("rows").asInt() + dense.get("heldout").get("rows").asInt());
+        assertTrue(dense.get("heldout").get("mse").asDouble() > 0);
+        assertEquals(3, dense.get("heldout").size(), "rows, nll, mse");
+        PipelineModel pipeline =
+                PipelineModel.load(folder.resolve("dense-model").toString());
+        assertEquals(1, pipeline.stages().length);
+        assertEquals(
+                "x",
+                assertInstanceOf(SparseVAEModel.class, pipeline.stages()[0]).getFeaturesCol());
+
+        String said = Ran.refusal(
+                "fit", "--features=" + folder.resolve("dense.parquet"), "--output=" + folder.resolve("nothing"));
+        assertTrue(said.endsWith("has no column features: its columns are x; choose one with --features-col"), said);
+    }
+
+    @Test
+    void libsvmIsFittedToo() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Random random = new Random(2);
+        for (int i = 0; i < 50; i++) {
+            StringBuilder line = new StringBuilder("0");
+            for (int j = 1; j <= 5; j++) {
+                if (j == 1 + i % 5 || random.nextBoolean()) {
+                    line.append(' ').append(j).append(":1");
+                }
+            }
+            lines.add(line.toString());
+        }
+        Files.write(folder.resolve("rows.libsvm"), lines);
+        JsonNode fit = fitTable("rows.libsvm", "libsvm-model", "--likelihood=bernoulli");
+        assertEquals(5, fit.get("features").asInt());
+        List<String> scores = new ArrayList<>();
+        fit.get("heldout").fieldNames().forEachRemaining(scores::add);
+        assertEquals(List.of("rows", "nll", "recall_at_5", "ndcg_at_10"), scores);
+    }
+
+    @Test
+    void optionsOfRatingsAreRefusedForFeatures() {
+        String said = Ran.refusal("fit", "--features=x.parquet", "--items=i.csv", "--output=o");
+        assertTrue(said.contains("are of ratings: leave them out with --features"), said);
+    }
+
+    @Test
+    void withoutHoldoutAllUsersAreTrainedOnAndNoneIsScored() {
+        Ran ran = Ran.line(SmallFit.line(small.ratings(), folder.resolve("all")));
+        assertEquals(0, ran.status(), ran.err());
+        int users =
+                fitted.get("rows").asInt() + fitted.get("heldout").get("rows").asInt();
+        String first = "fitted " + users + " rows, 48 features, 4 factors (multinomial) in ";
+        assertTrue(ran.out().startsWith(first), ran.out());
+        assertFalse(ran.out().contains("held out"), ran.out());
+    }
+}
