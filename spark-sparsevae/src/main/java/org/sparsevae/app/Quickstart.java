@@ -41,7 +41,11 @@ public final class Quickstart implements Command {
     /** More than are planted: the fit does not know how many there are. */
     private static final int FACTORS = 8;
 
-    private static final int EPOCHS = 50;
+    private static final int EPOCHS = 60;
+
+    /** The evidence lower bound and the posterior mode as they are: here the factors are to be found, not ratings predicted. */
+    private static final double EXACT = 1;
+
     private static final String RATINGS = "ratings.csv";
     private static final String ITEMS = "items.csv";
 
@@ -86,7 +90,7 @@ public final class Quickstart implements Command {
         });
     }
 
-    /** The defaults of the recipe for ratings but for the size of this table, and whatever is given. */
+    /** The recipe for ratings with exact weights, for the size of this table, and whatever is given. */
     private SparseVAE estimator() {
         SparseVAE estimator = params.estimator("multinomial");
         if (!estimator.isSet(estimator.k())) {
@@ -94,6 +98,12 @@ public final class Quickstart implements Command {
         }
         if (!estimator.isSet(estimator.epochs())) {
             estimator.setEpochs(EPOCHS);
+        }
+        if (!estimator.isSet(estimator.klWeight())) {
+            estimator.setKlWeight(EXACT);
+        }
+        if (!estimator.isSet(estimator.priorWeight())) {
+            estimator.setPriorWeight(EXACT);
         }
         return estimator;
     }
