@@ -52,7 +52,7 @@ public final class EstimatorOptions {
             names = "--param",
             paramLabel = "NAME=VALUE",
             description = "Any param of SparseVAE, such as lambda0=100 or encoderLayers=200,200; as often as needed.")
-    private Map<String, String> params = new LinkedHashMap<>();
+    private Map<String, String> params;
 
     /** Called by picocli. */
     public EstimatorOptions() {}
@@ -66,7 +66,7 @@ public final class EstimatorOptions {
      *     out of range
      */
     SparseVAE estimator(String usualLikelihood) {
-        Map<String, String> values = new LinkedHashMap<>(params);
+        Map<String, String> values = params == null ? new LinkedHashMap<>() : new LinkedHashMap<>(params);
         put(values, "--k", "k", k);
         put(values, "--likelihood", "likelihood", likelihood);
         put(values, "--seed", "seed", seed);

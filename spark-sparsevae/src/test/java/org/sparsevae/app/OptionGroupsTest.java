@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ml.LocalSpark;
 import picocli.CommandLine;
 
 class OptionGroupsTest {
@@ -99,6 +105,24 @@ class OptionGroupsTest {
         assertEquals(
                 "--jdbc-password-env and --jdbc-password-file are two passwords: give one of them",
                 refusal("--jdbc-url=u", "--jdbc-table=t", "--jdbc-password-env=P", "--jdbc-password-file=f"));
+    }
+
+    @Test
+    void ratingsAreReadFromADatabase() throws Exception {
+        String url = "jdbc:h2:mem:commands;DB_CLOSE_DELAY=-1";
+        try (Connection database = DriverManager.getConnection(url);
+                Statement statement = database.createStatement()) {
+            statement.execute("create table seen (who int, what varchar(9), stars double)");
+            statement.execute("insert into seen values (1, 'a', 4.5), (2, 'b', 3)");
+            RatingsOptions options =
+                    ratings("--jdbc-url=" + url, "--jdbc-table=seen", "--user-col=WHO", "--item-col=WHAT");
+            options.validate();
+            List<Row> rows =
+                    options.read(LocalSpark.session(), false).orderBy("user").collectAsList();
+            assertEquals(
+                    List.of("[1,a,4.5]", "[2,b,3.0]"),
+                    rows.stream().map(Row::toString).toList());
+        }
     }
 
     @Test
