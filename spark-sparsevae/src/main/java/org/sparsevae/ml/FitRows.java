@@ -2,8 +2,8 @@
 package org.sparsevae.ml;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -54,7 +54,7 @@ final class FitRows {
         Dataset<Row> columns = dataset.select(columns(params));
         AttributeGroup attributes =
                 AttributeGroup.fromStructField(columns.schema().fields()[0]);
-        int features = attributes.size() >= 0 ? attributes.size() : sizeOfFirst(columns, params.getFeaturesCol());
+        int features = attributes.size() >= 0 ? attributes.size() : usualSize(columns, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);
         RowReading reading = new RowReading(
                 params.getLikelihood(),
@@ -87,15 +87,20 @@ final class FitRows {
         return columns.toArray(new Column[0]);
     }
 
-    private static int sizeOfFirst(Dataset<Row> columns, String name) {
-        Iterator<Row> first = columns.filter(LatentSchema.column(name).isNotNull())
-                .takeAsList(1)
-                .iterator();
-        if (!first.hasNext()) {
-            throw new IllegalArgumentException(
-                    "there is no row to fit: column " + name + " is empty or null throughout");
-        }
-        return first.next().<Vector>getAs(0).size();
+    /**
+     * The size of most vectors, of equally frequent ones the largest: the same whatever the order of the rows, because with
+     * handleInvalid = skip it decides which rows stay.
+     */
+    private static int usualSize(Dataset<Row> columns, String name) {
+        Map<Integer, Long> sizes = columns.javaRDD()
+                .filter(row -> !row.isNullAt(0))
+                .map(row -> row.<Vector>getAs(0).size())
+                .countByValue();
+        return sizes.entrySet().stream()
+                .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .orElseThrow(() -> new IllegalArgumentException("there is no row to fit: column " + name
+                        + " is empty or null throughout; check the filters before the fit"))
+                .getKey();
     }
 
     private static void judge(RowAudit audit, LatentParams params, int features) {

@@ -47,6 +47,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     private static final long LEAST_STEPS_GAUSSIAN = 1000;
     /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
     private static final long LEAST_STEPS = 1600;
+    /** Rows of a step over all partitions that the defaults were found with. */
+    private static final long RECIPE_ROWS_PER_STEP = 100;
     /** However small the table, no more epochs than these unless they are asked for. */
     private static final long MOST_EPOCHS = 300;
 
@@ -94,9 +96,23 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 throw new IllegalArgumentException("there is nothing to learn: all " + rows.features()
                         + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
             }
+            warnOfLargeSteps();
             FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), stepsPerEpoch(placed));
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
+        }
+    }
+
+    private void warnOfLargeSteps() {
+        long rowsPerStep = (long) getNumPartitions() * getBatchSize();
+        if (rowsPerStep > RECIPE_ROWS_PER_STEP && !isSet(epochs()) && !isSet(learningRate())) {
+            LOG.warn(
+                    "numPartitions = {} and batchSize = {} take {} rows a step; the defaults were found with {}, and fewer steps fit worse: raise "
+                            + "epochs in proportion, or lower batchSize",
+                    getNumPartitions(),
+                    getBatchSize(),
+                    rowsPerStep,
+                    RECIPE_ROWS_PER_STEP);
         }
     }
 
@@ -169,6 +185,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateWarmUp()),
                 new Schedule.Linear(getKlWarmUp() > 0 ? 0 : getKlWeight(), getKlWeight(), 0, getKlWarmUp()),
                 gaussian ? noise(standardisation, moments) : null,
+                getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience());
     }

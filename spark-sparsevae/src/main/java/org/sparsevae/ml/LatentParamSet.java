@@ -145,17 +145,23 @@ public class LatentParamSet implements Serializable {
                 1);
         patience = integer(
                 "patience",
-                "epochs without a better validation log-likelihood after which the fit stops, counted once all warm-ups are over; "
+                "epochs without a better validation log-likelihood (at the posterior mean) after which the fit stops, counted once every schedule is "
+                        + "over and the support frozen; the model is that of the best epoch counted; "
                         + "0: train to the end. Needs validationIndicatorCol",
                 0);
         seed = new LongParam(
                 owner,
                 "seed",
                 doc("seed", "seed of the start, of the order of the rows and of all noise; any integer"));
-        verbosity = integer(
+        Requirement<Object> level =
+                new Requirement<>("verbosity", "0, 1 or 2", v -> (Integer) v >= 0 && (Integer) v <= 2);
+        verbosity = new IntParam(
+                owner,
                 "verbosity",
-                "0: silent, 1: progress (a bar on a terminal, log lines elsewhere), 2: a log line per round",
-                0);
+                doc(
+                        "verbosity",
+                        "0: silent, 1: progress (a bar on a terminal, elsewhere log lines at level INFO), 2: a log line per round"),
+                level);
     }
 
     final Defaults defaults() {

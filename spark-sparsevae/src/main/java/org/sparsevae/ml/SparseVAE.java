@@ -126,7 +126,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         super.requireConsistent();
         if (getLambda0() < getLambda1()) {
             throw new IllegalArgumentException("lambda0 (spike) must not be less than lambda1 (slab): lambda0 = "
-                    + getLambda0() + ", lambda1 = " + getLambda1());
+                    + getLambda0() + ", lambda1 = " + getLambda1() + "; raise lambda0 or lower lambda1");
         }
         if (getPriorWarmUpFrom() > getPriorWarmUpTo()) {
             throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.dl4j.AveragingMaster;
@@ -128,7 +129,7 @@ public final class AveragedTraining {
                 records.add(record);
                 listener.round(record, rounds);
             }
-            update.afterEpoch(state, epochTerms);
+            update.afterEpoch(state, epochTerms, progress);
             if (validated && plan.patience() > 0 && update.settled(progress) && planSettled(progress)) {
                 best.see(records.get(records.size() - 1).validationLogLikelihood(), state, update);
             }
@@ -219,7 +220,7 @@ public final class AveragedTraining {
 
     private RoundRecord record(
             RoundProgress progress, RowTerms terms, RoundUpdate update, WeightState state, double seconds) {
-        double penalty = update.penalty(state) / effectiveRows;
+        double penalty = (update.penalty(state) - logNoisePrior(state) + weightPenalty(state)) / effectiveRows;
         return new RoundRecord(
                 progress.round() + 1,
                 progress.epoch() + 1,
@@ -245,8 +246,21 @@ public final class AveragedTraining {
         double bound = terms.evidenceLowerBound()
                 * effectiveRows
                 / rows.trainingTotal().rows();
-        double marginal = bound + update.logMarginalPrior(state) + logNoisePrior(state);
+        double marginal = bound + update.logMarginalPrior(state) + logNoisePrior(state) - weightPenalty(state);
         return new TrainedNetwork(state, update, List.copyOf(records), bound, marginal, stoppedEarly);
+    }
+
+    /** Minus the log prior on the decoder's weights, up to a constant. */
+    private double weightPenalty(WeightState state) {
+        double squares = 0;
+        for (ParameterLayout.Entry entry : layout.entries()) {
+            if (plan.decoderPrecision() > 0 && GaussianWeightPrior.penalises(entry.kind(), entry.name())) {
+                for (int i = entry.offset(); i < entry.end(); i++) {
+                    squares += (double) state.parameters()[i] * state.parameters()[i];
+                }
+            }
+        }
+        return 0.5 * plan.decoderPrecision() * squares;
     }
 
     private double logNoisePrior(WeightState state) {

@@ -96,12 +96,21 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     @Override
-    public void afterEpoch(WeightState state, RowTerms epoch) {
+    public void afterEpoch(WeightState state, RowTerms epoch, RoundProgress progress) {
         if (settings.estimateCovariance()) {
+            // the workers' row weights have mean 1; here a row of weight 2 is to count as two rows
+            double scale = progress.effectiveRows() / epoch.weight();
             covariance = FactorCovariance.estimate(
-                    epoch.meanProducts(), epoch.variances(), epoch.weight(), FactorCovariance.DEFAULT_PSEUDO_ROWS);
+                    times(epoch.meanProducts(), scale),
+                    times(epoch.variances(), scale),
+                    progress.effectiveRows(),
+                    FactorCovariance.DEFAULT_PSEUDO_ROWS);
             state.covariance(covariance.precision(), covariance.logDeterminant());
         }
+    }
+
+    private static double[] times(double[] values, double scale) {
+        return Arrays.stream(values).map(value -> scale * value).toArray();
     }
 
     @Override

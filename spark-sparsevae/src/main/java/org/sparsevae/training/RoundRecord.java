@@ -10,7 +10,8 @@ import java.io.Serializable;
  * @param epoch the epoch, from 1
  * @param logLikelihood mean of log p(x|z) over the round's rows
  * @param kullbackLeibler mean of KL(q(z|x) || p(z)) over the round's rows
- * @param penalty the prior's terms (Eqs. 55, 56) after the round, divided by the number of training rows
+ * @param penalty what does not belong to a row, after the round, divided by the number of training rows: the prior's terms on the loadings (Eqs. 55,
+ *     56), and for gaussian data minus the log priors of the noise variances and, up to a constant, of the decoder's weights
  * @param objective logLikelihood - kullbackLeibler - penalty
  * @param validationLogLikelihood mean log-likelihood of the validation rows at the posterior mean; NaN where not measured
  * @param activeFactors factors that some feature loads on

@@ -19,7 +19,7 @@ public interface RoundUpdate {
     void afterRound(WeightState state, RoundProgress progress);
 
     /** Called after the last round of each epoch with the sums over all of its rows. */
-    default void afterEpoch(WeightState state, RowTerms epoch) {}
+    default void afterEpoch(WeightState state, RowTerms epoch, RoundProgress progress) {}
 
     /** The part of the objective that does not belong to a row, at present: to be subtracted from the rows' sum; nats. */
     double penalty(WeightState state);

@@ -11,7 +11,7 @@ import org.sparsevae.training.round.WeightState;
  * @param update the model's own state after its last update
  * @param rounds the summary, a record per round
  * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL at one draw of z, nats
- * @param marginalObjective evidenceLowerBound plus the log marginal prior (and log p(sigma^2)): by this, finished fits are compared; nats
+ * @param marginalObjective evidenceLowerBound plus the log priors: the marginal one on the loadings, and those of the noise variances and decoder weights: by this, finished fits are compared; nats
  * @param stoppedEarly whether patience ended the fit
  */
 public record TrainedNetwork(

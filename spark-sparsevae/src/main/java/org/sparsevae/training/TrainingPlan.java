@@ -15,6 +15,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * @param learningRate Adam's step size
  * @param klWeight weight of the Kullback-Leibler term by share of the fit
  * @param noise gaussian: where the noise starts and how low it may fall; null for other likelihoods
+ * @param decoderPrecision precision of the Gaussian prior on the decoder's weights, as the network's penalty has it; for the reported objective
  * @param input how rows become the encoder's input
  * @param patience epochs without a better validation score before the fit stops; 0 for never
  */
@@ -26,6 +27,7 @@ public record TrainingPlan(
         LearningRate learningRate,
         Schedule klWeight,
         Noise noise,
+        double decoderPrecision,
         EncoderInput input,
         int patience) {
 

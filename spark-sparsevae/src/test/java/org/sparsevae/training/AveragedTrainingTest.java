@@ -27,7 +27,6 @@ import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.LearningRateSchedule;
-import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.rows.CounterNoise;
 import org.sparsevae.training.rows.MinibatchOrder;
 import org.sparsevae.training.rows.PlacedRows;
@@ -136,9 +135,11 @@ class AveragedTrainingTest {
                 new TrainingPlan.LearningRate(0.02, true, 0.1, 1),
                 Schedule.warmUp(0.5),
                 null,
+                0,
                 input,
                 0);
-        return new AveragedTraining(network, plan, rows, start, new NoUpdate(), null, TrainingListener.silent());
+        return new AveragedTraining(
+                network, plan, rows, start, new NoUpdate(FEATURES, FACTORS), null, TrainingListener.silent());
     }
 
     private static PlacedRows rows(int count, int partitions, boolean weighted) {
@@ -232,42 +233,6 @@ class AveragedTrainingTest {
 
         float[] adamState() {
             return HostCopy.toFloats(net.getUpdater().getStateViewArray());
-        }
-    }
-
-    /** A model that does nothing between rounds. */
-    private static final class NoUpdate implements RoundUpdate {
-        @Override
-        public void afterRound(WeightState state, RoundProgress progress) {}
-
-        @Override
-        public double penalty(WeightState state) {
-            return 0;
-        }
-
-        @Override
-        public double logMarginalPrior(WeightState state) {
-            return 0;
-        }
-
-        @Override
-        public int activeFactors(WeightState state) {
-            return FACTORS;
-        }
-
-        @Override
-        public int nonZeroLoadings(WeightState state) {
-            return 0;
-        }
-
-        @Override
-        public boolean settled(RoundProgress progress) {
-            return true;
-        }
-
-        @Override
-        public RoundUpdate copy() {
-            return this;
         }
     }
 }

@@ -34,6 +34,17 @@ public final class GaussianWeightPrior implements Penalty {
         this.precision = precision;
     }
 
+    /**
+     * Whether this prior is on a parameter of the network.
+     *
+     * @param kind what the parameter is for
+     * @param name its name in the network's layout: the encoder has weights too, and they are not penalised
+     * @return true for the decoder's weights
+     */
+    public static boolean penalises(ParameterKind kind, String name) {
+        return PENALISED.contains(kind) && !name.startsWith("encoder.") && !name.startsWith("head.");
+    }
+
     @Override
     public double apply(List<Parameter> declared, ParameterViews views, double scale) {
         double value = 0;
