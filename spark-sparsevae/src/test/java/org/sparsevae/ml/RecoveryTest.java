@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fits long enough to find what was planted. */
 class RecoveryTest {
@@ -36,6 +40,45 @@ class RecoveryTest {
         }
         assertTrue(model.inclusionProbability(6, first) >= 0.5 && model.inclusionProbability(6, second) >= 0.5);
         assertTrue(model.anchors().filter("twoAnchors").count() == 2, "Theorem 1's condition holds");
+    }
+
+    /**
+     * Groups of binary features that are on together, each by its own chance: every group is what one factor acts on most, and no other
+     * group's feature loads on that factor.
+     */
+    @ParameterizedTest
+    @CsvSource({"bernoulli, 0, 30", "multinomial, 4, 20"})
+    void groupsOfBinaryFeaturesAreTheSupportsOfFactors(String likelihood, int background, double lambda1) {
+        SparseVAEModel model = new SparseVAE()
+                .setLikelihood(likelihood)
+                .setK(3)
+                .setLambda1(lambda1)
+                .setLambda0(10 * lambda1)
+                .setPriorWeight(1)
+                .setEncoderLayers(50, 50)
+                .setLearningRate(0.01)
+                .setEpochs(50)
+                .setBatchSize(25)
+                .setSeed(1)
+                .setVerbosity(0)
+                .fit(PlantedData.groups(1200, 3, 4, background, 1));
+        Set<Integer> found = new TreeSet<>();
+        for (int k : model.activeFactors()) {
+            Set<Integer> strongest = new TreeSet<>();
+            model.topFeatures(4)
+                    .filter("factor = " + k)
+                    .collectAsList()
+                    .forEach(row -> strongest.add(row.getInt(2) / 4));
+            assertEquals(1, strongest.size(), "groups among the features that factor " + k + " acts on most");
+            int group = strongest.iterator().next();
+            found.add(group);
+            for (int j = 0; j < 12; j++) {
+                boolean on = model.inclusionProbability(j, k) >= 0.5
+                        && model.loadingMatrix().apply(j, k) > 0;
+                assertEquals(j / 4 == group, on, "feature " + j + ", factor " + k);
+            }
+        }
+        assertEquals(Set.of(0, 1, 2), found);
     }
 
     private static int bestMatch(List<Row> rows, int[] factors, String truth) {
