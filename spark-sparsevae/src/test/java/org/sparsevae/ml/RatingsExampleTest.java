@@ -34,7 +34,7 @@ class RatingsExampleTest {
                 spark.read().option("header", true).option("inferSchema", true).csv(path);
         Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {
             new RatingsVectorizer().setMinRating(4).setNumItems(20).setItemNameCol("title"),
-            new SparseVAE().setLikelihood("multinomial").setK(5)
+            new SparseVAE().setLikelihood("multinomial").setK(5).setEpochs(40)
         });
         PipelineModel model = pipeline.fit(ratings);
         model.write().overwrite().save(output);

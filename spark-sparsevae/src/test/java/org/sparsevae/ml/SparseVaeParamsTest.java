@@ -288,7 +288,7 @@ class SparseVaeParamsTest {
     @Test
     void paramsThatDoNotGoTogetherAreRefusedBeforeAnyDataIsRead() {
         assertEquals(
-                "lambda0 (spike) must not be less than lambda1 (slab): lambda0 = 1.0, lambda1 = 2.0",
+                "lambda0 (spike) must not be less than lambda1 (slab): lambda0 = 1.0, lambda1 = 2.0; raise lambda0 or lower lambda1",
                 inconsistent(new SparseVAE().setLambda0(1).setLambda1(2)));
         assertEquals(
                 "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = 0.9, priorWarmUpTo = 0.6",

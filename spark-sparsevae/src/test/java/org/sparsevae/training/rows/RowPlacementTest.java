@@ -23,6 +23,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,10 @@ class RowPlacementTest {
     }
 
     private static void open(SparkConf conf) {
+        // one context per JVM: that of test classes that ran before is not needed any more
+        if (SparkSession.getDefaultSession().isDefined()) {
+            SparkSession.getDefaultSession().get().stop();
+        }
         spark = new JavaSparkContext(conf);
         // the failures made on purpose would fill the log
         spark.setLogLevel("OFF");
