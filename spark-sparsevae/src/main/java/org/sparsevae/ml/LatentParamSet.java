@@ -160,7 +160,7 @@ public class LatentParamSet implements Serializable {
                 "verbosity",
                 doc(
                         "verbosity",
-                        "0: silent, 1: progress (a bar on a terminal, elsewhere log lines at level INFO), 2: a log line per round; 0, 1 or 2"),
+                        "0: silent, 1: progress (a bar on a terminal, elsewhere log lines at level INFO), 2: a log line per round; one of 0, 1, 2"),
                 level);
     }
 
