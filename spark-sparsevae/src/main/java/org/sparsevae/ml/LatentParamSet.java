@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -13,6 +14,44 @@ import org.apache.spark.ml.param.Params;
 
 /** The params that every latent variable model shares, declared once: {@link LatentParams} documents and exposes them. */
 public class LatentParamSet implements Serializable {
+    private static final String PAPER = "Moran et al. 2022, ";
+    private static final String RECIPE = "recipe, see the README";
+
+    /** Where a param or its default comes from. */
+    private static final Map<String, String> SOURCES = Map.ofEntries(
+            Map.entry("k", PAPER + "Eq. 1"),
+            Map.entry("likelihood", PAPER + "Eq. 1, C.2"),
+            Map.entry("lambda0", PAPER + "Eq. 1; values: " + RECIPE),
+            Map.entry("lambda1", PAPER + "Eq. 1; values: " + RECIPE),
+            Map.entry("a", PAPER + "Eq. 1, C.2"),
+            Map.entry("b", PAPER + "Eq. 1, C.2"),
+            Map.entry("factorCovariance", PAPER + "B.2"),
+            Map.entry("decoderLayers", PAPER + "A.3, Table 6"),
+            Map.entry("encoderLayers", RECIPE),
+            Map.entry("klWeight", PAPER + "Eq. 7; values: " + RECIPE),
+            Map.entry("klWarmUp", RECIPE),
+            Map.entry("priorWeight", PAPER + "authors' code; values: " + RECIPE),
+            Map.entry("priorWeightStart", RECIPE),
+            Map.entry("priorWarmUpFrom", RECIPE),
+            Map.entry("priorWarmUpTo", RECIPE),
+            Map.entry("lambda0WarmUp", RECIPE),
+            Map.entry("freezeSupportAt", RECIPE),
+            Map.entry("nonNegativeLoadings", RECIPE),
+            Map.entry("noiseFloorStart", RECIPE),
+            Map.entry("noiseFloor", RECIPE),
+            Map.entry("noiseFloorFrom", RECIPE),
+            Map.entry("noiseFloorTo", RECIPE),
+            Map.entry("weightDecay", RECIPE),
+            Map.entry("decoderPrecision", RECIPE),
+            Map.entry("learningRate", RECIPE),
+            Map.entry("learningRateSchedule", RECIPE),
+            Map.entry("learningRateWarmUp", RECIPE),
+            Map.entry("learningRateFloor", RECIPE),
+            Map.entry("batchSize", RECIPE),
+            Map.entry("epochs", RECIPE),
+            Map.entry("averagingFrequency", RECIPE),
+            Map.entry("standardize", RECIPE));
+
     private final transient Params owner;
     private final Defaults defaults;
 
@@ -207,6 +246,7 @@ public class LatentParamSet implements Serializable {
     }
 
     private String doc(String name, String text) {
-        return text + defaults.describe(name);
+        String source = SOURCES.containsKey(name) ? " [" + SOURCES.get(name) + "]" : "";
+        return text + defaults.describe(name) + source;
     }
 }
