@@ -207,10 +207,10 @@ class InvalidRowsTest {
     @Test
     void dataWithNothingToLearnIsRefused() {
         assertEquals(
-                "there is no row to fit: column features is empty or null throughout",
+                "there is no row to fit: column features is empty or null throughout; check the filters before the fit",
                 refusal(() -> estimator("gaussian").fit(dataset().limit(0))));
         assertEquals(
-                "there is no row to fit: column features is empty or null throughout",
+                "there is no row to fit: column features is empty or null throughout; check the filters before the fit",
                 refusal(() -> estimator("gaussian").fit(dataset().filter("w > 5"))));
         Row same = row(Vectors.dense(1, 2, 3));
         Dataset<Row> constant = only(same, same, same);
