@@ -45,7 +45,7 @@ class ProximalStepTest {
         for (boolean nonNegative : new boolean[] {false, true}) {
             float[] moved = w.clone();
             int zeros = new ProximalStep(0.999, 1e-8, nonNegative)
-                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, 2, 100);
+                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, new double[n], 2, 100);
             int counted = 0;
             for (int i = 0; i < n; i++) {
                 double vhat = v[i] / (1 - Math.pow(0.999, 7));
@@ -65,7 +65,7 @@ class ProximalStepTest {
         float[] v = {1, 1, 1, 1, 1, 1};
         double[] shrinkage = {1, 1, 1, 1, 1, 1};
         ProximalStep step = new ProximalStep(0.999, 1e-8, false);
-        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(v), 1000000, 0.5, shrinkage, 1, 1);
+        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(v), 1000000, 0.5, shrinkage, new double[6], 1, 1);
         assertEquals(4, zeros);
         for (int i : new int[] {0, 1, 2, 5}) {
             assertEquals(Float.floatToRawIntBits(POSITIVE_ZERO), Float.floatToRawIntBits(w[i]));
@@ -78,7 +78,8 @@ class ProximalStepTest {
     void withoutAPriorOnlyTheSignIsHeld() {
         float[] w = {-0.5f, 0.25f, 0f};
         ProximalStep step = new ProximalStep(0.999, 1e-8, true);
-        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(new float[3]), 1, 0.1, new double[] {1, 1, 1}, 0, 10);
+        int zeros = step.apply(
+                FloatSlice.of(w), FloatSlice.of(new float[3]), 1, 0.1, new double[] {1, 1, 1}, new double[3], 0, 10);
         assertEquals(2, zeros);
         assertEquals(0.25f, w[1]);
         assertEquals(Float.floatToRawIntBits(POSITIVE_ZERO), Float.floatToRawIntBits(w[0]));
@@ -89,7 +90,15 @@ class ProximalStepTest {
         float[] flat = {1, 1, 1, 1};
         float[] moments = {0, 0, 0, 1, 1};
         ProximalStep step = new ProximalStep(0.5, 1e-8, false);
-        step.apply(new FloatSlice(flat, 1, 2), new FloatSlice(moments, 3, 2), 1, 0.1, new double[] {1, 2}, 1, 1);
+        step.apply(
+                new FloatSlice(flat, 1, 2),
+                new FloatSlice(moments, 3, 2),
+                1,
+                0.1,
+                new double[] {1, 2},
+                new double[2],
+                1,
+                1);
         double s = 0.1 / (Math.sqrt(2) + 1e-8);
         assertEquals(1f, flat[0]);
         assertEquals(1 - s, flat[1], 1e-6);
@@ -102,7 +111,15 @@ class ProximalStepTest {
         for (long steps : new long[] {1, 10, 1000, 100000}) {
             float[] w = {1f};
             new ProximalStep(0.999, 1e-8, false)
-                    .apply(FloatSlice.of(w), FloatSlice.of(new float[] {1f}), steps, 0.1, new double[] {1}, 1, 1);
+                    .apply(
+                            FloatSlice.of(w),
+                            FloatSlice.of(new float[] {1f}),
+                            steps,
+                            0.1,
+                            new double[] {1},
+                            new double[1],
+                            1,
+                            1);
             assertEquals(1 - 0.1 * Math.sqrt(1 - Math.pow(0.999, steps)), w[0], 1e-6);
         }
     }
@@ -168,7 +185,15 @@ class ProximalStepTest {
                 adam(w, m, v, gradient(w, x, z, factors, random), rate, ++t);
             }
             if (proximal) {
-                step.apply(FloatSlice.of(w), FloatSlice.of(v), t, perRound * rate, prior.shrinkage(), 5, rows);
+                step.apply(
+                        FloatSlice.of(w),
+                        FloatSlice.of(v),
+                        t,
+                        perRound * rate,
+                        prior.shrinkage(),
+                        prior.ridge(),
+                        5,
+                        rows);
                 prior.update(w);
             }
         }
@@ -212,12 +237,13 @@ class ProximalStepTest {
         FloatSlice one = FloatSlice.of(new float[1]);
         FloatSlice two = FloatSlice.of(new float[2]);
         double[] rate = {1};
-        assertThrows(IllegalArgumentException.class, () -> step.apply(two, one, 1, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, two, 1, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 0, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, Double.NaN, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, -1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, 1, 0));
+        double[] none = {0};
+        assertThrows(IllegalArgumentException.class, () -> step.apply(two, one, 1, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, two, 1, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 0, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, Double.NaN, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, none, -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, none, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new FloatSlice(new float[3], 2, 2));
     }
 }

@@ -81,8 +81,7 @@ class SpikeAndSlabLassoTest {
                     int jk = j * K + k;
                     double expected = exactGamma(before[k], 10, 1, w[jk]);
                     assertEquals(expected, gamma[jk], 1e-13 * expected);
-                    assertEquals(expected + 10 * (1 - expected), prior.shrinkage(j, k), 1e-12);
-                    assertEquals(prior.shrinkage(j, k), prior.shrinkage()[jk]);
+                    assertEquals(expected + 10 * (1 - expected), prior.shrinkage()[jk], 1e-12);
                     active += expected;
                 }
                 double eta = Math.min(1 - 0.01 / G, Math.max(0.01 / G, active / (1 + G + G - 2)));
@@ -111,7 +110,7 @@ class SpikeAndSlabLassoTest {
         assertEquals(1.0, prior.inclusion()[0]);
         assertEquals(1.0, prior.inclusion()[1]);
         assertEquals(1.0, prior.inclusion()[2]);
-        assertEquals(30.0, prior.shrinkage(0, 0));
+        assertEquals(30.0, prior.shrinkage()[0]);
         assertTrue(Double.isFinite(prior.logMarginal(w)) && Double.isFinite(prior.penalty(w)));
         assertEquals(exactGamma(0.5, 300, 30, 0), prior.inclusion()[3], 1e-15);
     }
@@ -263,7 +262,7 @@ class SpikeAndSlabLassoTest {
             for (int k = 0; k < K; k++) {
                 assertEquals(0.5, lasso.activeShare()[k]);
                 assertEquals(lasso.activeShare()[k], lasso.inclusion()[k]);
-                assertEquals(2.0, lasso.shrinkage(3, k));
+                assertEquals(2.0, lasso.shrinkage()[3 * K + k]);
             }
         }
         double beta = K * (Math.log(G) + (G - 1) * Math.log(0.5));
@@ -331,8 +330,7 @@ class SpikeAndSlabLassoTest {
     void badSettingsAreRefusedWithValueAndRemedy() {
         refused("lambda1 must be positive and finite: lambda1 = 0.0", () -> new SpikeAndSlabLasso(G, K, 1, 0, 1, 1));
         refused(
-                "lambda0 must be at least lambda1: lambda0 = 1.0, lambda1 = 2.0; raise lambda0, or set both equal for"
-                        + " the lasso",
+                "lambda0 must be at least lambda1: lambda0 = 1.0, lambda1 = 2.0; raise lambda0, or use the lasso",
                 () -> new SpikeAndSlabLasso(G, K, 1, 2, 1, 1));
         refused("lambda0 must be positive and finite: lambda0 = NaN", () -> prior().setLambda0(Double.NaN));
         refused("a must be positive and finite: a = -1.0", () -> new SpikeAndSlabLasso(G, K, 2, 1, -1, 1));
