@@ -4,6 +4,7 @@ package org.sparsevae.synthetic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -24,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
 public record SyntheticData(double[][] features, double[][] factors, boolean[][] support) {
     /** Column of the rows' features, a vector. */
     public static final String FEATURES = "features";
-    /** Column of the rows' true factors, a vector. */
-    public static final String FACTORS = "factors";
+    /** The true factors are columns z1, z2, ... */
+    private static final String FACTOR = "z";
 
     /**
      * Checks that the sizes agree.
@@ -70,19 +72,33 @@ public record SyntheticData(double[][] features, double[][] factors, boolean[][]
                 support);
     }
 
+    /** The columns of the true factors: z1, z2, ... */
+    public String[] factorColumns() {
+        return IntStream.rangeClosed(1, factors[0].length)
+                .mapToObj(k -> FACTOR + k)
+                .toArray(String[]::new);
+    }
+
     /**
      * The rows as a table.
      *
      * @param spark the session that holds it
-     * @return columns {@link #FEATURES} and {@link #FACTORS}, in the order of the rows
+     * @return column {@link #FEATURES} and a column of numbers for each of {@link #factorColumns}, in the order of the rows
      */
     public Dataset<Row> dataset(SparkSession spark) {
         List<Row> data = new ArrayList<>(rows());
         for (int i = 0; i < rows(); i++) {
-            data.add(RowFactory.create(Vectors.dense(features[i]), Vectors.dense(factors[i])));
+            Object[] row = new Object[1 + factors[i].length];
+            row[0] = Vectors.dense(features[i]);
+            for (int k = 0; k < factors[i].length; k++) {
+                row[1 + k] = factors[i][k];
+            }
+            data.add(RowFactory.create(row));
         }
-        StructType type =
-                new StructType().add(FEATURES, SQLDataTypes.VectorType()).add(FACTORS, SQLDataTypes.VectorType());
+        StructType type = new StructType().add(FEATURES, SQLDataTypes.VectorType());
+        for (String column : factorColumns()) {
+            type = type.add(column, DataTypes.DoubleType);
+        }
         return spark.createDataFrame(data, type);
     }
 }

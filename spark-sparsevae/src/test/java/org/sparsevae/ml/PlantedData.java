@@ -11,10 +11,8 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.synthetic.PaperData;
-import org.sparsevae.synthetic.SyntheticData;
 
 /** Generated data whose factors are known. */
 public final class PlantedData {
@@ -22,17 +20,7 @@ public final class PlantedData {
 
     /** The rows of the paper's synthetic study (Eq. 9) with independent factors: columns features, z1, z2. */
     public static Dataset<Row> eq9(int rows, long seed) {
-        SyntheticData planted = PaperData.generate(rows, 0, new Well19937c(seed));
-        List<Row> data = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            double[] z = planted.factors()[i];
-            data.add(RowFactory.create(Vectors.dense(planted.features()[i]), z[0], z[1]));
-        }
-        StructType type = new StructType()
-                .add("features", SQLDataTypes.VectorType())
-                .add("z1", DataTypes.DoubleType)
-                .add("z2", DataTypes.DoubleType);
-        return LocalSpark.session().createDataFrame(data, type);
+        return PaperData.generate(rows, 0, new Well19937c(seed)).dataset(LocalSpark.session());
     }
 
     /** Binary rows in which groups of features are on together, each group by its own chance: columns features. */

@@ -125,7 +125,8 @@ final class FitClock implements AutoCloseable {
             if (group != null && task.taskMetrics() != null) {
                 nanoseconds
                         .computeIfAbsent(group, name -> new LongAdder())
-                        .add(task.taskMetrics().executorCpuTime() + task.taskMetrics().executorDeserializeCpuTime());
+                        .add(task.taskMetrics().executorCpuTime()
+                                + task.taskMetrics().executorDeserializeCpuTime());
             }
         }
 

@@ -50,8 +50,7 @@ final class FitStore implements AutoCloseable {
             requireAlone(lines, folder);
             Path file = folder.resolve(SETTINGS);
             StudySettings wanted = StudySettings.of(settings);
-            StudySettings joined =
-                    Files.exists(file) ? StudySettings.read(file).joinedWith(wanted, folder) : wanted;
+            StudySettings joined = Files.exists(file) ? StudySettings.read(file).joinedWith(wanted, folder) : wanted;
             LocalFiles.write(file, joined.json());
             return new FitStore(lines, read(lines, folder.resolve(FITS)));
         } catch (IOException | RuntimeException e) {
@@ -68,7 +67,8 @@ final class FitStore implements AutoCloseable {
             locked = false;
         }
         if (!locked) {
-            throw new IllegalArgumentException("another run is writing to " + folder + ": wait for it, or give another --output");
+            throw new IllegalArgumentException(
+                    "another run is writing to " + folder + ": wait for it, or give another --output");
         }
     }
 
@@ -91,7 +91,8 @@ final class FitStore implements AutoCloseable {
         try {
             return JSON.readValue(line, FitRecord.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("line " + number + " of " + file + " is not the record of a fit: remove it", e);
+            throw new IllegalArgumentException(
+                    "line " + number + " of " + file + " is not the record of a fit: remove it", e);
         }
     }
 

@@ -92,8 +92,9 @@ final class StudySettings {
 
     private static void requireSame(String name, JsonNode there, JsonNode now, Path folder) {
         if (there == null || !there.equals(now)) {
-            throw new IllegalArgumentException("the fits in " + folder + " were made by other options: " + name + " was "
-                    + shown(there) + " and is " + shown(now) + " now; give the same options, or another --output");
+            throw new IllegalArgumentException(
+                    "the fits in " + folder + " were made by other options: " + name + " was " + shown(there)
+                            + " and is " + shown(now) + " now; give the same options, or another --output");
         }
     }
 
