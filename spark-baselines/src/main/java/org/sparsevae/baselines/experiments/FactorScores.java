@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.sql.SparkSession;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.MeanSquaredError;
 import org.sparsevae.metrics.SupportRecovery;
+import org.sparsevae.ml.DisentanglementEvaluator;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.prior.LoadingsSupport;
@@ -60,9 +63,11 @@ final class FactorScores {
         return latent;
     }
 
-    /** Which code is which factor. */
-    FactorMatching matching() {
-        return matching;
+    /** The code of each true factor; -1 where there are fewer codes than factors. */
+    double[] codes() {
+        double[] codes = new double[matching.factors()];
+        Arrays.setAll(codes, matching::code);
+        return codes;
     }
 
     /** How many true factors are recovered. */
@@ -95,6 +100,17 @@ final class FactorScores {
             measures.put("recall", recovery.recall());
             measures.put("f_score", recovery.fScore());
         }
+    }
+
+    /** Disentanglement, completeness and informativeness (Eastwood and Williams 2018). */
+    void putDisentanglement(Map<String, Double> measures, SparkSession spark) {
+        Disentanglement found = new DisentanglementEvaluator()
+                .setFactorCols(test.factorColumns())
+                .setLatentCol(model.getLatentCol())
+                .disentanglement(model.transform(test.dataset(spark)));
+        measures.put("dci", found.disentanglement());
+        measures.put("completeness", found.completeness());
+        measures.put("informativeness", found.informativeness());
     }
 
     private SupportRecovery recovery(SparseVAEModel sparse) {

@@ -8,29 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.app.ParamText;
 import org.sparsevae.ml.LatentEstimator;
-import org.sparsevae.ml.LatentModel;
-import org.sparsevae.ml.SparseVAEModel;
-import org.sparsevae.synthetic.PaperData;
-import org.sparsevae.synthetic.SyntheticData;
 
-/**
- * The paper's synthetic studies: data of Eq. 9 ({@link PaperData}), half of the rows for training and half held out, five factors fitted
- * where there are two.
- */
+/** The paper's synthetic studies: methods beside each other over the correlation of the true factors ({@link PaperFits}). */
 final class SyntheticStudy implements Study {
-    /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
-    private static final int FITTED = 5;
-
-    private static final String METHOD = "method";
-    private static final String RHO = "rho";
+    static final String METHOD = "method";
+    static final String RHO = "rho";
 
     private final Figure figure;
     private final StudyOptions options;
-    private final int rows;
+    private final PaperFits fits;
 
     /**
      * @param figure which figure
@@ -38,12 +26,9 @@ final class SyntheticStudy implements Study {
      * @param rows rows of a data set, at least 4; the paper has 1000
      */
     SyntheticStudy(Figure figure, StudyOptions options, int rows) {
-        if (rows < 4) {
-            throw new IllegalArgumentException("--rows must be at least 4, half of them held out: " + rows);
-        }
         this.figure = figure;
         this.options = options;
-        this.rows = rows;
+        this.fits = new PaperFits(name(), rows, figure == Figure.FIGURE2);
     }
 
     @Override
@@ -62,7 +47,7 @@ final class SyntheticStudy implements Study {
         options.methods().forEach(method -> methods.put(method.text(), Method.settings(estimator(method))));
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("study", name());
-        settings.put("rows", rows);
+        settings.put("rows", fits.rows());
         settings.put(StudySettings.METHODS, methods);
         return settings;
     }
@@ -85,72 +70,22 @@ final class SyntheticStudy implements Study {
     }
 
     private LatentEstimator<?, ?> estimator(Method method) {
-        return method.estimator(new Method.Size("gaussian", rows / 2, PaperData.FEATURES, fitted()), options.params());
-    }
-
-    private int fitted() {
-        return Integer.parseInt(
-                options.params().getOrDefault("k", String.valueOf(FITTED)).strip());
-    }
-
-    /** The rows to train on and those that are held out. */
-    SyntheticData[] data(FitKey key) {
-        RandomGenerator random = Seeds.data(key.seed(), key.number(RHO));
-        return PaperData.generate(rows, key.number(RHO), random).split(rows / 2, random);
+        return method.estimator(fits.size(options.params()), options.params());
     }
 
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
-        SyntheticData[] data = data(key);
-        LatentEstimator<?, ?> estimator = estimator(Method.of(key.text(METHOD)));
-        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), key.number(RHO))));
-        FitClock.Timed<? extends LatentModel<?>> fit =
-                clock.time(name() + ": " + key, () -> estimator.fit(data[0].dataset(spark)));
-        LatentModel<?> model = fit.result();
-        FactorScores scores = new FactorScores(model, data[1]);
-
-        Map<String, Double> measures = new LinkedHashMap<>();
-        measures.put("both_recovered", scores.recovered() == PaperData.FACTORS ? 1.0 : 0.0);
-        scores.active().ifPresent(active -> measures.put("two_active", active == PaperData.FACTORS ? 1.0 : 0.0));
-        scores.putSupport(measures);
-        scores.putCorrelations(measures);
-        scores.putPrediction(measures);
-        measures.put("objective", model.summary().marginalObjective());
-        measures.put("seconds", fit.seconds());
-        measures.put("cpu_seconds", fit.cpuSeconds());
-        return new FitRecord(key.cell(), key.seed(), measures, arrays(model, scores, data[1]));
-    }
-
-    private Map<String, double[][]> arrays(LatentModel<?> model, FactorScores scores, SyntheticData test) {
-        Map<String, double[][]> arrays = new LinkedHashMap<>();
-        arrays.put("matched_codes", new double[][] {codes(scores)});
-        if (model instanceof SparseVAEModel sparse) {
-            arrays.put("loadings", FactorScores.loadings(sparse));
-        }
-        if (figure == Figure.FIGURE2) {
-            arrays.put("features", test.features());
-            arrays.put("factors", test.factors());
-            arrays.put("latent", scores.latent());
-        }
-        return arrays;
-    }
-
-    private static double[] codes(FactorScores scores) {
-        double[] codes = new double[PaperData.FACTORS];
-        for (int f = 0; f < codes.length; f++) {
-            codes[f] = scores.matching().code(f);
-        }
-        return codes;
+        return fits.fit(key, key.number(RHO), estimator(Method.of(key.text(METHOD))), spark, clock);
     }
 
     @Override
     public List<String> shares() {
-        return List.of("both_recovered", "two_active", "exact_support");
+        return PaperFits.SHARES;
     }
 
     @Override
     public List<String> numbers() {
-        return List.of("dci", "mse", "f_score", "hamming", "least_correlation", "objective", "seconds", "cpu_seconds");
+        return PaperFits.NUMBERS;
     }
 
     @Override
