@@ -160,7 +160,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                 };
         String set = unused.stream().filter(this::isSet).map(Param::name).collect(Collectors.joining(", "));
         if (!set.isEmpty()) {
-            LOG.warn("the prior {} has no use for {}: unset, or choose prior = spikeAndSlabLasso", getPrior(), set);
+            LOG.warn("the prior {} has no use for {}: unset it, or choose prior = spikeAndSlabLasso", getPrior(), set);
         }
     }
 

@@ -130,7 +130,12 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         currentLambda0 = share == 1 ? lambda0 : lambda1 + share * (lambda0 - lambda1);
     }
 
-    /** {@inheritDoc} First gamma given W and the present eta (Eq. 57), then eta given gamma (Algorithm 1). */
+    /**
+     * {@inheritDoc} First gamma given W and the present eta (Eq. 57), then eta given gamma (Algorithm 1). Each is the maximiser of
+     * the expected log density of W, the indicators and eta plus the entropy of the indicators. After the first that bound touches
+     * {@link #logMarginal}, which the two together therefore never lower. The printed objective ({@link #penalty}) lacks the
+     * entropy: the second step raises it, the first need not.
+     */
     @Override
     public void update(float[] w) {
         shape.require(w);

@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class ProximalStepTest {
     private static final float POSITIVE_ZERO = 0f;
 
-    /** argmin over u of (u - w)^2 / (2 s) + rate |u|, on u >= 0 if asked, by golden-section search (it is convex). */
-    private static double bruteForce(double w, double s, double rate, boolean nonNegative) {
+    /** argmin over u of (u - w)^2 / (2 s) + rate |u| + ridge u^2 / 2, on u >= 0 if asked, by golden-section search (it is convex). */
+    private static double bruteForce(double w, double s, double rate, double ridge, boolean nonNegative) {
         double low = nonNegative ? 0 : -Math.abs(w) - 1;
         double high = Math.abs(w) + 1;
         double ratio = (Math.sqrt(5) - 1) / 2;
         for (int i = 0; i < 200; i++) {
             double left = high - ratio * (high - low);
             double right = low + ratio * (high - low);
-            double atLeft = (left - w) * (left - w) / 2 + s * rate * Math.abs(left);
-            double atRight = (right - w) * (right - w) / 2 + s * rate * Math.abs(right);
+            double atLeft = (left - w) * (left - w) / 2 + s * (rate * Math.abs(left) + ridge * left * left / 2);
+            double atRight = (right - w) * (right - w) / 2 + s * (rate * Math.abs(right) + ridge * right * right / 2);
             if (atLeft < atRight) {
                 high = right;
             } else {
@@ -37,20 +37,22 @@ class ProximalStepTest {
         float[] w = new float[n];
         float[] v = new float[n];
         double[] shrinkage = new double[n];
+        double[] ridge = new double[n];
         for (int i = 0; i < n; i++) {
             w[i] = (float) random.nextGaussian();
             v[i] = (float) StrictMath.exp(2 * random.nextGaussian() - 14);
             shrinkage[i] = 1 + 9 * random.nextDouble();
+            ridge[i] = i % 2 == 0 ? 0 : 20 * random.nextDouble();
         }
         for (boolean nonNegative : new boolean[] {false, true}) {
             float[] moved = w.clone();
             int zeros = new ProximalStep(0.999, 1e-8, nonNegative)
-                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, new double[n], 2, 100);
+                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, ridge, 2, 100);
             int counted = 0;
             for (int i = 0; i < n; i++) {
                 double vhat = v[i] / (1 - Math.pow(0.999, 7));
                 double s = 0.03 / (Math.sqrt(vhat) + 1e-8);
-                double best = bruteForce(w[i], s, 2 * shrinkage[i] / 100, nonNegative);
+                double best = bruteForce(w[i], s, 2 * shrinkage[i] / 100, 2 * ridge[i] / 100, nonNegative);
                 assertEquals(best, moved[i], 1e-5);
                 counted += moved[i] == 0 ? 1 : 0;
             }
@@ -133,24 +135,53 @@ class ProximalStepTest {
         int features = 20;
         int factors = 4;
         int rows = 400;
-        float[] truth = new float[features * factors];
-        Random random = new Random(11);
-        for (int i = 0; i < truth.length; i++) {
-            truth[i] = i % factors == (i / factors) % factors || random.nextInt(8) == 0 ? 1f : 0f;
-        }
+        float[] truth = planted(features, factors);
         for (long seed = 0; seed < 5; seed++) {
-            float[] w = plantedFit(truth, factors, rows, true, seed);
+            // weight 5: the spike's threshold 5 lambda0 / N = 0.25 is above the noise of a round's mean gradient,
+            // 0.14 / sqrt 5, and gamma's cut near 0.18 above the standard error of an entry, 1 / sqrt N = 0.05
+            LoadingsPrior prior = new SpikeAndSlabLasso(features, factors, 20, 2, 1, features);
+            float[] w = plantedFit(truth, factors, rows, prior, seed);
             for (int i = 0; i < truth.length; i++) {
                 assertEquals(truth[i] == 0, w[i] == 0, "seed " + seed + ", entry " + i + " is " + w[i]);
                 assertEquals(truth[i], w[i], 0.25);
             }
         }
-        for (float value : plantedFit(truth, factors, rows, false, 0)) {
+        for (float value : plantedFit(truth, factors, rows, null, 0)) {
             assertTrue(value != 0, "Adam alone makes no exact zeros");
         }
     }
 
-    private static float[] plantedFit(float[] truth, int factors, int rows, boolean proximal, long seed) {
+    private static float[] planted(int features, int factors) {
+        float[] truth = new float[features * factors];
+        Random random = new Random(11);
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = i % factors == (i / factors) % factors || random.nextInt(8) == 0 ? 1f : 0f;
+        }
+        return truth;
+    }
+
+    /** The same under the other priors: the support is what they call active. */
+    @Test
+    void theOtherPriorsFindTheSupportToo() {
+        int features = 20;
+        int factors = 4;
+        float[] truth = planted(features, factors);
+        for (long seed = 0; seed < 3; seed++) {
+            for (LoadingsPrior prior : new LoadingsPrior[] {
+                new Lasso(features, factors, 18), new Horseshoe(features, factors, 1, 1),
+            }) {
+                float[] w = plantedFit(truth, factors, 400, prior, seed);
+                LoadingsSupport found = LoadingsSupport.of(w, prior.inclusion(), factors, 0);
+                for (int i = 0; i < truth.length; i++) {
+                    String entry = prior.getClass().getSimpleName() + ", seed " + seed + ", entry " + i + " is " + w[i];
+                    assertEquals(truth[i] != 0, found.contains(i / factors, i % factors), entry);
+                    assertEquals(truth[i], w[i], 0.4, entry);
+                }
+            }
+        }
+    }
+
+    private static float[] plantedFit(float[] truth, int factors, int rows, LoadingsPrior prior, long seed) {
         int features = truth.length / factors;
         Random random = new Random(seed);
         double[][] z = new double[rows][factors];
@@ -172,9 +203,6 @@ class ProximalStepTest {
         for (int i = 0; i < w.length; i++) {
             w[i] = 0.5f + random.nextFloat();
         }
-        // weight 5: the spike's threshold 5 lambda0 / N = 0.25 is above the noise of a round's mean gradient,
-        // 0.14 / sqrt 5, and gamma's cut near 0.18 above the standard error of an entry, 1 / sqrt N = 0.05
-        LoadingsPrior prior = new SpikeAndSlabLasso(features, factors, 20, 2, 1, features);
         ProximalStep step = new ProximalStep(0.999, 1e-8, false);
         int rounds = 300;
         int perRound = 5;
@@ -184,7 +212,7 @@ class ProximalStepTest {
             for (int s = 0; s < perRound; s++) {
                 adam(w, m, v, gradient(w, x, z, factors, random), rate, ++t);
             }
-            if (proximal) {
+            if (prior != null) {
                 step.apply(
                         FloatSlice.of(w),
                         FloatSlice.of(v),
