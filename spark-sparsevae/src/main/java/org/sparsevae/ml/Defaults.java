@@ -60,6 +60,7 @@ public final class Defaults implements Serializable {
     /** Defaults of the sparse VAE: the shared ones and those of its prior. */
     static Defaults ofSparseVae() {
         Defaults d = ofLatentModels();
+        d.all("prior", "spikeAndSlabLasso");
         // 300 and 30 in the recipe; 250 and 25 predict better under the gauge, at loadings that are still sparse
         // (README, results)
         d.each("lambda0", 10.0, 250.0, 250.0).each("lambda1", 1.0, 25.0, 25.0);

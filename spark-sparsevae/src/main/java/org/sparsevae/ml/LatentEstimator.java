@@ -97,11 +97,15 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
             }
             warnOfLargeSteps();
+            warnOfIgnoredParams();
             FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), stepsPerEpoch(placed));
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
         }
     }
+
+    /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
+    protected void warnOfIgnoredParams() {}
 
     private void warnOfLargeSteps() {
         long rowsPerStep = (long) getNumPartitions() * getBatchSize();

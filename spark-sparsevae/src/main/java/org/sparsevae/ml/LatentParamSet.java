@@ -21,6 +21,7 @@ public class LatentParamSet implements Serializable {
     private static final Map<String, String> SOURCES = Map.ofEntries(
             Map.entry("k", PAPER + "Eq. 1"),
             Map.entry("likelihood", PAPER + "Eq. 1, C.2"),
+            Map.entry("prior", PAPER + "Eq. 1, C.4.1"),
             Map.entry("lambda0", PAPER + "Eq. 1; values: " + RECIPE),
             Map.entry("lambda1", PAPER + "Eq. 1; values: " + RECIPE),
             Map.entry("a", PAPER + "Eq. 1, C.2"),

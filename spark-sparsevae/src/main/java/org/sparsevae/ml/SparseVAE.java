@@ -2,15 +2,23 @@
 package org.sparsevae.ml;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.Horseshoe;
+import org.sparsevae.prior.Lasso;
+import org.sparsevae.prior.LoadingsPrior;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
@@ -22,7 +30,7 @@ import org.sparsevae.training.TrainingPlan;
 /**
  * The sparse VAE (Moran, Sridhar, Wang and Blei 2022): a deep generative model in which every feature depends on few latent factors, so
  * that the factors are identifiable and readable. Feature j of row i has mean (or logit) f(w_j * z_i)_j with one network f for all
- * features and a spike-and-slab lasso prior on the loadings W.
+ * features and a sparsity-inducing prior on the loadings W, by default the spike-and-slab lasso.
  *
  * <p>{@code fit} trains by parameter-averaged synchronous SGD over the executors; the E-step for inclusion probabilities and active shares
  * runs on the driver after each round. A user who sets nothing but the columns, k and the likelihood gets settings that were found to
@@ -36,6 +44,8 @@ import org.sparsevae.training.TrainingPlan;
 public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         implements SparseVAEParams, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparseVAE.class);
 
     private final String uid;
     private final SparseVAEParamSet params;
@@ -59,6 +69,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     @Override
     public SparseVAEParamSet latentParams() {
         return params;
+    }
+
+    /** Sets {@link #prior()}. */
+    public SparseVAE setPrior(String value) {
+        return with(prior(), value);
     }
 
     /** Sets {@link #lambda0()}. */
@@ -124,7 +139,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     @Override
     protected void requireConsistent() {
         super.requireConsistent();
-        if (getLambda0() < getLambda1()) {
+        if (getPrior().equals(SparseVAEParamSet.SPIKE_AND_SLAB_LASSO) && getLambda0() < getLambda1()) {
             throw new IllegalArgumentException("lambda0 (spike) must not be less than lambda1 (slab): lambda0 = "
                     + getLambda0() + ", lambda1 = " + getLambda1() + "; raise lambda0 or lower lambda1");
         }
@@ -132,6 +147,20 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
             throw new IllegalArgumentException(
                     "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = " + getPriorWarmUpFrom()
                             + ", priorWarmUpTo = " + getPriorWarmUpTo());
+        }
+    }
+
+    @Override
+    protected void warnOfIgnoredParams() {
+        List<Param<?>> unused =
+                switch (getPrior()) {
+                    case SparseVAEParamSet.LASSO -> List.of(lambda0(), a(), b(), lambda0WarmUp());
+                    case SparseVAEParamSet.HORSESHOE -> List.of(lambda0(), lambda1(), a(), b(), lambda0WarmUp());
+                    default -> List.of();
+                };
+        String set = unused.stream().filter(this::isSet).map(Param::name).collect(Collectors.joining(", "));
+        if (!set.isEmpty()) {
+            LOG.warn("the prior {} has no use for {}: unset it, or choose prior = spikeAndSlabLasso", getPrior(), set);
         }
     }
 
@@ -144,7 +173,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     protected RoundUpdate update(ParameterLayout layout, int features) {
         return new LoadingsUpdate(
                 layout,
-                new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), getB()),
+                loadingsPrior(features),
                 new ProximalStep(TrainingPlan.BETA2, TrainingPlan.EPSILON, getNonNegativeLoadings()),
                 new LoadingsUpdate.Settings(
                         new Schedule.Linear(
@@ -152,6 +181,16 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         Schedule.warmUp(getLambda0WarmUp()),
                         getFreezeSupportAt(),
                         getFactorCovariance().equals("estimated")));
+    }
+
+    private LoadingsPrior loadingsPrior(int features) {
+        if (getPrior().equals(SparseVAEParamSet.HORSESHOE)) {
+            return new Horseshoe(features, getK(), Horseshoe.DEFAULT_SCALE, Horseshoe.DEFAULT_SCALE);
+        }
+        if (getPrior().equals(SparseVAEParamSet.LASSO) || getLambda0() == getLambda1()) {
+            return new Lasso(features, getK(), getLambda1());
+        }
+        return new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), getB());
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return params;
     }
 
-    /** The loadings that are not zero: featureIndex, featureName, factor, weight, inclusionProbability; by feature, then factor. */
+    /** The loadings that are not exactly zero (under the horseshoe nearly all, those that are not active too): featureIndex, featureName, factor, weight, inclusionProbability; by feature, then factor. */
     public Dataset<Row> loadings() {
         StructType type = new StructType()
                 .add("featureIndex", DataTypes.IntegerType, false)
@@ -82,7 +82,10 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return Matrices.dense(numFeatures(), factors, columns).toSparse();
     }
 
-    /** gamma_jk, the probability that feature j loads on factor k (Eq. 57), in [0, 1]. */
+    /**
+     * gamma_jk, the probability that feature j loads on factor k (Eq. 57), in [0, 1]. Priors without indicators report what they mean to be
+     * active from 0.5 on: the lasso 1 for a loading that is not zero, the horseshoe what its shrinkage leaves of the loading.
+     */
     public double inclusionProbability(int feature, int factor) {
         return fitted.inclusion()[feature * network().factors() + factor];
     }
@@ -147,7 +150,10 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return SparkSession.active().createDataFrame(rows, type);
     }
 
-    /** eta_k, the share of features that load on each factor (Eq. 58), in (0, 1). */
+    /**
+     * eta_k, the share of features that load on each factor (Eq. 58), in (0, 1). Under the lasso and the horseshoe, which have no eta, the
+     * share of features whose loading is active, in [0, 1].
+     */
     public double[] eta() {
         return fitted.activeShare().clone();
     }

@@ -8,6 +8,11 @@ import org.apache.spark.ml.param.Params;
 
 /** The params of the sparse VAE, declared once: {@link SparseVAEParams} documents and exposes them. */
 public final class SparseVAEParamSet extends LatentParamSet {
+    static final String SPIKE_AND_SLAB_LASSO = "spikeAndSlabLasso";
+    static final String LASSO = "lasso";
+    static final String HORSESHOE = "horseshoe";
+
+    final Param<String> prior;
     final DoubleParam lambda0;
     final DoubleParam lambda1;
     final DoubleParam a;
@@ -23,10 +28,25 @@ public final class SparseVAEParamSet extends LatentParamSet {
 
     SparseVAEParamSet(Params owner) {
         super(owner, Defaults.ofSparseVae());
-        lambda0 = positive("lambda0", "rate of the spike: shrinkage of loadings that are off, at least lambda1");
-        lambda1 = positive("lambda1", "rate of the slab: shrinkage of loadings that are on");
-        a = positive("a", "first shape of the Beta prior on the share of features that load on a factor");
-        b = positive("b", "second shape of the Beta prior on the share of features that load on a factor");
+        prior = choice(
+                "prior",
+                "sparsity-inducing prior on the loadings; the spike-and-slab lasso with lambda0 = lambda1 is the lasso of that rate",
+                SPIKE_AND_SLAB_LASSO,
+                LASSO,
+                HORSESHOE);
+        lambda0 = positive(
+                "lambda0",
+                "rate of the spike: shrinkage of loadings that are off, at least lambda1; spikeAndSlabLasso only");
+        lambda1 = positive(
+                "lambda1",
+                "rate of the slab: shrinkage of loadings that are on, under the lasso of all; not for the horseshoe");
+        a = positive(
+                "a",
+                "first shape of the Beta prior on the share of features that load on a factor; a = 1/k with b = 1 is the finite Indian "
+                        + "buffet; spikeAndSlabLasso only");
+        b = positive(
+                "b",
+                "second shape of the Beta prior on the share of features that load on a factor; spikeAndSlabLasso only");
         priorWeight = real(
                 "priorWeight",
                 "final weight of the prior on the loadings; 1 is the exact posterior mode",
@@ -43,11 +63,11 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "share of the epochs at which the prior's weight has reached priorWeight (linear in between)");
         lambda0WarmUp = share(
                 "lambda0WarmUp",
-                "share of the epochs over which the spike's rate rises from lambda1 to lambda0; 0: no warm-up");
+                "share of the epochs over which the spike's rate rises from lambda1 to lambda0; 0: no warm-up; spikeAndSlabLasso only");
         freezeSupportAt = share(
                 "freezeSupportAt",
-                "share of the epochs after which loadings with inclusion probability below one half are zero for good and the others "
-                        + "are no longer shrunk; 1: never");
+                "share of the epochs after which loadings with inclusion probability below one half (under the lasso: those that are "
+                        + "zero) are zero for good and the others are no longer shrunk; 1: never");
         factorCovariance = choice(
                 "factorCovariance",
                 "prior covariance of the factors: the identity, or their correlation matrix estimated once an epoch",

@@ -11,6 +11,25 @@ public interface SparseVAEParams extends LatentParams {
     @Override
     SparseVAEParamSet latentParams();
 
+    /**
+     * The prior on the loadings:
+     *
+     * <ul>
+     *   <li>{@code spikeAndSlabLasso} (Eq. 1), with lambda0, lambda1, a and b. With lambda0 = lambda1 it is the lasso of that rate;
+     *   <li>{@code lasso} of rate lambda1: a loading is active when it is not exactly zero;
+     *   <li>{@code horseshoe} (C.4.1), both scales 1: no loading is exactly zero unless freezeSupportAt is below 1; active is what its
+     *       shrinkage leaves at least half of (see {@link org.sparsevae.prior.Horseshoe#inclusion}).
+     * </ul>
+     */
+    default Param<String> prior() {
+        return latentParams().prior;
+    }
+
+    /** The value of {@link #prior()} in force. */
+    default String getPrior() {
+        return this.<String>resolved(prior());
+    }
+
     /** Rate of the spike psi0 (Eq. 1): the shrinkage of loadings that are off. At least lambda1. */
     default DoubleParam lambda0() {
         return latentParams().lambda0;
@@ -21,7 +40,7 @@ public interface SparseVAEParams extends LatentParams {
         return this.<Double>resolved(lambda0());
     }
 
-    /** Rate of the slab psi1 (Eq. 1): the shrinkage of loadings that are on. */
+    /** Rate of the slab psi1 (Eq. 1): the shrinkage of loadings that are on; the one rate of the lasso. */
     default DoubleParam lambda1() {
         return latentParams().lambda1;
     }
@@ -31,7 +50,10 @@ public interface SparseVAEParams extends LatentParams {
         return this.<Double>resolved(lambda1());
     }
 
-    /** First shape of the Beta prior on eta_k, the share of features that load on factor k (Eq. 1). */
+    /**
+     * First shape of the Beta prior on eta_k, the share of features that load on factor k (Eq. 1). With {@code setA(1.0 / k)} and
+     * {@code setB(1)} the inclusions have the finite Indian buffet prior, which leaves superfluous factors empty.
+     */
     default DoubleParam a() {
         return latentParams().a;
     }
@@ -102,7 +124,10 @@ public interface SparseVAEParams extends LatentParams {
         return this.<Double>resolved(lambda0WarmUp());
     }
 
-    /** Share of the epochs after which loadings with inclusion probability below one half are set to zero for good and the prior is switched off; 1: never. */
+    /**
+     * Share of the epochs after which the support is frozen and the prior is switched off; 1: never. Loadings with inclusion probability
+     * below one half are zero for good: under the lasso those that are zero then, under the horseshoe those that are not active.
+     */
     default DoubleParam freezeSupportAt() {
         return latentParams().freezeSupportAt;
     }

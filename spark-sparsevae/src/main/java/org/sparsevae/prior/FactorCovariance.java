@@ -11,10 +11,18 @@ import org.apache.commons.math3.linear.RealMatrix;
  * The covariance Sigma_z of the factors' prior N(0, Sigma_z): the identity, or a correlation matrix estimated from the
  * posterior moments of the training rows (appendix B.2), with its inverse and log-determinant.
  *
- * <p>A correlation matrix, because the scale of a factor is not identified beside W. The M-step over all covariances is
- * the moment matrix itself; its correlation matrix raises the expected log prior over the identity whenever the factors'
- * second moments are equal, and then so does every mixture with the identity. With unequal ones that is not guaranteed:
- * for two factors with root second moments d1, d2 and correlation r it rises exactly when
+ * <p>A correlation matrix, because the scale of a factor is not identified beside W: every factor counts in units of its own root
+ * second moment, so that the n rows have second-moment matrix C, of unit diagonal. The estimate {@code (n C + n0 I) / (n + n0)}
+ * is, over all covariances and so over correlation matrices too, the one maximiser of
+ *
+ * <pre>
+ *   -1/2 { n [log|Sigma| + tr(Sigma^-1 C)] + n0 [log|Sigma| + tr(Sigma^-1)] }
+ * </pre>
+ *
+ * which is the expected log prior of the n rows in those units and of n0 pseudo rows of independent factors: an M-step with an
+ * inverse-Wishart prior, which lowers that objective against no previous Sigma. In the factors' own units it is the maximiser where
+ * all second moments are 1, and only nearly so where they are not: for two factors with root second moments d1, d2 and
+ * correlation r the expected log prior without pseudo rows exceeds that of the identity exactly when
  * {@code r^2 (d1 - d2)^2 / (1 - r^2) < -log(1 - r^2)}. Trained factors have second moments near 1.
  *
  * <p>Immutable.

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 /**
  * A sparsity-inducing prior on the loadings W (G features x K factors), as the training loop sees it.
  *
- * <p>Between two averaging rounds the loop asks for the shrinkage rates lambda*, makes the exact zeros with
+ * <p>Between two averaging rounds the loop asks for the rates of the penalty on W, applies it with
  * {@link ProximalStep}, and calls {@link #update}: it need not know which prior it runs. All arrays over entries are
  * row-major, entry (j, k) at {@code j * K + k}. Nothing here carries a prior weight or a division by the number of rows:
  * values are those of the whole log density, and the caller scales them.
@@ -37,20 +37,20 @@ public interface LoadingsPrior extends Serializable {
     void update(float[] w);
 
     /**
-     * The rate lambda*_jk at which |w_jk| is penalised now.
+     * The rates lambda*_jk of the absolute penalty {@code lambda*_jk |w_jk|}, which makes exact zeros.
      *
-     * @param j feature, 0 to G - 1
-     * @param k factor, 0 to K - 1
-     * @return lambda*_jk, positive
-     */
-    double shrinkage(int j, int k);
-
-    /**
-     * All shrinkage rates.
-     *
-     * @return lambda*, G x K row-major, a new array
+     * @return lambda*, G x K row-major, not negative, a new array
      */
     double[] shrinkage();
+
+    /**
+     * The rates of the quadratic penalty {@code 1/2 ridge_jk w_jk^2}.
+     *
+     * @return rates, G x K row-major, not negative, a new array; zeros for a prior without such a penalty
+     */
+    default double[] ridge() {
+        return new double[features() * factors()];
+    }
 
     /**
      * The prior's share of the training objective, as a cost: the penalty on W minus the terms of the hidden variables.
@@ -61,8 +61,8 @@ public interface LoadingsPrior extends Serializable {
     double penalty(float[] w);
 
     /**
-     * The log density of the loadings with the hidden indicators summed out and every normaliser in place: the yardstick
-     * for comparing restarts or the ends of fits, for which {@link #penalty} has no meaning.
+     * The log density of the loadings with the hidden variables summed out and every normaliser in place, or a stated lower
+     * bound of it: the yardstick for comparing restarts or the ends of fits under one prior.
      *
      * @param w loadings, G x K row-major
      * @return the log density, to be <em>added</em> to the log-likelihood
@@ -78,9 +78,9 @@ public interface LoadingsPrior extends Serializable {
     double[] inclusion();
 
     /**
-     * The share of features that each factor is expected to act on.
+     * The share of features that each factor is expected to act on; a prior without indicators counts those that are active.
      *
-     * @return K values in (0, 1), a new array
+     * @return K values in [0, 1], a new array
      */
     double[] activeShare();
 

@@ -4,10 +4,12 @@ package org.sparsevae.prior;
 import java.io.Serializable;
 
 /**
- * The soft threshold that applies the penalty on the loadings, once per averaging round, and makes exact zeros:
+ * The proximal step of the penalty {@code lambda*_jk |w_jk| + 1/2 r_jk w_jk^2} on the loadings, once per averaging round. The
+ * first part is a soft threshold, which makes exact zeros, the second divides:
  *
  * <pre>
- *   |w_jk| &lt;- max(0, |w_jk| - s_jk priorWeight lambda*_jk / N),   s_jk = (sum of learning rates) / (sqrt(vhat_jk) + eps)
+ *   |w_jk| &lt;- max(0, |w_jk| - s_jk p lambda*_jk) / (1 + s_jk p r_jk),
+ *   p = priorWeight / N,   s_jk = (sum of learning rates) / (sqrt(vhat_jk) + eps)
  * </pre>
  *
  * It is the proximal operator of the penalty in Adam's metric, so the gradient must carry none of the penalty. It is
@@ -43,7 +45,8 @@ public record ProximalStep(double beta2, double epsilon, boolean nonNegative) im
      * @param secondMoment Adam's raw second moment v of the same entries
      * @param steps t, the number of Adam steps behind {@code secondMoment}, at least 1
      * @param learningRateSum sum of the learning rates of the round's steps, not negative
-     * @param shrinkage lambda*, G x K row-major
+     * @param shrinkage rates lambda* of the absolute penalty, G x K row-major, not negative
+     * @param ridge rates r of the quadratic penalty, G x K row-major, not negative
      * @param priorWeight multiplier of the prior, not negative; 1 is the exact objective, 0 leaves the sizes alone
      * @param rows N, the number of training rows (or the sum of their weights), positive
      * @return how many loadings are exactly zero afterwards
@@ -55,21 +58,23 @@ public record ProximalStep(double beta2, double epsilon, boolean nonNegative) im
             long steps,
             double learningRateSum,
             double[] shrinkage,
+            double[] ridge,
             double priorWeight,
             double rows) {
         secondMoment.requireLength("the second moment of the loadings", w.length());
         w.requireLength("the loadings", shrinkage.length);
+        w.requireLength("the loadings", ridge.length);
         requireScales(steps, learningRateSum, priorWeight, rows);
         double biasCorrection = -StrictMath.expm1(steps * StrictMath.log(beta2));
         double numerator = learningRateSum * priorWeight / rows;
         int zeros = 0;
         for (int i = 0; i < shrinkage.length; i++) {
-            double threshold = 0;
+            double step = 0;
             if (numerator > 0) {
                 double metric = Math.sqrt(secondMoment.get(i) / biasCorrection) + epsilon;
-                threshold = numerator / metric * shrinkage[i];
+                step = numerator / metric;
             }
-            float shrunk = shrink(w.get(i), threshold);
+            float shrunk = shrink(w.get(i), step * shrinkage[i], 1 + step * ridge[i]);
             w.set(i, shrunk);
             if (shrunk == 0) {
                 zeros++;
@@ -78,8 +83,8 @@ public record ProximalStep(double beta2, double epsilon, boolean nonNegative) im
         return zeros;
     }
 
-    private float shrink(float value, double threshold) {
-        float size = (float) (Math.abs(value) - threshold);
+    private float shrink(float value, double threshold, double divisor) {
+        float size = (float) ((Math.abs(value) - threshold) / divisor);
         if (size <= 0 || (nonNegative && value < 0)) {
             return 0f;
         }

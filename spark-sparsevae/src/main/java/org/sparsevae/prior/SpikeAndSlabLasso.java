@@ -18,8 +18,8 @@ import org.apache.commons.math3.special.Beta;
  * exp(-lambda0 |w|) underflows. eta stays within [0.01 / G, 1 - 0.01 / G]: zero is absorbing, and a &lt; 1 gives negative
  * numerators for an empty factor. Both start at 0.5.
  *
- * <p>With lambda0 = lambda1 the two components coincide and the prior is the lasso: W says nothing about gamma, which
- * equals eta, and eta keeps its value. (Algorithm 1 iterated there would only forget W's past and drift to the mode of the
+ * <p>With lambda0 = lambda1, where a warm-up begins, the two components coincide: W says nothing about gamma, which equals
+ * eta, and eta keeps its value. For a fit that stays there use {@link Lasso}. (Algorithm 1 iterated there would only forget W's past and drift to the mode of the
  * Beta, often zero, before a warm-up of lambda0 has begun.)
  */
 public final class SpikeAndSlabLasso implements LoadingsPrior {
@@ -30,10 +30,12 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
     /** eta stays this many features away from none and from all of the G features. */
     static final double ETA_MARGIN = 0.01;
 
+    private static final String NAME = "spike-and-slab lasso";
     private static final String INCLUSION = "inclusion";
     private static final String ACTIVE_SHARE = "activeShare";
     private static final String CURRENT_LAMBDA0 = "lambda0";
 
+    private final LoadingsShape shape;
     private final int features;
     private final int factors;
     private final double lambda0;
@@ -57,17 +59,12 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public SpikeAndSlabLasso(int features, int factors, double lambda0, double lambda1, double a, double b) {
-        if (features < 2) {
-            throw new IllegalArgumentException("the loadings need at least 2 features: features = " + features);
-        }
-        if (factors < 1) {
-            throw new IllegalArgumentException("the loadings need at least 1 factor: factors = " + factors);
-        }
-        requirePositive("lambda1", lambda1, "the rate of the slab is usually 1 to 30");
-        requirePositive("lambda0", lambda0, "the rate of the spike is usually ten times lambda1");
+        this.shape = new LoadingsShape(features, factors);
+        LoadingsShape.requirePositive("lambda1", lambda1, "the rate of the slab is usually 1 to 30");
+        LoadingsShape.requirePositive("lambda0", lambda0, "the rate of the spike is usually ten times lambda1");
         requireAtLeastLambda1(lambda0, lambda1);
-        requirePositive("a", a, "use 1, or 1 / k for the finite Indian buffet prior");
-        requirePositive("b", b, "use the number of features, or 1 for the finite Indian buffet prior");
+        LoadingsShape.requirePositive("a", a, "use 1, or 1 / k for the finite Indian buffet prior");
+        LoadingsShape.requirePositive("b", b, "use the number of features, or 1 for the finite Indian buffet prior");
         this.features = features;
         this.factors = factors;
         this.lambda0 = lambda0;
@@ -75,7 +72,7 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         this.a = a;
         this.b = b;
         this.currentLambda0 = lambda0;
-        this.gamma = new double[Math.multiplyExact(features, factors)];
+        this.gamma = new double[shape.size()];
         this.eta = new double[factors];
         Arrays.fill(gamma, START);
         Arrays.fill(eta, START);
@@ -116,7 +113,7 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
      * @throws IllegalArgumentException if it is smaller or not finite
      */
     public void setLambda0(double value) {
-        requirePositive("lambda0", value, "the rate of the spike is usually ten times lambda1");
+        LoadingsShape.requirePositive("lambda0", value, "the rate of the spike is usually ten times lambda1");
         requireAtLeastLambda1(value, lambda1);
         currentLambda0 = value;
     }
@@ -133,10 +130,15 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         currentLambda0 = share == 1 ? lambda0 : lambda1 + share * (lambda0 - lambda1);
     }
 
-    /** {@inheritDoc} First gamma given W and the present eta (Eq. 57), then eta given gamma (Algorithm 1). */
+    /**
+     * {@inheritDoc} First gamma given W and the present eta (Eq. 57), then eta given gamma (Algorithm 1). Each is the maximiser of
+     * the expected log density of W, the indicators and eta plus the entropy of the indicators. After the first that bound touches
+     * {@link #logMarginal}, which the two together therefore never lower. The printed objective ({@link #penalty}) lacks the
+     * entropy: the second step raises it, the first need not.
+     */
     @Override
     public void update(float[] w) {
-        requireSize(w);
+        shape.require(w);
         updateInclusion(w);
         if (!isLasso()) {
             updateActiveShare();
@@ -181,16 +183,11 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         return sum;
     }
 
-    /** {@inheritDoc} lambda*_jk = lambda1 gamma_jk + lambda0 (1 - gamma_jk), Eq. 58. */
-    @Override
-    public double shrinkage(int j, int k) {
-        return shrinkageAt(j * factors + k);
-    }
-
     private double shrinkageAt(int jk) {
         return isLasso() ? lambda1 : lambda1 * gamma[jk] + currentLambda0 * (1 - gamma[jk]);
     }
 
+    /** {@inheritDoc} lambda*_jk = lambda1 gamma_jk + lambda0 (1 - gamma_jk), Eq. 58. */
     @Override
     public double[] shrinkage() {
         double[] rates = new double[gamma.length];
@@ -213,7 +210,7 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
      */
     @Override
     public double penalty(float[] w) {
-        requireSize(w);
+        shape.require(w);
         double total = 0;
         for (int jk = 0; jk < w.length; jk++) {
             total += shrinkageAt(jk) * Math.abs(w[jk]);
@@ -237,7 +234,7 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
      */
     @Override
     public double logMarginal(float[] w) {
-        requireSize(w);
+        shape.require(w);
         double logSlab = StrictMath.log(lambda1 / 2);
         double logSpike = StrictMath.log(currentLambda0 / 2);
         double logBeta = Beta.logBeta(a, b);
@@ -276,8 +273,8 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
 
     @Override
     public void restore(SortedMap<String, double[]> state) {
-        double[] newGamma = stored(state, INCLUSION, gamma.length);
-        double[] newEta = stored(state, ACTIVE_SHARE, factors);
+        double[] newGamma = LoadingsShape.stored(state, NAME, INCLUSION, gamma.length);
+        double[] newEta = LoadingsShape.stored(state, NAME, ACTIVE_SHARE, factors);
         for (double value : newGamma) {
             if (!(value >= 0 && value <= 1)) {
                 throw new IllegalArgumentException("a stored inclusion probability must be within 0 and 1: " + value);
@@ -288,7 +285,7 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
                 throw new IllegalArgumentException("a stored active share must be between 0 and 1: " + value);
             }
         }
-        setLambda0(stored(state, CURRENT_LAMBDA0, 1)[0]);
+        setLambda0(LoadingsShape.stored(state, NAME, CURRENT_LAMBDA0, 1)[0]);
         System.arraycopy(newGamma, 0, gamma, 0, gamma.length);
         System.arraycopy(newEta, 0, eta, 0, factors);
     }
@@ -300,33 +297,10 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         return copy;
     }
 
-    private static double[] stored(SortedMap<String, double[]> state, String name, int length) {
-        double[] values = state.get(name);
-        if (values == null || values.length != length) {
-            throw new IllegalArgumentException("the state of a spike-and-slab lasso must hold " + length + " values of "
-                    + name + ": found " + (values == null ? "none" : values.length));
-        }
-        return values;
-    }
-
-    private void requireSize(float[] w) {
-        if (w.length != gamma.length) {
-            throw new IllegalArgumentException("the loadings must have features x factors = " + features + " x "
-                    + factors + " = " + gamma.length + " entries: " + w.length);
-        }
-    }
-
-    private static void requirePositive(String name, double value, String remedy) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    name + " must be positive and finite: " + name + " = " + value + "; " + remedy);
-        }
-    }
-
     private static void requireAtLeastLambda1(double lambda0, double lambda1) {
         if (lambda0 < lambda1) {
             throw new IllegalArgumentException("lambda0 must be at least lambda1: lambda0 = " + lambda0 + ", lambda1 = "
-                    + lambda1 + "; raise lambda0, or set both equal for the lasso");
+                    + lambda1 + "; raise lambda0, or use the lasso");
         }
     }
 

@@ -74,6 +74,7 @@ public final class LoadingsUpdate implements RoundUpdate {
                 progress.steps(),
                 progress.learningRateSum(),
                 prior.shrinkage(),
+                prior.ridge(),
                 free ? settings.priorWeight().at(progress.share()) : 0,
                 progress.effectiveRows());
         if (!free) {

@@ -141,6 +141,9 @@ class SparseVaeParamsTest {
         assertEquals(
                 "likelihood must be one of gaussian, multinomial, bernoulli: likelihood = null",
                 refusal(() -> estimator.setLikelihood(null)));
+        assertEquals(
+                "prior must be one of spikeAndSlabLasso, lasso, horseshoe: prior = laplace",
+                refusal(() -> estimator.setPrior("laplace")));
         assertEquals("lambda0 must be greater than 0: lambda0 = 0.0", refusal(() -> estimator.setLambda0(0)));
         assertEquals("lambda1 must be greater than 0: lambda1 = -1.0", refusal(() -> estimator.setLambda1(-1)));
         assertEquals("a must be greater than 0: a = NaN", refusal(() -> estimator.setA(Double.NaN)));
@@ -290,6 +293,14 @@ class SparseVaeParamsTest {
         assertEquals(
                 "lambda0 (spike) must not be less than lambda1 (slab): lambda0 = 1.0, lambda1 = 2.0; raise lambda0 or lower lambda1",
                 inconsistent(new SparseVAE().setLambda0(1).setLambda1(2)));
+        // one rate is all that the other priors have
+        for (String prior : new String[] {"lasso", "horseshoe"}) {
+            assertNotNull(new SparseVAE()
+                    .setPrior(prior)
+                    .setLambda0(1)
+                    .setLambda1(2)
+                    .transformSchema(SmallFits.data("gaussian").schema()));
+        }
         assertEquals(
                 "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = 0.9, priorWarmUpTo = 0.6",
                 inconsistent(new SparseVAE().setPriorWarmUpFrom(0.9)));

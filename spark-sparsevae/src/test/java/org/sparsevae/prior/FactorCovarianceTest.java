@@ -12,7 +12,14 @@ import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.optim.InitialGuess;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
+import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
+import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 import org.junit.jupiter.api.Test;
 
 class FactorCovarianceTest {
@@ -127,6 +134,109 @@ class FactorCovarianceTest {
                 assertTrue(value > identity);
             }
         }
+    }
+
+    /** The objective that the estimate claims to maximise: expected log prior in units of the root second moments, and pseudo rows. */
+    private static double penalised(RealMatrix sigma, RealMatrix correlation, double rows, double pseudoRows) {
+        RealMatrix unit = MatrixUtils.createRealIdentityMatrix(correlation.getRowDimension());
+        return rows * expectedLogPrior(sigma, correlation) + pseudoRows * expectedLogPrior(sigma, unit);
+    }
+
+    /** The moments in units of their roots. */
+    private static RealMatrix correlation(Moments moments) {
+        RealMatrix correlation = new Array2DRowRealMatrix(moments.factors, moments.factors);
+        for (int k = 0; k < moments.factors; k++) {
+            for (int l = 0; l < moments.factors; l++) {
+                double scale = Math.sqrt(moments.moment(k, k) * moments.moment(l, l));
+                correlation.setEntry(k, l, moments.moment(k, l) / scale);
+            }
+        }
+        return correlation;
+    }
+
+    /** L L' with L lower triangular, filled row by row: any covariance. */
+    private static RealMatrix fromTriangle(double[] triangle, int factors) {
+        RealMatrix lower = new Array2DRowRealMatrix(factors, factors);
+        int i = 0;
+        for (int k = 0; k < factors; k++) {
+            for (int l = 0; l <= k; l++) {
+                lower.setEntry(k, l, triangle[i++]);
+            }
+        }
+        return lower.multiply(lower.transpose());
+    }
+
+    @Test
+    void aNumericalOptimiserOverAllCovariancesFindsTheEstimate() {
+        for (double pseudoRows : new double[] {0, 50}) {
+            Moments moments = new Moments(3, 200, 6);
+            RealMatrix correlation = correlation(moments);
+            double[] found = new SimplexOptimizer(1e-14, 1e-14)
+                    .optimize(
+                            new MaxEval(50000),
+                            GoalType.MAXIMIZE,
+                            new InitialGuess(new double[] {1.5, 0.2, 0.8, -0.3, 0.4, 1.1}),
+                            new NelderMeadSimplex(6, 0.2),
+                            new ObjectiveFunction(
+                                    t -> penalised(fromTriangle(t, 3), correlation, 200, pseudoRows) / 200))
+                    .getPoint();
+            double[] estimate = moments.estimate(pseudoRows).matrix();
+            RealMatrix best = fromTriangle(found, 3);
+            for (int i = 0; i < estimate.length; i++) {
+                assertEquals(best.getEntry(i / 3, i % 3), estimate[i], 1e-5);
+            }
+        }
+    }
+
+    @Test
+    void theEstimateLowersItsObjectiveAgainstNoPreviousCovariance() {
+        Random random = new Random(7);
+        for (long seed = 0; seed < 20; seed++) {
+            Moments moments = new Moments(4, 150, 100 + seed);
+            RealMatrix correlation = correlation(moments);
+            for (double pseudoRows : new double[] {0, 50, 1000}) {
+                double value = penalised(matrix(moments.estimate(pseudoRows).matrix()), correlation, 150, pseudoRows);
+                for (int i = 0; i < 20; i++) {
+                    double[] previous = new Moments(4, 5 + random.nextInt(50), random.nextLong())
+                            .estimate(random.nextInt(100))
+                            .matrix();
+                    assertTrue(penalised(matrix(previous), correlation, 150, pseudoRows) < value);
+                    // and close by, in any direction
+                    RealMatrix near = matrix(moments.estimate(pseudoRows).matrix());
+                    for (int k = 0; k < 4; k++) {
+                        for (int l = 0; l <= k; l++) {
+                            double step = 1e-3 * random.nextGaussian();
+                            near.addToEntry(k, l, step);
+                            near.setEntry(l, k, near.getEntry(k, l));
+                        }
+                    }
+                    assertTrue(penalised(near, correlation, 150, pseudoRows) < value);
+                }
+            }
+        }
+    }
+
+    /** In the factors' own units, whose second moments are not 1, it is not the maximiser, but an epoch's step on planted cases rises. */
+    @Test
+    void inTheFactorsOwnUnitsTheStepFromThePreviousEpochRisesNearUnitMoments() {
+        int better = 0;
+        Random random = new Random(8);
+        for (double rho : new double[] {0.2, 0.4, 0.6, 0.8}) {
+            for (double before : new double[] {0, 0.5 * rho, 0.8 * rho}) {
+                for (int i = 0; i < 20; i++) {
+                    double d = 0.95 + 0.1 * random.nextDouble();
+                    RealMatrix own = matrix(new double[] {1, rho * d, rho * d, d * d});
+                    double value = expectedLogPrior(matrix(new double[] {1, rho, rho, 1}), own);
+                    assertTrue(value > expectedLogPrior(matrix(new double[] {1, before, before, 1}), own));
+                    for (double r = rho - 0.1; r < rho + 0.1; r += 0.002) {
+                        double other = expectedLogPrior(matrix(new double[] {1, r, r, 1}), own);
+                        better += other > value + 1e-12 ? 1 : 0;
+                        assertTrue(other < value + 0.01, "what the true maximiser gains is small");
+                    }
+                }
+            }
+        }
+        assertTrue(better > 0, "the correlation matrix is not the exact maximiser here");
     }
 
     @Test

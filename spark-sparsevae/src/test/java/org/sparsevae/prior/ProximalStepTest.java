@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class ProximalStepTest {
     private static final float POSITIVE_ZERO = 0f;
 
-    /** argmin over u of (u - w)^2 / (2 s) + rate |u|, on u >= 0 if asked, by golden-section search (it is convex). */
-    private static double bruteForce(double w, double s, double rate, boolean nonNegative) {
+    /** argmin over u of (u - w)^2 / (2 s) + rate |u| + ridge u^2 / 2, on u >= 0 if asked, by golden-section search (it is convex). */
+    private static double bruteForce(double w, double s, double rate, double ridge, boolean nonNegative) {
         double low = nonNegative ? 0 : -Math.abs(w) - 1;
         double high = Math.abs(w) + 1;
         double ratio = (Math.sqrt(5) - 1) / 2;
         for (int i = 0; i < 200; i++) {
             double left = high - ratio * (high - low);
             double right = low + ratio * (high - low);
-            double atLeft = (left - w) * (left - w) / 2 + s * rate * Math.abs(left);
-            double atRight = (right - w) * (right - w) / 2 + s * rate * Math.abs(right);
+            double atLeft = (left - w) * (left - w) / 2 + s * (rate * Math.abs(left) + ridge * left * left / 2);
+            double atRight = (right - w) * (right - w) / 2 + s * (rate * Math.abs(right) + ridge * right * right / 2);
             if (atLeft < atRight) {
                 high = right;
             } else {
@@ -37,20 +37,22 @@ class ProximalStepTest {
         float[] w = new float[n];
         float[] v = new float[n];
         double[] shrinkage = new double[n];
+        double[] ridge = new double[n];
         for (int i = 0; i < n; i++) {
             w[i] = (float) random.nextGaussian();
             v[i] = (float) StrictMath.exp(2 * random.nextGaussian() - 14);
             shrinkage[i] = 1 + 9 * random.nextDouble();
+            ridge[i] = i % 2 == 0 ? 0 : 20 * random.nextDouble();
         }
         for (boolean nonNegative : new boolean[] {false, true}) {
             float[] moved = w.clone();
             int zeros = new ProximalStep(0.999, 1e-8, nonNegative)
-                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, 2, 100);
+                    .apply(FloatSlice.of(moved), FloatSlice.of(v), 7, 0.03, shrinkage, ridge, 2, 100);
             int counted = 0;
             for (int i = 0; i < n; i++) {
                 double vhat = v[i] / (1 - Math.pow(0.999, 7));
                 double s = 0.03 / (Math.sqrt(vhat) + 1e-8);
-                double best = bruteForce(w[i], s, 2 * shrinkage[i] / 100, nonNegative);
+                double best = bruteForce(w[i], s, 2 * shrinkage[i] / 100, 2 * ridge[i] / 100, nonNegative);
                 assertEquals(best, moved[i], 1e-5);
                 counted += moved[i] == 0 ? 1 : 0;
             }
@@ -65,7 +67,7 @@ class ProximalStepTest {
         float[] v = {1, 1, 1, 1, 1, 1};
         double[] shrinkage = {1, 1, 1, 1, 1, 1};
         ProximalStep step = new ProximalStep(0.999, 1e-8, false);
-        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(v), 1000000, 0.5, shrinkage, 1, 1);
+        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(v), 1000000, 0.5, shrinkage, new double[6], 1, 1);
         assertEquals(4, zeros);
         for (int i : new int[] {0, 1, 2, 5}) {
             assertEquals(Float.floatToRawIntBits(POSITIVE_ZERO), Float.floatToRawIntBits(w[i]));
@@ -78,7 +80,8 @@ class ProximalStepTest {
     void withoutAPriorOnlyTheSignIsHeld() {
         float[] w = {-0.5f, 0.25f, 0f};
         ProximalStep step = new ProximalStep(0.999, 1e-8, true);
-        int zeros = step.apply(FloatSlice.of(w), FloatSlice.of(new float[3]), 1, 0.1, new double[] {1, 1, 1}, 0, 10);
+        int zeros = step.apply(
+                FloatSlice.of(w), FloatSlice.of(new float[3]), 1, 0.1, new double[] {1, 1, 1}, new double[3], 0, 10);
         assertEquals(2, zeros);
         assertEquals(0.25f, w[1]);
         assertEquals(Float.floatToRawIntBits(POSITIVE_ZERO), Float.floatToRawIntBits(w[0]));
@@ -89,7 +92,15 @@ class ProximalStepTest {
         float[] flat = {1, 1, 1, 1};
         float[] moments = {0, 0, 0, 1, 1};
         ProximalStep step = new ProximalStep(0.5, 1e-8, false);
-        step.apply(new FloatSlice(flat, 1, 2), new FloatSlice(moments, 3, 2), 1, 0.1, new double[] {1, 2}, 1, 1);
+        step.apply(
+                new FloatSlice(flat, 1, 2),
+                new FloatSlice(moments, 3, 2),
+                1,
+                0.1,
+                new double[] {1, 2},
+                new double[2],
+                1,
+                1);
         double s = 0.1 / (Math.sqrt(2) + 1e-8);
         assertEquals(1f, flat[0]);
         assertEquals(1 - s, flat[1], 1e-6);
@@ -102,7 +113,15 @@ class ProximalStepTest {
         for (long steps : new long[] {1, 10, 1000, 100000}) {
             float[] w = {1f};
             new ProximalStep(0.999, 1e-8, false)
-                    .apply(FloatSlice.of(w), FloatSlice.of(new float[] {1f}), steps, 0.1, new double[] {1}, 1, 1);
+                    .apply(
+                            FloatSlice.of(w),
+                            FloatSlice.of(new float[] {1f}),
+                            steps,
+                            0.1,
+                            new double[] {1},
+                            new double[1],
+                            1,
+                            1);
             assertEquals(1 - 0.1 * Math.sqrt(1 - Math.pow(0.999, steps)), w[0], 1e-6);
         }
     }
@@ -116,24 +135,53 @@ class ProximalStepTest {
         int features = 20;
         int factors = 4;
         int rows = 400;
-        float[] truth = new float[features * factors];
-        Random random = new Random(11);
-        for (int i = 0; i < truth.length; i++) {
-            truth[i] = i % factors == (i / factors) % factors || random.nextInt(8) == 0 ? 1f : 0f;
-        }
+        float[] truth = planted(features, factors);
         for (long seed = 0; seed < 5; seed++) {
-            float[] w = plantedFit(truth, factors, rows, true, seed);
+            // weight 5: the spike's threshold 5 lambda0 / N = 0.25 is above the noise of a round's mean gradient,
+            // 0.14 / sqrt 5, and gamma's cut near 0.18 above the standard error of an entry, 1 / sqrt N = 0.05
+            LoadingsPrior prior = new SpikeAndSlabLasso(features, factors, 20, 2, 1, features);
+            float[] w = plantedFit(truth, factors, rows, prior, seed);
             for (int i = 0; i < truth.length; i++) {
                 assertEquals(truth[i] == 0, w[i] == 0, "seed " + seed + ", entry " + i + " is " + w[i]);
                 assertEquals(truth[i], w[i], 0.25);
             }
         }
-        for (float value : plantedFit(truth, factors, rows, false, 0)) {
+        for (float value : plantedFit(truth, factors, rows, null, 0)) {
             assertTrue(value != 0, "Adam alone makes no exact zeros");
         }
     }
 
-    private static float[] plantedFit(float[] truth, int factors, int rows, boolean proximal, long seed) {
+    private static float[] planted(int features, int factors) {
+        float[] truth = new float[features * factors];
+        Random random = new Random(11);
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = i % factors == (i / factors) % factors || random.nextInt(8) == 0 ? 1f : 0f;
+        }
+        return truth;
+    }
+
+    /** The same under the other priors: the support is what they call active. */
+    @Test
+    void theOtherPriorsFindTheSupportToo() {
+        int features = 20;
+        int factors = 4;
+        float[] truth = planted(features, factors);
+        for (long seed = 0; seed < 3; seed++) {
+            for (LoadingsPrior prior : new LoadingsPrior[] {
+                new Lasso(features, factors, 18), new Horseshoe(features, factors, 1, 1),
+            }) {
+                float[] w = plantedFit(truth, factors, 400, prior, seed);
+                LoadingsSupport found = LoadingsSupport.of(w, prior.inclusion(), factors, 0);
+                for (int i = 0; i < truth.length; i++) {
+                    String entry = prior.getClass().getSimpleName() + ", seed " + seed + ", entry " + i + " is " + w[i];
+                    assertEquals(truth[i] != 0, found.contains(i / factors, i % factors), entry);
+                    assertEquals(truth[i], w[i], 0.4, entry);
+                }
+            }
+        }
+    }
+
+    private static float[] plantedFit(float[] truth, int factors, int rows, LoadingsPrior prior, long seed) {
         int features = truth.length / factors;
         Random random = new Random(seed);
         double[][] z = new double[rows][factors];
@@ -155,9 +203,6 @@ class ProximalStepTest {
         for (int i = 0; i < w.length; i++) {
             w[i] = 0.5f + random.nextFloat();
         }
-        // weight 5: the spike's threshold 5 lambda0 / N = 0.25 is above the noise of a round's mean gradient,
-        // 0.14 / sqrt 5, and gamma's cut near 0.18 above the standard error of an entry, 1 / sqrt N = 0.05
-        LoadingsPrior prior = new SpikeAndSlabLasso(features, factors, 20, 2, 1, features);
         ProximalStep step = new ProximalStep(0.999, 1e-8, false);
         int rounds = 300;
         int perRound = 5;
@@ -167,8 +212,16 @@ class ProximalStepTest {
             for (int s = 0; s < perRound; s++) {
                 adam(w, m, v, gradient(w, x, z, factors, random), rate, ++t);
             }
-            if (proximal) {
-                step.apply(FloatSlice.of(w), FloatSlice.of(v), t, perRound * rate, prior.shrinkage(), 5, rows);
+            if (prior != null) {
+                step.apply(
+                        FloatSlice.of(w),
+                        FloatSlice.of(v),
+                        t,
+                        perRound * rate,
+                        prior.shrinkage(),
+                        prior.ridge(),
+                        5,
+                        rows);
                 prior.update(w);
             }
         }
@@ -212,12 +265,13 @@ class ProximalStepTest {
         FloatSlice one = FloatSlice.of(new float[1]);
         FloatSlice two = FloatSlice.of(new float[2]);
         double[] rate = {1};
-        assertThrows(IllegalArgumentException.class, () -> step.apply(two, one, 1, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, two, 1, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 0, 1, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, Double.NaN, rate, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, -1, 1));
-        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, 1, 0));
+        double[] none = {0};
+        assertThrows(IllegalArgumentException.class, () -> step.apply(two, one, 1, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, two, 1, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 0, 1, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, Double.NaN, rate, none, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, none, -1, 1));
+        assertThrows(IllegalArgumentException.class, () -> step.apply(one, one, 1, 1, rate, none, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new FloatSlice(new float[3], 2, 2));
     }
 }
