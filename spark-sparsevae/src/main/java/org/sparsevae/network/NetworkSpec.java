@@ -191,6 +191,7 @@ public final class NetworkSpec implements Serializable {
         HostCopy.fromFloats(parameters, flat);
         MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater));
         network.init(flat, false);
+        FlatUpdater.install(network);
         return network;
     }
 

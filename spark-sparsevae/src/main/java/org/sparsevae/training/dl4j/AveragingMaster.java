@@ -3,6 +3,7 @@ package org.sparsevae.training.dl4j;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -61,9 +62,17 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
     public RowTerms round(RoundPlan plan, WeightState state) {
         Broadcast<WeightState> broadcast = spark.broadcast(state);
         try {
-            JavaRDD<ParameterAveragingTrainingResult> results =
-                    placed.training().mapPartitions(new RoundTask(setup, plan, broadcast), true);
-            processResults(null, null, results, plan.firstMinibatch(), plan.minibatches());
+            RoundTask task = new RoundTask(setup, plan, broadcast);
+            if (placed.numPartitions() <= DIRECT_PARTITIONS) {
+                average = new RoundAverage(0);
+                PartitionJob.run(placed, false, task).forEach(average::add);
+            } else {
+                JavaRDD<ParameterAveragingTrainingResult> results = placed.training()
+                        .map(task::call)
+                        .filter(Objects::nonNull)
+                        .map(result -> result);
+                processResults(null, null, results, plan.firstMinibatch(), plan.minibatches());
+            }
             average.writeTo(state);
             return average.terms();
         } finally {
@@ -83,9 +92,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         Broadcast<WeightState> broadcast = spark.broadcast(state);
         try {
             RowTerms total = new RowTerms();
-            (validation ? placed.validation() : placed.training())
-                    .mapPartitions(new ScoreTask(setup, broadcast, sample), true)
-                    .collect()
+            PartitionJob.run(placed, validation, new ScoreTask(setup, broadcast, sample))
                     .forEach(total::add);
             return total;
         } finally {
@@ -93,7 +100,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         }
     }
 
-    /** Sums the workers' results in a fixed order, whatever the order in which they arrive. */
+    /** Sums the results of many partitions in a fixed order, whatever the order in which they arrive: groups of them on executors. */
     @Override
     protected void processResults(
             SparkDl4jMultiLayer network,
@@ -102,11 +109,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
             int splitNum,
             int totalSplits) {
         average = new RoundAverage(0);
-        if (results.getNumPartitions() <= DIRECT_PARTITIONS) {
-            results.collect().forEach(result -> average.add((RoundResult) result));
-        } else {
-            sumOfGroups(results).forEach(average::add);
-        }
+        sumOfGroups(results).forEach(average::add);
     }
 
     /** Groups of neighbouring partitions, each summed in partition order on an executor. */

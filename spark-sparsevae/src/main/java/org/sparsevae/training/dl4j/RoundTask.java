@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
-import java.util.Collections;
-import java.util.Iterator;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.MinibatchOrder;
 import org.sparsevae.training.rows.TrainingRows;
 
-/** One partition's part of an averaging round: its next minibatches of the epoch. A partition with none left has no result. */
-final class RoundTask implements FlatMapFunction<Iterator<TrainingRows>, ParameterAveragingTrainingResult> {
+/** One partition's part of an averaging round: its next minibatches of the epoch. A partition with none left has the result null. */
+final class RoundTask implements Function<TrainingRows, RoundResult> {
     private static final long serialVersionUID = 1L;
 
     private final WorkerSetup setup;
@@ -28,12 +25,11 @@ final class RoundTask implements FlatMapFunction<Iterator<TrainingRows>, Paramet
     }
 
     @Override
-    public Iterator<ParameterAveragingTrainingResult> call(Iterator<TrainingRows> partition) {
-        TrainingRows rows = partition.next();
+    public RoundResult call(TrainingRows rows) {
         MinibatchOrder order = new MinibatchOrder(setup.seed(), plan.epoch(), rows.partition(), rows.size());
         int end = Math.min(plan.firstMinibatch() + plan.minibatches(), order.minibatches(setup.batchSize()));
         if (plan.firstMinibatch() >= end) {
-            return Collections.emptyIterator();
+            return null;
         }
         AveragingWorker worker = new AveragingWorker(state, setup, plan, rows.partition());
         MultiLayerNetwork network = worker.getInitialModel();
@@ -42,7 +38,6 @@ final class RoundTask implements FlatMapFunction<Iterator<TrainingRows>, Paramet
             double klWeight = plan.klWeights()[m - plan.firstMinibatch()];
             feed.train(order, plan, m, klWeight, worker);
         }
-        return Collections.<ParameterAveragingTrainingResult>singleton(worker.getFinalResult(network))
-                .iterator();
+        return worker.getFinalResult(network);
     }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
-import java.util.Collections;
-import java.util.Iterator;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.sparsevae.network.tensor.HostCopy;
@@ -12,8 +10,8 @@ import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.TrainingRows;
 
-/** Scores one partition's rows with the broadcast parameters. */
-final class ScoreTask implements FlatMapFunction<Iterator<TrainingRows>, RowTerms> {
+/** Scores one partition's rows with the broadcast parameters; null for a partition without rows. */
+final class ScoreTask implements Function<TrainingRows, RowTerms> {
     private static final long serialVersionUID = 1L;
 
     private final WorkerSetup setup;
@@ -27,15 +25,14 @@ final class ScoreTask implements FlatMapFunction<Iterator<TrainingRows>, RowTerm
     }
 
     @Override
-    public Iterator<RowTerms> call(Iterator<TrainingRows> partition) {
-        TrainingRows rows = partition.next();
+    public RowTerms call(TrainingRows rows) {
         if (rows.size() == 0) {
-            return Collections.emptyIterator();
+            return null;
         }
         MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
         HostCopy.fromFloats(state.value().parameters(), network.params());
         RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(sample);
         WorkerNetworks.giveBack(setup.configuration(), network);
-        return Collections.singleton(terms).iterator();
+        return terms;
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.sparsevae.network.FlatUpdater;
 import org.sparsevae.network.NativeThreads;
 
 /**
@@ -38,6 +39,7 @@ final class WorkerNetworks {
         }
         MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
         network.init();
+        FlatUpdater.install(network);
         return network;
     }
 
