@@ -18,7 +18,7 @@ import org.sparsevae.ml.LatentModel;
  * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its
  * posterior mean (same-items protocol of Moran et al. 2022); every row counts once.
  */
-final class HeldOutReport {
+public final class HeldOutReport {
     private final Map<String, Object> values;
 
     private HeldOutReport(Map<String, Object> values) {
@@ -34,7 +34,7 @@ final class HeldOutReport {
      * @return the scores
      * @throws IllegalArgumentException if there is no row to score
      */
-    static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
+    public static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
         boolean popularityKnown = featureTotals != null && model.getLikelihood().equals("multinomial");
         PopularityModel popularity =
                 new PopularityModel(popularityKnown ? featureTotals : new double[model.numFeatures()]);
@@ -87,7 +87,7 @@ final class HeldOutReport {
     }
 
     /** The scores by name, in the order in which they are shown. */
-    Map<String, Object> values() {
+    public Map<String, Object> values() {
         return values;
     }
 

@@ -55,6 +55,7 @@ final class Charts {
                 .build();
         plain(chart);
         double step = x.length < 2 ? 1 : (x[x.length - 1] - x[0]) / (x.length - 1);
+        chart.getStyler().setXAxisMin(x[0] - step / 2).setXAxisMax(x[x.length - 1] + step / 2);
         int index = 0;
         for (Map.Entry<String, List<Summary>> entry : series.entrySet()) {
             double shift = (index - (series.size() - 1) / 2.0) * APART * step;

@@ -114,24 +114,11 @@ final class FactorScores {
     }
 
     private SupportRecovery recovery(SparseVAEModel sparse) {
-        int factors = sparse.network().factors();
-        double[][] loadings = loadings(sparse);
-        float[] w = new float[loadings.length * factors];
-        double[] inclusion = new double[w.length];
-        boolean[] planted = new boolean[loadings.length * matching.factors()];
-        for (int j = 0; j < loadings.length; j++) {
-            for (int k = 0; k < factors; k++) {
-                w[j * factors + k] = (float) loadings[j][k];
-                inclusion[j * factors + k] = sparse.inclusionProbability(j, k);
-            }
-            for (int f = 0; f < matching.factors(); f++) {
-                planted[j * matching.factors() + f] = test.support()[j][f];
-            }
+        boolean[] planted = new boolean[sparse.numFeatures() * matching.factors()];
+        for (int j = 0; j < sparse.numFeatures(); j++) {
+            System.arraycopy(test.support()[j], 0, planted, j * matching.factors(), matching.factors());
         }
-        return SupportRecovery.of(
-                LoadingsSupport.of(w, inclusion, factors, LoadingsSupport.WEIGHT_THRESHOLD),
-                LoadingsSupport.of(planted, matching.factors()),
-                matching);
+        return SupportRecovery.of(sparse.support(), LoadingsSupport.of(planted, matching.factors()), matching);
     }
 
     /** W, G x K. */

@@ -14,21 +14,21 @@ enum Figure {
 
     /** Held-out error and disentanglement over rho. */
     FIGURE3(
-            "Figure 3: sparse VAE, VAE and beta-VAE over the correlation of the true factors",
+            "Figure 3: held-out error and recovery of the factors over their correlation",
             25,
             List.of(0.0, 0.2, 0.4, 0.6, 0.8),
             List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE)),
 
     /** The sparse VAE beside one with next to no shrinkage. */
     FIGURE4(
-            "Figure 4: sparse VAE with the spike-and-slab lasso and with next to no shrinkage",
+            "Figure 4: the sparse VAE and less regularization of its loadings",
             25,
             List.of(0.0, 0.2, 0.4, 0.6, 0.8),
             List.of(Method.SPARSE_VAE, Method.SLAB)),
 
     /** The spike-and-slab lasso beside the horseshoe. */
     FIGURE5(
-            "Figure 5: sparse VAE with the spike-and-slab lasso and with the horseshoe",
+            "Figure 5: the spike-and-slab lasso and the horseshoe",
             25,
             List.of(0.0, 0.2, 0.4, 0.6, 0.8),
             List.of(Method.SPARSE_VAE, Method.HORSESHOE));

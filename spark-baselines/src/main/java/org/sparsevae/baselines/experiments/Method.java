@@ -149,6 +149,15 @@ enum Method {
                         + Arrays.stream(values()).map(Method::text).collect(Collectors.joining(", "))));
     }
 
+    /** The number of factors that params ask for, or else the usual one. */
+    static int fitted(Map<String, String> params, int usual) {
+        SparseVAE probe = new SparseVAE().setK(usual);
+        if (params.containsKey("k")) {
+            ParamText.set(probe, "k", params.get("k"));
+        }
+        return probe.getK();
+    }
+
     /**
      * Makes the estimator.
      *

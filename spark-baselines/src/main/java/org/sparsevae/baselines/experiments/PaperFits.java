@@ -51,8 +51,7 @@ record PaperFits(String study, int rows, boolean withRows) {
 
     /** What the settings of a method may depend on. */
     Method.Size size(Map<String, String> params) {
-        int fitted = ParamText.number(params, "k", FITTED);
-        return new Method.Size("gaussian", rows / 2, PaperData.FEATURES, fitted);
+        return new Method.Size("gaussian", rows / 2, PaperData.FEATURES, Method.fitted(params, FITTED));
     }
 
     /** The rows to train on and those that are held out, the same for every method. */

@@ -53,8 +53,8 @@ final class SyntheticFigures {
 
     private static List<FitRecord> of(List<FitRecord> records, Method method, double rho) {
         return records.stream()
-                .filter(record -> record.cell().get("method").equals(method.text())
-                        && record.cell().get("rho").equals(rho))
+                .filter(record -> record.cell().get(SyntheticStudy.METHOD).equals(method.text())
+                        && record.cell().get(SyntheticStudy.RHO).equals(rho))
                 .toList();
     }
 

@@ -23,7 +23,7 @@ final class SyntheticSummary {
                 ? Method.SPARSE_VAE
                 : options.methods().get(0);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("method", first.text());
+        json.put(SyntheticStudy.METHOD, first.text());
         json.put("datasets", options.datasets());
         json.put("seed", options.seed());
         json.putAll(of(records, first));
@@ -39,22 +39,22 @@ final class SyntheticSummary {
 
     private Map<String, Object> of(List<FitRecord> records, Method method) {
         List<FitRecord> own = records.stream()
-                .filter(record -> record.cell().get("method").equals(method.text()))
+                .filter(record -> record.cell().get(SyntheticStudy.METHOD).equals(method.text()))
                 .toList();
         Map<String, Object> json = new LinkedHashMap<>();
         if (options.rhos().size() == 1) {
-            json.put("rho", options.rhos().get(0));
+            json.put(SyntheticStudy.RHO, options.rhos().get(0));
             json.putAll(measures(own));
             return json;
         }
-        json.put("rho", options.rhos());
+        json.put(SyntheticStudy.RHO, options.rhos());
         json.putAll(measures(own));
         List<Map<String, Object>> each = new ArrayList<>();
         for (double rho : options.rhos()) {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("rho", rho);
+            one.put(SyntheticStudy.RHO, rho);
             one.putAll(measures(own.stream()
-                    .filter(record -> record.cell().get("rho").equals(rho))
+                    .filter(record -> record.cell().get(SyntheticStudy.RHO).equals(rho))
                     .toList()));
             each.add(one);
         }
@@ -63,31 +63,6 @@ final class SyntheticSummary {
     }
 
     private static Map<String, Object> measures(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("fits", records.size());
-        for (String measure : List.of("both_recovered", "two_active", "exact_support")) {
-            Share share = Share.of(FitRecord.values(records, measure));
-            json.put(measure, finite(share.value()));
-            json.put(measure + "_count", share.of() == 0 ? null : share.count());
-            json.put(measure + "_interval", share.of() == 0 ? null : List.of(share.low(), share.high()));
-        }
-        for (String measure : List.of("dci", "mse", "f_score")) {
-            Summary summary = Summary.of(FitRecord.values(records, measure));
-            json.put(measure + "_median", finite(summary.median()));
-            json.put(measure + "_mean", finite(summary.mean()));
-            json.put(measure + "_standard_error", finite(summary.standardError()));
-        }
-        json.put(
-                "seconds_per_fit",
-                finite(Summary.of(FitRecord.values(records, "seconds")).mean()));
-        json.put(
-                "cpu_seconds_per_fit",
-                finite(Summary.of(FitRecord.values(records, "cpu_seconds")).mean()));
-        return json;
-    }
-
-    /** JSON has no NaN. */
-    private static Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
+        return CellSummary.measures(records, PaperFits.SHARES, PaperFits.NUMBERS);
     }
 }
