@@ -22,12 +22,16 @@ enum Method {
     /**
      * The sparse VAE by the authors' own settings for these data (Moran et al. 2022, section 4, Tables 6 and C.3, and their program): factor
      * covariance the identity, no warm-up of any term, no floor under the noise, learning rate 0.01 throughout, minibatches of 100 rows on one
-     * partition without averaging, 200 epochs, loadings of either sign, nothing on the decoder's weights, and the program's scaling of the
-     * objective: with the mean over rows and features for the log-likelihood, the mean over factors for the KL term and the batch size under
-     * the prior, klWeight is G/K and priorWeight G N/B. The features are not standardised.
+     * partition without averaging, 200 epochs, loadings of either sign, nothing on the decoder's weights, features as they are.
+     *
+     * <p>Their program takes the mean over rows and features of the squared errors but the sum over features of log sigma_j, the mean over
+     * factors of the KL term, and the prior over the batch size B. With s_j^2 = G sigma_j^2 in place of sigma_j^2 that is, up to a constant,
+     * the log-likelihood with noise variances s_j^2 less KL / K, plus the log prior over B: klWeight 1/K and priorWeight N/B, under every
+     * likelihood.
      *
      * <p>What is not theirs, because this library has no other: the prior acts by a proximal step in place of a subgradient, the scale of W
-     * is held, the E-step keeps the normalisers of the two components that their program drops.
+     * is held, W starts from U(0.5, 1.5) in place of N(0, 1), the noise from the features' standard deviations, and the E-step keeps the
+     * normalisers of the two components that their program drops.
      */
     PAPER("paper", "sparse VAE, authors' settings", Method::paper),
 
@@ -43,10 +47,10 @@ enum Method {
     /** The plain VAE. */
     VAE("vae", "VAE", size -> new VAE().setLikelihood(size.likelihood())),
 
-    /** The plain VAE with its KL term times 4, the second of the paper's values 2, 4, 6, 8, 16; klWeight sets another. */
+    /** The plain VAE with its KL term times 2, the least of the paper's values 2, 4, 6, 8, 16; klWeight sets another. */
     BETA_VAE("beta-vae", "beta-VAE", size -> new VAE()
             .setLikelihood(size.likelihood())
-            .setKlWeight(4));
+            .setKlWeight(2));
 
     private static final double AUTHORS_BATCH = 100;
 
@@ -85,10 +89,8 @@ enum Method {
     }
 
     private static LatentEstimator<?, ?> paper(Size size) {
-        double perFactor = (double) size.features() / size.factors();
-        double perBatch = size.features() * size.rows() / AUTHORS_BATCH;
-        boolean gaussian = size.likelihood().equals("gaussian");
-        SparseVAE estimator = new SparseVAE()
+        double perBatch = size.rows() / AUTHORS_BATCH;
+        return new SparseVAE()
                 .setLikelihood(size.likelihood())
                 .setFactorCovariance("identity")
                 .setNonNegativeLoadings(false)
@@ -98,9 +100,9 @@ enum Method {
                 .setB(size.features())
                 .setLambda0WarmUp(0)
                 .setFreezeSupportAt(1)
-                .setPriorWeightStart(gaussian ? perBatch : size.rows() / AUTHORS_BATCH)
-                .setPriorWeight(gaussian ? perBatch : size.rows() / AUTHORS_BATCH)
-                .setKlWeight(gaussian ? perFactor : 1.0 / size.factors())
+                .setPriorWeightStart(perBatch)
+                .setPriorWeight(perBatch)
+                .setKlWeight(1.0 / size.factors())
                 .setKlWarmUp(0)
                 .setNoiseFloorStart(0)
                 .setNoiseFloor(0)
@@ -116,7 +118,6 @@ enum Method {
                 .setNumPartitions(1)
                 .setAveragingFrequency(1)
                 .setEpochs(200);
-        return estimator;
     }
 
     /** The name on the command line and in the records. */
