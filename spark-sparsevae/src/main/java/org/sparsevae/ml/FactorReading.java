@@ -28,6 +28,11 @@ final class FactorReading {
         this.support = LoadingsSupport.of(loadings, inclusion, factors, 0);
     }
 
+    /** W, G x K row-major: not a copy. */
+    float[] loadings() {
+        return loadings;
+    }
+
     /** w_jk. */
     double weight(int feature, int factor) {
         return loadings[feature * factors + factor];

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;
 import org.sparsevae.training.TrainedNetwork;
@@ -88,6 +89,15 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      */
     public double inclusionProbability(int feature, int factor) {
         return fitted.inclusion()[feature * network().factors() + factor];
+    }
+
+    /**
+     * The support {gamma_jk &gt;= 0.5 and |w_jk| &gt; 0.01}, G x K: the loadings that count when they are compared with planted ones (Moran et
+     * al. 2022; {@link org.sparsevae.metrics.SupportRecovery}).
+     */
+    public LoadingsSupport support() {
+        return LoadingsSupport.of(
+                reading().loadings(), fitted.inclusion(), network().factors(), LoadingsSupport.WEIGHT_THRESHOLD);
     }
 
     /** Factors that some feature loads on, ascending; their number estimates the true one. */
