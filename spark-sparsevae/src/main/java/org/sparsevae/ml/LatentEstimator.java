@@ -77,11 +77,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
      * @param restartCorrelations how well each restart that was not kept agrees with the model, see {@link SparseVAEModel#restartCorrelations}
      */
     protected abstract M model(
-            String uid,
-            FittedNetwork network,
-            String[] names,
-            TrainedNetwork trained,
-            double[][] restartCorrelations);
+            String uid, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations);
 
     /** Refuses params that do not go together; called before any data is read. */
     protected void requireConsistent() {
@@ -201,7 +197,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     /** The training of a fit; a model that trains more than once says here how. */
     protected TrainedNetwork train(TrainingInputs inputs, TrainingPlan plan) {
-        return inputs.train(plan, update(inputs.network().layout(), inputs.network().features()));
+        return inputs.train(
+                plan, update(inputs.network().layout(), inputs.network().features()));
     }
 
     private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {

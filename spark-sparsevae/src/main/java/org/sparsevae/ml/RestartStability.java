@@ -1,90 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.metrics.Covariances;
 import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.TrainingRows;
 
-/** How well restarts agree: the correlation of their posterior means on the training rows, each factor with its match. */
+/** How well restarts agree: the correlation of their posterior means on (a sample of) the training rows, each factor with its match. */
 final class RestartStability {
 
+    /** Rows of a partition that are compared, at most: correlations need no more, and exact sums are not cheap. */
+    private static final int MOST_ROWS = 2000;
+
     private RestartStability() {}
-
-    /** Sums over a partition's rows from which correlations follow: of the means of all networks and their products with the first's. */
-    private static final class Sums implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private long rows;
-        private final double[][] mean;
-        private final double[][] square;
-        private final double[][] product;
-
-        Sums(int networks, int factors) {
-            mean = new double[networks][factors];
-            square = new double[networks][factors];
-            product = new double[networks][factors * factors];
-        }
-
-        void add(double[][] means) {
-            rows++;
-            int factors = means[0].length;
-            for (int n = 0; n < means.length; n++) {
-                for (int l = 0; l < factors; l++) {
-                    mean[n][l] += means[n][l];
-                    square[n][l] += means[n][l] * means[n][l];
-                    for (int k = 0; k < factors; k++) {
-                        product[n][k * factors + l] += means[0][k] * means[n][l];
-                    }
-                }
-            }
-        }
-
-        void add(Sums other) {
-            rows += other.rows;
-            for (int n = 0; n < mean.length; n++) {
-                plus(mean[n], other.mean[n]);
-                plus(square[n], other.square[n]);
-                plus(product[n], other.product[n]);
-            }
-        }
-
-        private static void plus(double[] sum, double[] more) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += more[i];
-            }
-        }
-
-        /** |correlation| of the factors of the first network (rows) with those of network n (columns); 0 for a constant factor. */
-        double[][] correlations(int n) {
-            int factors = mean[0].length;
-            double[][] correlations = new double[factors][factors];
-            for (int k = 0; k < factors; k++) {
-                for (int l = 0; l < factors; l++) {
-                    double covariance = product[n][k * factors + l] / rows - mean[0][k] / rows * (mean[n][l] / rows);
-                    double scale = Math.sqrt(variance(0, k) * variance(n, l));
-                    correlations[k][l] = scale > 0 ? Math.min(1, Math.abs(covariance) / scale) : 0;
-                }
-            }
-            return correlations;
-        }
-
-        private double variance(int n, int k) {
-            double m = mean[n][k] / rows;
-            double variance = square[n][k] / rows - m * m;
-            // below the rounding of the sums it is a constant
-            return variance > 1e-12 * (1 + m * m) ? variance : 0;
-        }
-    }
 
     /**
      * The correlations of matched factors.
      *
-     * @param placed the training rows
+     * @param placed the training rows, at least two
      * @param model the network that was kept
      * @param others the networks of the other restarts
      * @return per other restart, the |correlation| of each of the K factors of the model with the factor that it is matched with one-to-one
@@ -99,15 +39,22 @@ final class RestartStability {
                 JavaSparkContext.fromSparkContext(placed.partitions().context());
         Broadcast<FittedNetwork[]> broadcast = spark.broadcast(networks);
         try {
-            Sums total = new Sums(networks.length, model.factors());
-            // collected and added in partition order: the same bits whatever the order of arrival
-            placed.training()
-                    .map(rows -> sums(rows, broadcast.value()))
+            Covariances[] total = empty(networks);
+            // collected and merged in partition order: the same bits whatever the order of arrival
+            Iterator<Covariances[]> parts = placed.training()
+                    .map(rows -> ofRows(rows, broadcast.value()))
                     .collect()
-                    .forEach(total::add);
-            double[][] matched = new double[others.size()][];
-            for (int n = 1; n < networks.length; n++) {
-                matched[n - 1] = FactorMatching.ofCorrelations(total.correlations(n)).correlations();
+                    .iterator();
+            while (parts.hasNext()) {
+                Covariances[] part = parts.next();
+                for (int n = 0; n < total.length; n++) {
+                    total[n].merge(part[n]);
+                }
+            }
+            double[][] matched = new double[total.length][];
+            for (int n = 0; n < total.length; n++) {
+                matched[n] =
+                        FactorMatching.of(total[n], networks[n + 1].factors()).correlations();
             }
             return matched;
         } finally {
@@ -115,15 +62,39 @@ final class RestartStability {
         }
     }
 
-    private static Sums sums(TrainingRows rows, FittedNetwork[] networks) {
-        Sums sums = new Sums(networks.length, networks[0].factors());
-        for (int i = 0; i < rows.size(); i++) {
-            double[][] means = new double[networks.length][];
-            for (int n = 0; n < networks.length; n++) {
-                means[n] = networks[n].encode(rows.row(i)).mean();
+    /** For each other network: its factors, then the model's. */
+    private static Covariances[] empty(FittedNetwork[] networks) {
+        return IntStream.range(1, networks.length)
+                .mapToObj(n -> new Covariances(networks[n].factors() + networks[0].factors()))
+                .toArray(Covariances[]::new);
+    }
+
+    private static Covariances[] ofRows(TrainingRows rows, FittedNetwork[] networks) {
+        Covariances[] covariances = empty(networks);
+        // rows lie in an order of hashes, so the first ones are a sample
+        for (int i = 0; i < Math.min(rows.size(), MOST_ROWS); i++) {
+            FeatureRow row = row(rows, i);
+            double[] model = networks[0].encode(row).mean();
+            for (int n = 1; n < networks.length; n++) {
+                double[] other = networks[n].encode(row).mean();
+                double[] both = new double[other.length + model.length];
+                System.arraycopy(other, 0, both, 0, other.length);
+                System.arraycopy(model, 0, both, other.length, model.length);
+                covariances[n - 1].add(both);
             }
-            sums.add(means);
         }
-        return sums;
+        return covariances;
+    }
+
+    private static FeatureRow row(TrainingRows rows, int i) {
+        int from = rows.rowStart(i);
+        int entries = rows.rowStart(i + 1) - from;
+        int[] indices = new int[entries];
+        double[] values = new double[entries];
+        for (int e = 0; e < entries; e++) {
+            indices[e] = rows.column(from + e);
+            values[e] = rows.value(from + e);
+        }
+        return FeatureRow.sparse(rows.numFeatures(), indices, values);
     }
 }

@@ -138,8 +138,8 @@ public final class Gauge {
         double[] inverseSquare = new double[multiples.length];
         for (int k = 0; k < multiples.length; k++) {
             if (!(multiples[k] > 0 && multiples[k] < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "the scale of a factor must be positive and finite: factor = " + k + ", scale = " + multiples[k]);
+                throw new IllegalArgumentException("the scale of a factor must be positive and finite: factor = " + k
+                        + ", scale = " + multiples[k]);
             }
             inverse[k] = 1 / multiples[k];
             square[k] = multiples[k] * multiples[k];

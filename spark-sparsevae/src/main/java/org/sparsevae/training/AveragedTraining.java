@@ -114,8 +114,7 @@ public final class AveragedTraining {
                 RoundRecord record = record(progress, terms, update, state, (System.nanoTime() - started) / 1e9);
                 boolean last = round == roundsPerEpoch - 1;
                 if (last && validated) {
-                    record = record.withValidation(
-                            master.score(state, true, 0).meanLogLikelihood());
+                    record = record.withValidation(master.score(state, true, 0).meanLogLikelihood());
                 }
                 records.add(record);
                 listener.round(record, rounds);
@@ -234,9 +233,7 @@ public final class AveragedTraining {
             throw new DivergedException(
                     records.size(), records.size(), plan.learningRate().peak());
         }
-        double bound = terms.evidenceLowerBound()
-                * effectiveRows
-                / terms.rows();
+        double bound = terms.evidenceLowerBound() * effectiveRows / terms.rows();
         double likelihoodAndWeights = bound + logNoisePrior(state) - weightPenalty(state);
         double logPrior = update.logMarginalPrior(state);
         return new TrainedNetwork(

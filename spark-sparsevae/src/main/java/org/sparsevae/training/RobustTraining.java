@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.training.round.WeightState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains a sparse VAE from several starts and keeps the best. The objective has local optima in which a factor is lost, split or rotated
@@ -112,8 +112,7 @@ public final class RobustTraining {
         }
         Attempt best = best(attempts);
         LoadingsSupport support = best.support();
-        return attempts.stream()
-                .anyMatch(other -> other != best && support.sameUpToOrder(other.support()));
+        return attempts.stream().anyMatch(other -> other != best && support.sameUpToOrder(other.support()));
     }
 
     private static Attempt best(List<Attempt> attempts) {
@@ -203,7 +202,7 @@ public final class RobustTraining {
 
     private static String describe(Attempt attempt) {
         LoadingsSupport support = attempt.support();
-        return "objective " + attempt.objective() + ", " + support.activeFactors() + " active factors, " + support.size()
-                + " loadings, features per factor " + Arrays.toString(support.featuresPerFactor());
+        return "objective " + attempt.objective() + ", " + support.activeFactors() + " active factors, "
+                + support.size() + " loadings, features per factor " + Arrays.toString(support.featuresPerFactor());
     }
 }

@@ -68,9 +68,7 @@ public record TrainingPlan(
                 averagingFrequency,
                 new LearningRate(learningRateShare * learningRate.peak(), true, learningRate.floor(), 0),
                 Schedule.constant(klWeight.at(1)),
-                noise == null
-                        ? null
-                        : new Noise(Schedule.constant(noise.floor().at(1)), noise.unit()),
+                noise == null ? null : new Noise(Schedule.constant(noise.floor().at(1)), noise.unit()),
                 decoderPrecision,
                 input,
                 0,
