@@ -84,7 +84,8 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements Default
     }
 
     @Override
-    protected VAEModel model(String id, FittedNetwork network, String[] names, TrainedNetwork trained) {
+    protected VAEModel model(
+            String id, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
         return new VAEModel(id, network, names, TrainingSummary.of(trained));
     }
 

@@ -74,6 +74,7 @@ public final class Defaults implements Serializable {
         d.each("priorWarmUpFrom", 0.2, 0.0, 0.0).each("priorWarmUpTo", 0.6, 0.2, 0.2);
         d.each("lambda0WarmUp", 0.0, 0.2, 0.2).each("freezeSupportAt", 1.0, 0.7, 0.7);
         d.each("factorCovariance", "estimated", "identity", "identity").all("nonNegativeLoadings", true);
+        d.each("restarts", 8, 1, 1).each("dropWeakFactors", true, false, false);
         return d;
     }
 

@@ -46,10 +46,7 @@ final class FactorReading {
 
     /** Features that load on this factor and on no other: its anchors, ascending. */
     int[] anchors(int factor) {
-        int[] counts = support.factorsPerFeature();
-        return IntStream.range(0, features)
-                .filter(j -> counts[j] == 1 && support.contains(j, factor))
-                .toArray();
+        return support.anchors(factor);
     }
 
     /**

@@ -2,6 +2,7 @@
 package org.sparsevae.ml;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -21,9 +22,9 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.training.AveragedTraining;
 import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingListener;
 import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.TrainingProgress;
@@ -60,13 +61,23 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     /** The model's work between two rounds. */
     protected abstract RoundUpdate update(ParameterLayout layout, int features);
 
+    /** Draws of z per row that the final objective is averaged over; more where it decides something. */
+    protected int objectiveDraws() {
+        return 1;
+    }
+
     /** How the weights start, given the output offsets (null for gaussian data: at random). */
     protected Initialization start(float[] outputOffsets) {
         return outputOffsets == null ? Initialization.gaussian() : Initialization.ratings(outputOffsets);
     }
 
-    /** The fitted model; its params are copied afterwards. */
-    protected abstract M model(String uid, FittedNetwork network, String[] names, TrainedNetwork trained);
+    /**
+     * The fitted model; its params are copied afterwards.
+     *
+     * @param restartCorrelations how well each restart that was not kept agrees with the model, see {@link SparseVAEModel#restartCorrelations}
+     */
+    protected abstract M model(
+            String uid, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations);
 
     /** Refuses params that do not go together; called before any data is read. */
     protected void requireConsistent() {
@@ -164,15 +175,30 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 .weightDecay(getWeightDecay())
                 .build();
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
-        RoundUpdate update = update(network.layout(), rows.features());
         try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
-            TrainedNetwork trained = new AveragedTraining(
-                            network, plan(standardisation, moments), placed, start, update, noisePrior, listener)
-                    .run();
+            TrainedNetwork trained = train(
+                    new TrainingInputs(network, placed, start, noisePrior, listener), plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
-            return copyValues(model(uid(), fitted, rows.names(), trained), ParamMap.empty());
+            double[][] stability = trained.otherRestarts().isEmpty()
+                    ? new double[0][]
+                    : RestartStability.correlations(placed, fitted, otherNetworks(network, trained, standardisation));
+            return copyValues(model(uid(), fitted, rows.names(), trained, stability), ParamMap.empty());
         }
+    }
+
+    private List<FittedNetwork> otherNetworks(
+            NetworkSpec network, TrainedNetwork trained, Standardisation standardisation) {
+        return trained.otherRestarts().stream()
+                .map(state -> NetworkExport.fitted(
+                        network, state.parameters(), InputScaling.of(getInputScaling()), standardisation))
+                .toList();
+    }
+
+    /** The training of a fit; a model that trains more than once says here how. */
+    protected TrainedNetwork train(TrainingInputs inputs, TrainingPlan plan) {
+        return inputs.train(
+                plan, update(inputs.network().layout(), inputs.network().features()));
     }
 
     private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {
@@ -191,7 +217,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 gaussian ? noise(standardisation, moments) : null,
                 getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
-                getPatience());
+                getPatience(),
+                objectiveDraws());
     }
 
     private TrainingPlan.Noise noise(Standardisation standardisation, FeatureMoments moments) {

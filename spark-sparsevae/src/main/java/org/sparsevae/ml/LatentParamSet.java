@@ -38,6 +38,8 @@ public class LatentParamSet implements Serializable {
             Map.entry("lambda0WarmUp", RECIPE),
             Map.entry("freezeSupportAt", RECIPE),
             Map.entry("nonNegativeLoadings", RECIPE),
+            Map.entry("restarts", RECIPE),
+            Map.entry("dropWeakFactors", PAPER + "Theorem 1"),
             Map.entry("noiseFloorStart", RECIPE),
             Map.entry("noiseFloor", RECIPE),
             Map.entry("noiseFloorFrom", RECIPE),

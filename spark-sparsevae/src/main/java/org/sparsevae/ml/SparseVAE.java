@@ -2,6 +2,7 @@
 package org.sparsevae.ml;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
@@ -19,12 +20,14 @@ import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.prior.Horseshoe;
 import org.sparsevae.prior.Lasso;
 import org.sparsevae.prior.LoadingsPrior;
+import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.training.LoadingsUpdate;
-import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.RobustTraining;
 import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingPlan;
 
 /**
@@ -47,8 +50,12 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
 
     private static final Logger LOG = LoggerFactory.getLogger(SparseVAE.class);
 
+    /** Draws of z that finished trainings are compared at, as in the recipe. */
+    private static final int COMPARED_DRAWS = 5;
+
     private final String uid;
     private final SparseVAEParamSet params;
+    private boolean[][] allowed;
 
     /** A sparse VAE with a random id. */
     public SparseVAE() {
@@ -126,6 +133,16 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return with(freezeSupportAt(), value);
     }
 
+    /** Sets {@link #restarts()}. */
+    public SparseVAE setRestarts(int value) {
+        return with(restarts(), value);
+    }
+
+    /** Sets {@link #dropWeakFactors()}. */
+    public SparseVAE setDropWeakFactors(boolean value) {
+        return with(dropWeakFactors(), value);
+    }
+
     /** Sets {@link #factorCovariance()}. */
     public SparseVAE setFactorCovariance(String value) {
         return with(factorCovariance(), value);
@@ -170,7 +187,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     @Override
-    protected RoundUpdate update(ParameterLayout layout, int features) {
+    protected LoadingsUpdate update(ParameterLayout layout, int features) {
         return new LoadingsUpdate(
                 layout,
                 loadingsPrior(features),
@@ -180,7 +197,50 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                                 getPriorWeightStart(), getPriorWeight(), getPriorWarmUpFrom(), getPriorWarmUpTo()),
                         Schedule.warmUp(getLambda0WarmUp()),
                         getFreezeSupportAt(),
-                        getFactorCovariance().equals("estimated")));
+                        getFactorCovariance().equals("estimated")),
+                allowedLoadings(features));
+    }
+
+    /** Holds the loadings of every later fit to a given support: for studies of what the fit should have found. */
+    public SparseVAE withAllowedLoadings(boolean[][] allowed) {
+        this.allowed = Arrays.stream(allowed).map(boolean[]::clone).toArray(boolean[][]::new);
+        return this;
+    }
+
+    private LoadingsSupport allowedLoadings(int features) {
+        if (allowed == null) {
+            return null;
+        }
+        if (allowed.length != features || Arrays.stream(allowed).anyMatch(row -> row.length != getK())) {
+            throw new IllegalArgumentException("the allowed loadings must have a row for each of " + features
+                    + " features and a column for each of " + getK() + " factors: rows = " + allowed.length);
+        }
+        boolean[] flat = new boolean[features * getK()];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = allowed[i / getK()][i % getK()];
+        }
+        return LoadingsSupport.of(flat, getK());
+    }
+
+    @Override
+    protected int objectiveDraws() {
+        return isRobust() ? COMPARED_DRAWS : super.objectiveDraws();
+    }
+
+    private boolean isRobust() {
+        return getRestarts() > 1 || getDropWeakFactors();
+    }
+
+    @Override
+    protected TrainedNetwork train(TrainingInputs inputs, TrainingPlan plan) {
+        if (!isRobust()) {
+            return super.train(inputs, plan);
+        }
+        return new RobustTraining(
+                        inputs,
+                        plan,
+                        () -> update(inputs.network().layout(), inputs.network().features()))
+                .run(getRestarts(), getDropWeakFactors());
     }
 
     private LoadingsPrior loadingsPrior(int features) {
@@ -206,13 +266,16 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     @Override
-    protected SparseVAEModel model(String id, FittedNetwork network, String[] names, TrainedNetwork trained) {
-        return SparseVAEModel.of(id, network, names, trained);
+    protected SparseVAEModel model(
+            String id, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
+        return SparseVAEModel.of(id, network, names, trained, restartCorrelations);
     }
 
     @Override
     public SparseVAE copy(ParamMap extra) {
-        return (SparseVAE) defaultCopy(extra);
+        SparseVAE copy = (SparseVAE) defaultCopy(extra);
+        copy.allowed = allowed;
+        return copy;
     }
 
     /** Reads a saved estimator. */

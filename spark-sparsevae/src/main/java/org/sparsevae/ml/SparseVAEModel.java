@@ -2,6 +2,7 @@
 package org.sparsevae.ml;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrices;
@@ -27,6 +28,8 @@ import org.sparsevae.training.TrainedNetwork;
 public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams {
     private static final long serialVersionUID = 1L;
 
+    private static final String RESTART_CORRELATIONS = "restartCorrelations";
+
     private final SparseVAEParamSet params;
     private final FittedLoadings fitted;
 
@@ -37,10 +40,14 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         this.fitted = fitted;
     }
 
-    static SparseVAEModel of(String uid, FittedNetwork network, String[] names, TrainedNetwork trained) {
+    static SparseVAEModel of(
+            String uid, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
         LoadingsUpdate update = (LoadingsUpdate) trained.update();
-        FittedLoadings loadings =
-                new FittedLoadings(update.prior().inclusion(), update.prior().activeShare(), update.factorCovariance());
+        FittedLoadings loadings = new FittedLoadings(
+                update.prior().inclusion(),
+                update.prior().activeShare(),
+                update.factorCovariance(),
+                restartCorrelations);
         return new SparseVAEModel(uid, network, names, loadings, TrainingSummary.of(trained));
     }
 
@@ -168,6 +175,24 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return fitted.activeShare().clone();
     }
 
+    /**
+     * How well the restarts of the fit agree with this model.
+     *
+     * @return for each restart that was not kept, the absolute correlation, over the training rows, of the posterior mean of each of the K
+     *     factors with that of the restart's factor it is matched with one-to-one; empty if there was one restart
+     */
+    public double[][] restartCorrelations() {
+        return Arrays.stream(fitted.restartCorrelations()).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    private static double[][] rows(double[] flat, int width) {
+        double[][] rows = new double[flat.length / width][];
+        for (int r = 0; r < rows.length; r++) {
+            rows[r] = Arrays.copyOfRange(flat, r * width, (r + 1) * width);
+        }
+        return rows;
+    }
+
     /** Prior correlation matrix of the factors, K x K: the identity unless factorCovariance is estimated. */
     public Matrix factorCorrelation() {
         int factors = network().factors();
@@ -185,6 +210,12 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         if (fitted.covariance() != null) {
             extras.add(NamedArray.of("factorCovariance", fitted.covariance(), factors, factors));
         }
+        double[][] correlations = fitted.restartCorrelations();
+        if (correlations.length > 0) {
+            double[] flat =
+                    Arrays.stream(correlations).flatMapToDouble(Arrays::stream).toArray();
+            extras.add(NamedArray.of(RESTART_CORRELATIONS, flat, correlations.length, factors));
+        }
         return extras;
     }
 
@@ -199,7 +230,12 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
             FittedLoadings loadings = new FittedLoadings(
                     saved.array("gamma"),
                     saved.array("eta"),
-                    saved.has("factorCovariance") ? saved.array("factorCovariance") : null);
+                    saved.has("factorCovariance") ? saved.array("factorCovariance") : null,
+                    saved.has(RESTART_CORRELATIONS)
+                            ? rows(
+                                    saved.array(RESTART_CORRELATIONS),
+                                    saved.network().factors())
+                            : new double[0][]);
             return new SparseVAEModel(saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary());
         });
     }

@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
@@ -25,6 +26,8 @@ public final class SparseVAEParamSet extends LatentParamSet {
     final DoubleParam freezeSupportAt;
     final Param<String> factorCovariance;
     final BooleanParam nonNegativeLoadings;
+    final IntParam restarts;
+    final BooleanParam dropWeakFactors;
 
     SparseVAEParamSet(Params owner) {
         super(owner, Defaults.ofSparseVae());
@@ -75,6 +78,15 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "estimated");
         nonNegativeLoadings =
                 flag("nonNegativeLoadings", "keep the loadings at 0 or above; their signs are not identified");
+        restarts = integer(
+                "restarts",
+                "trainings from different starts, at most, of which the one with the best objective is kept; they end early once the best "
+                        + "support has been found twice. A fit takes up to so many times the time of one training",
+                1);
+        dropWeakFactors = flag(
+                "dropWeakFactors",
+                "after the restarts, take out factors without two anchors (features that load on nothing else), train on, and keep that where "
+                        + "the objective agrees; each try takes 0.4 of a training");
     }
 
     private DoubleParam positive(String name, String text) {

@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /** The params of the sparse VAE: the shared ones and those of its spike-and-slab lasso prior (Moran et al. 2022, Eq. 1 and section 2.2). */
@@ -155,5 +156,25 @@ public interface SparseVAEParams extends LatentParams {
     /** The value of {@link #nonNegativeLoadings()} in force. */
     default boolean getNonNegativeLoadings() {
         return this.<Boolean>resolved(nonNegativeLoadings());
+    }
+
+    /** Trainings from different starts, at most, of which the best is kept; they end early once the best support has been found twice. */
+    default IntParam restarts() {
+        return latentParams().restarts;
+    }
+
+    /** The value of {@link #restarts()} in force. */
+    default int getRestarts() {
+        return this.<Integer>resolved(restarts());
+    }
+
+    /** After the restarts, take out factors without two anchors where the objective agrees (Moran et al. 2022, Theorem 1). */
+    default BooleanParam dropWeakFactors() {
+        return latentParams().dropWeakFactors;
+    }
+
+    /** The value of {@link #dropWeakFactors()} in force. */
+    default boolean getDropWeakFactors() {
+        return this.<Boolean>resolved(dropWeakFactors());
     }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.training.RestartRecord;
 import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.TrainedNetwork;
 
@@ -16,19 +17,33 @@ import org.sparsevae.training.TrainedNetwork;
  * How a fit went.
  *
  * @param records a record per averaging round
- * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL at one draw of z, at the end; nats
+ * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL, averaged over draws of z (one, or five where restarts are compared), at the end; nats
  * @param marginalObjective evidenceLowerBound plus the log of the marginal prior on the loadings and of the prior on the noise variances:
  *     what restarts and finished fits are compared by; nats
  * @param stoppedEarly whether patience ended the fit
+ * @param restarts the trainings that the model is the best of, in the order in which they ran; empty if there was one
  */
 public record TrainingSummary(
-        List<RoundRecord> records, double evidenceLowerBound, double marginalObjective, boolean stoppedEarly)
+        List<RoundRecord> records,
+        double evidenceLowerBound,
+        double marginalObjective,
+        boolean stoppedEarly,
+        List<RestartRecord> restarts)
         implements Serializable {
+
+    /** Models saved before there were restarts have none. */
+    public TrainingSummary {
+        restarts = restarts == null ? List.of() : List.copyOf(restarts);
+    }
 
     /** The summary of a finished fit. */
     public static TrainingSummary of(TrainedNetwork trained) {
         return new TrainingSummary(
-                trained.rounds(), trained.evidenceLowerBound(), trained.marginalObjective(), trained.stoppedEarly());
+                trained.rounds(),
+                trained.evidenceLowerBound(),
+                trained.marginalObjective(),
+                trained.stoppedEarly(),
+                trained.restarts());
     }
 
     /** Wall-clock seconds of all rounds. */

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.prior;
 
+import java.util.Arrays;
+
 /**
  * Fixes the scale of the loadings, which the likelihood does not identify.
  *
  * <p>The decoder's first layer relu(H1 (w_j o z)) has no bias, so W / c with c H1 is the same function for every c &gt; 0.
  * Holding mean_j max_k |w_jk| at 1 after each averaging round makes lambda0 and lambda1 mean the same on every data set.
+ *
+ * <p>The same holds for every factor alone: w_.k / a_k with a_k H1_.k is the same function. Left free, it is a way around the prior: a
+ * factor whose column of H1 is long can do with loadings so small that they count as off. So the columns of H1 are held at one length,
+ * their mean, before the scale is.
  */
 public final class Gauge {
 
@@ -37,47 +43,111 @@ public final class Gauge {
     }
 
     /**
-     * Holds the gauge: W &lt;- W / c, H1 &lt;- c H1. Loadings that are all zero, or not finite, are left as they are.
+     * Holds the gauge: columns of H1 of equal length, and mean_j max_k |w_jk| = 1. Nothing is changed where the loadings are all zero or
+     * not finite; a column of H1 that is zero or not finite keeps its length.
      *
      * @param w loadings, G x K row-major
      * @param factors K
-     * @param h1 weights of the decoder's first layer, in any order
-     * @return c, or 1 if nothing was changed
-     * @throws IllegalArgumentException if {@code w} is not made of whole rows
+     * @param h1 weights of the decoder's first layer, D x K, the column of one factor after the other
+     * @return a, K positive numbers: column k of W was multiplied by a_k, column k of H1 divided by it
+     * @throws IllegalArgumentException if {@code w} is not made of whole rows or {@code h1} not of K columns
      */
-    public static double hold(FloatSlice w, int factors, FloatSlice h1) {
+    public static double[] hold(FloatSlice w, int factors, FloatSlice h1) {
+        double[] multiples = lengthRatios(h1, factors);
+        if (!isScale(scale(w, factors))) {
+            Arrays.fill(multiples, 1);
+            return multiples;
+        }
+        multiplyColumns(w, multiples);
         double c = scale(w, factors);
-        if (!(c >= Float.MIN_NORMAL && c <= Float.MAX_VALUE)) {
-            return 1;
+        w.scale(1 / c);
+        for (int k = 0; k < factors; k++) {
+            multiples[k] /= c;
         }
+        divideBlocks(h1, multiples);
+        return multiples;
+    }
+
+    /** The length of each column of H1 over their mean. */
+    private static double[] lengthRatios(FloatSlice h1, int factors) {
+        if (h1.length() == 0 || h1.length() % factors != 0) {
+            throw new IllegalArgumentException("the decoder's first layer must have a column for each of " + factors
+                    + " factors: it has " + h1.length() + " weights");
+        }
+        int units = h1.length() / factors;
+        double[] lengths = new double[factors];
+        double sum = 0;
+        int usable = 0;
+        for (int k = 0; k < factors; k++) {
+            double square = 0;
+            for (int d = 0; d < units; d++) {
+                double weight = h1.get(k * units + d);
+                square += weight * weight;
+            }
+            lengths[k] = Math.sqrt(square);
+            if (isScale(lengths[k])) {
+                sum += lengths[k];
+                usable++;
+            }
+        }
+        double[] ratios = new double[factors];
+        for (int k = 0; k < factors; k++) {
+            ratios[k] = isScale(lengths[k]) ? lengths[k] * usable / sum : 1;
+        }
+        return ratios;
+    }
+
+    private static boolean isScale(double length) {
+        return length >= Float.MIN_NORMAL && length <= Float.MAX_VALUE;
+    }
+
+    private static void multiplyColumns(FloatSlice w, double[] multiples) {
         for (int i = 0; i < w.length(); i++) {
-            w.set(i, (float) (w.get(i) / c));
+            w.set(i, (float) (w.get(i) * multiples[i % multiples.length]));
         }
-        h1.scale(c);
-        return c;
+    }
+
+    /** Divides column k of a matrix that lies column after column. */
+    private static void divideBlocks(FloatSlice h1, double[] divisors) {
+        int units = h1.length() / divisors.length;
+        for (int i = 0; i < h1.length(); i++) {
+            h1.set(i, (float) (h1.get(i) / divisors[i / units]));
+        }
     }
 
     /**
-     * Brings Adam's moments to the new scale, by the chain rule: the gradient with respect to W / c is c times the one
-     * with respect to W, and the gradient with respect to c H1 is 1 / c times the one with respect to H1. First moments
-     * follow the gradient, second moments its square. Optional: with c near 1 in every round the moments forget faster
-     * than the scale drifts.
+     * Brings Adam's moments to the new scale, by the chain rule: the gradient with respect to a W is 1 / a times the one
+     * with respect to W, and the gradient with respect to H1 / a is a times the one with respect to H1. First moments
+     * follow the gradient, second moments its square.
      *
-     * @param c what {@link #hold} returned, positive
+     * @param multiples what {@link #hold} returned, K positive numbers
      * @param firstOfW Adam's m of W
      * @param secondOfW Adam's v of W
      * @param firstOfH1 Adam's m of H1
      * @param secondOfH1 Adam's v of H1
-     * @throws IllegalArgumentException if {@code c} is not positive and finite
+     * @throws IllegalArgumentException if a multiple is not positive and finite
      */
     public static void rescaleMoments(
-            double c, FloatSlice firstOfW, FloatSlice secondOfW, FloatSlice firstOfH1, FloatSlice secondOfH1) {
-        if (!(c > 0 && c < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("the scale of the loadings must be positive and finite: c = " + c);
+            double[] multiples,
+            FloatSlice firstOfW,
+            FloatSlice secondOfW,
+            FloatSlice firstOfH1,
+            FloatSlice secondOfH1) {
+        double[] inverse = new double[multiples.length];
+        double[] square = new double[multiples.length];
+        double[] inverseSquare = new double[multiples.length];
+        for (int k = 0; k < multiples.length; k++) {
+            if (!(multiples[k] > 0 && multiples[k] < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the scale of a factor must be positive and finite: factor = " + k
+                        + ", scale = " + multiples[k]);
+            }
+            inverse[k] = 1 / multiples[k];
+            square[k] = multiples[k] * multiples[k];
+            inverseSquare[k] = 1 / square[k];
         }
-        firstOfW.scale(c);
-        secondOfW.scale(c * c);
-        firstOfH1.scale(1 / c);
-        secondOfH1.scale(1 / (c * c));
+        multiplyColumns(firstOfW, inverse);
+        multiplyColumns(secondOfW, inverseSquare);
+        divideBlocks(firstOfH1, inverse);
+        divideBlocks(secondOfH1, inverseSquare);
     }
 }

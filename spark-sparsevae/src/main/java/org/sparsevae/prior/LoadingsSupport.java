@@ -2,6 +2,10 @@
 package org.sparsevae.prior;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which loadings are active: a mask over the G x K entries of W. It reads the support of a fit, and it freezes it: after
@@ -130,6 +134,59 @@ public final class LoadingsSupport implements Serializable {
      */
     public boolean[] mask() {
         return active.clone();
+    }
+
+    /**
+     * Whether another support is the same up to the order of the factors, which is not identified.
+     *
+     * @param other a support of the same features
+     * @return true if each switched-on factor of one has a factor of the same features in the other
+     */
+    public boolean sameUpToOrder(LoadingsSupport other) {
+        return columns().equals(other.columns());
+    }
+
+    /** The feature sets of the switched-on factors in a fixed order. */
+    private List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        for (int k = 0; k < factors; k++) {
+            StringBuilder column = new StringBuilder();
+            for (int i = k; i < active.length; i += factors) {
+                column.append(active[i] ? '1' : '0');
+            }
+            if (column.indexOf("1") >= 0) {
+                columns.add(column.toString());
+            }
+        }
+        Collections.sort(columns);
+        return columns;
+    }
+
+    /**
+     * The support without one factor.
+     *
+     * @param factor k
+     * @return all other entries
+     */
+    public LoadingsSupport without(int factor) {
+        boolean[] rest = active.clone();
+        for (int i = factor; i < rest.length; i += factors) {
+            rest[i] = false;
+        }
+        return new LoadingsSupport(factors, rest);
+    }
+
+    /**
+     * Features that load on this factor alone: its anchors.
+     *
+     * @param factor k
+     * @return indices, ascending
+     */
+    public int[] anchors(int factor) {
+        int[] counts = factorsPerFeature();
+        return IntStream.range(0, counts.length)
+                .filter(j -> counts[j] == 1 && contains(j, factor))
+                .toArray();
     }
 
     /**

@@ -47,29 +47,19 @@ public final class AveragedTraining {
     private final AveragingMaster master;
 
     /**
-     * @param network what to train
-     * @param plan how
-     * @param rows on what; cached by the caller
-     * @param start where the weights start
+     * @param inputs network, rows, start, noise prior and listener
+     * @param plan how to train
      * @param update the model's work between rounds
-     * @param noisePrior prior of the noise variances, or null where the likelihood has none
-     * @param listener hears of every round
      */
-    public AveragedTraining(
-            NetworkSpec network,
-            TrainingPlan plan,
-            PlacedRows rows,
-            Initialization start,
-            RoundUpdate update,
-            NoiseVariancePrior noisePrior,
-            TrainingListener listener) {
+    AveragedTraining(TrainingInputs inputs, TrainingPlan plan, RoundUpdate update) {
+        NetworkSpec network = inputs.network();
         this.layout = network.layout();
         this.plan = plan;
-        this.rows = rows;
-        this.start = start;
+        this.rows = inputs.rows();
+        this.start = inputs.start();
         this.firstUpdate = update;
-        this.noisePrior = noisePrior;
-        this.listener = listener;
+        this.noisePrior = inputs.noisePrior();
+        this.listener = inputs.listener();
         RowCounts total = rows.trainingTotal();
         this.effectiveRows = total.weight();
         long largest =
@@ -98,14 +88,15 @@ public final class AveragedTraining {
     /**
      * Trains to the end, or until patience runs out.
      *
+     * @param from where to start, not changed; null for the start that the seed gives
      * @throws DivergedException if the objective is not a finite number after a round
      */
-    public TrainedNetwork run() {
+    TrainedNetwork run(WeightState from) {
         int rounds = roundsPerEpoch * plan.epochs();
         boolean validated = rows.validationTotal().rows() > 0;
         listener.started(
                 rounds, rows.trainingTotal().rows(), rows.validationTotal().rows());
-        WeightState state = startState();
+        WeightState state = from == null ? startState() : from.copy();
         RoundUpdate update = firstUpdate;
         List<RoundRecord> records = new ArrayList<>();
         BestEpoch best = new BestEpoch(plan.patience());
@@ -123,8 +114,7 @@ public final class AveragedTraining {
                 RoundRecord record = record(progress, terms, update, state, (System.nanoTime() - started) / 1e9);
                 boolean last = round == roundsPerEpoch - 1;
                 if (last && validated) {
-                    record = record.withValidation(
-                            master.score(state, true, false).meanLogLikelihood());
+                    record = record.withValidation(master.score(state, true, 0).meanLogLikelihood());
                 }
                 records.add(record);
                 listener.round(record, rounds);
@@ -237,17 +227,25 @@ public final class AveragedTraining {
 
     private TrainedNetwork finish(
             WeightState state, RoundUpdate update, List<RoundRecord> records, boolean stoppedEarly) {
-        RowTerms terms = master.score(state, false, true);
+        RowTerms terms = master.score(state, false, plan.objectiveDraws());
         if (!terms.isFinite()) {
             // a round's terms are those before its last step, so the last round of all is judged here
             throw new DivergedException(
                     records.size(), records.size(), plan.learningRate().peak());
         }
-        double bound = terms.evidenceLowerBound()
-                * effectiveRows
-                / rows.trainingTotal().rows();
-        double marginal = bound + update.logMarginalPrior(state) + logNoisePrior(state) - weightPenalty(state);
-        return new TrainedNetwork(state, update, List.copyOf(records), bound, marginal, stoppedEarly);
+        double bound = terms.evidenceLowerBound() * effectiveRows / terms.rows();
+        double likelihoodAndWeights = bound + logNoisePrior(state) - weightPenalty(state);
+        double logPrior = update.logMarginalPrior(state);
+        return new TrainedNetwork(
+                state,
+                update,
+                List.copyOf(records),
+                bound,
+                likelihoodAndWeights + logPrior,
+                likelihoodAndWeights + update.finalPriorWeight() * logPrior,
+                stoppedEarly,
+                List.of(),
+                List.of());
     }
 
     /** Minus the log prior on the decoder's weights, up to a constant. */

@@ -38,6 +38,7 @@ public final class LoadingsUpdate implements RoundUpdate {
     private final LoadingsPrior prior;
     private final ProximalStep proximalStep;
     private final Settings settings;
+    private final LoadingsSupport allowed;
     private LoadingsSupport frozen;
     private FactorCovariance covariance;
 
@@ -46,12 +47,38 @@ public final class LoadingsUpdate implements RoundUpdate {
      * @param prior prior on the loadings; this update owns it from here on
      * @param proximalStep the step that makes exact zeros
      * @param settings schedules
+     * @param allowed loadings that may differ from zero; null for all
      */
-    public LoadingsUpdate(ParameterLayout layout, LoadingsPrior prior, ProximalStep proximalStep, Settings settings) {
+    public LoadingsUpdate(
+            ParameterLayout layout,
+            LoadingsPrior prior,
+            ProximalStep proximalStep,
+            Settings settings,
+            LoadingsSupport allowed) {
         this.layout = layout;
         this.prior = prior;
         this.proximalStep = proximalStep;
         this.settings = settings;
+        this.allowed = allowed;
+    }
+
+    /**
+     * An update for training on from where this one ended: every schedule at its end, the prior as it is.
+     *
+     * @param held loadings that may differ from zero
+     */
+    LoadingsUpdate refit(LoadingsSupport held) {
+        Settings atTheEnd = new Settings(
+                Schedule.constant(finalPriorWeight()), Schedule.constant(1), 1, settings.estimateCovariance());
+        LoadingsUpdate refit = new LoadingsUpdate(layout, prior.copy(), proximalStep, atTheEnd, held);
+        refit.covariance = covariance;
+        refit.frozen = isFrozen() ? held : null;
+        return refit;
+    }
+
+    /** Whether the support is fixed and the prior switched off. */
+    boolean isFrozen() {
+        return frozen != null;
     }
 
     @Override
@@ -64,7 +91,7 @@ public final class LoadingsUpdate implements RoundUpdate {
         if (frozen == null && progress.share() > settings.freezeSupportAt()) {
             frozen = LoadingsSupport.freeze(prior.inclusion(), prior.factors());
         }
-        boolean free = frozen == null;
+        boolean free = !isFrozen();
         if (free) {
             prior.warmUp(settings.lambda0WarmUp().at(progress.share()));
         }
@@ -78,7 +105,10 @@ public final class LoadingsUpdate implements RoundUpdate {
                 free ? settings.priorWeight().at(progress.share()) : 0,
                 progress.effectiveRows());
         if (!free) {
-            frozen.apply(loadings(state), firstMoment(state, LOADINGS), secondMoment(state, LOADINGS));
+            hold(frozen, state);
+        }
+        if (allowed != null) {
+            hold(allowed, state);
         }
         holdGauge(state);
         if (free) {
@@ -86,10 +116,14 @@ public final class LoadingsUpdate implements RoundUpdate {
         }
     }
 
+    private void hold(LoadingsSupport support, WeightState state) {
+        support.apply(loadings(state), firstMoment(state, LOADINGS), secondMoment(state, LOADINGS));
+    }
+
     private void holdGauge(WeightState state) {
-        double c = Gauge.hold(loadings(state), prior.factors(), parameters(state, FIRST_LAYER));
+        double[] multiples = Gauge.hold(loadings(state), prior.factors(), parameters(state, FIRST_LAYER));
         Gauge.rescaleMoments(
-                c,
+                multiples,
                 firstMoment(state, LOADINGS),
                 secondMoment(state, LOADINGS),
                 firstMoment(state, FIRST_LAYER),
@@ -125,9 +159,23 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     @Override
+    public double finalPriorWeight() {
+        return settings.priorWeight().at(1);
+    }
+
+    @Override
     public int activeFactors(WeightState state) {
-        return LoadingsSupport.of(loadingsCopy(state), prior.inclusion(), prior.factors(), 0)
-                .activeFactors();
+        return support(state).activeFactors();
+    }
+
+    /** Loadings that are on: not zero, and of an inclusion probability of at least one half. */
+    LoadingsSupport support(WeightState state) {
+        return LoadingsSupport.of(loadingsCopy(state), prior.inclusion(), prior.factors(), 0);
+    }
+
+    /** The loadings inside the flat parameters, to be changed in place. */
+    FloatSlice loadings(WeightState state) {
+        return parameters(state, LOADINGS);
     }
 
     @Override
@@ -151,7 +199,7 @@ public final class LoadingsUpdate implements RoundUpdate {
 
     @Override
     public LoadingsUpdate copy() {
-        LoadingsUpdate copy = new LoadingsUpdate(layout, prior.copy(), proximalStep, settings);
+        LoadingsUpdate copy = new LoadingsUpdate(layout, prior.copy(), proximalStep, settings, allowed);
         copy.frozen = frozen;
         copy.covariance = covariance;
         return copy;
@@ -170,10 +218,6 @@ public final class LoadingsUpdate implements RoundUpdate {
     private float[] loadingsCopy(WeightState state) {
         ParameterLayout.Entry entry = layout.entry(LOADINGS);
         return Arrays.copyOfRange(state.parameters(), entry.offset(), entry.end());
-    }
-
-    private FloatSlice loadings(WeightState state) {
-        return parameters(state, LOADINGS);
     }
 
     private FloatSlice parameters(WeightState state, String name) {

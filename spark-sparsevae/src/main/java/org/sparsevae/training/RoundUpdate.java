@@ -27,6 +27,11 @@ public interface RoundUpdate {
     /** Log of the marginal prior on what the penalty penalises, by which finished fits are compared; nats. */
     double logMarginalPrior(WeightState state);
 
+    /** The weight that the prior on the loadings has in the end. */
+    default double finalPriorWeight() {
+        return 1;
+    }
+
     /** Factors that some feature loads on. */
     int activeFactors(WeightState state);
 

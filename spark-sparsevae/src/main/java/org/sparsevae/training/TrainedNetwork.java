@@ -10,9 +10,12 @@ import org.sparsevae.training.round.WeightState;
  * @param state flat parameters, Adam's state and the factors' covariance
  * @param update the model's own state after its last update
  * @param rounds the summary, a record per round
- * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL at one draw of z, nats
- * @param marginalObjective evidenceLowerBound plus the log priors: the marginal one on the loadings, and those of the noise variances and decoder weights: by this, finished fits are compared; nats
+ * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL, averaged over the plan's draws of z, nats
+ * @param marginalObjective evidenceLowerBound plus the log priors: the marginal one on the loadings, and those of the noise variances and decoder weights; nats
+ * @param selectionObjective the same with the prior on the loadings at the weight that training ended with: by this, restarts and refits are compared; nats
  * @param stoppedEarly whether patience ended the fit
+ * @param restarts the trainings that this one is the best of, in order; empty for a single one
+ * @param otherRestarts the states that the other restarts ended with
  */
 public record TrainedNetwork(
         WeightState state,
@@ -20,4 +23,22 @@ public record TrainedNetwork(
         List<RoundRecord> rounds,
         double evidenceLowerBound,
         double marginalObjective,
-        boolean stoppedEarly) {}
+        double selectionObjective,
+        boolean stoppedEarly,
+        List<RestartRecord> restarts,
+        List<WeightState> otherRestarts) {
+
+    /** The same with what it was chosen among. */
+    TrainedNetwork withRestarts(List<RestartRecord> records, List<WeightState> others) {
+        return new TrainedNetwork(
+                state,
+                update,
+                rounds,
+                evidenceLowerBound,
+                marginalObjective,
+                selectionObjective,
+                stoppedEarly,
+                records,
+                others);
+    }
+}

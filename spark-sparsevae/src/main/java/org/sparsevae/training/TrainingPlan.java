@@ -18,6 +18,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * @param decoderPrecision precision of the Gaussian prior on the decoder's weights, as the network's penalty has it; for the reported objective
  * @param input how rows become the encoder's input
  * @param patience epochs without a better validation score before the fit stops; 0 for never
+ * @param objectiveDraws draws of z per row that the final evidence lower bound is averaged over, at least 1
  */
 public record TrainingPlan(
         long seed,
@@ -29,12 +30,50 @@ public record TrainingPlan(
         Noise noise,
         double decoderPrecision,
         EncoderInput input,
-        int patience) {
+        int patience,
+        int objectiveDraws) {
 
     /** Adam's decay of the second moment, the usual value. */
     public static final double BETA2 = 0.999;
     /** Adam's epsilon, the usual value. */
     public static final double EPSILON = 1e-8;
+
+    /** The same plan with another seed. */
+    public TrainingPlan withSeed(long other) {
+        return new TrainingPlan(
+                other,
+                epochs,
+                batchSize,
+                averagingFrequency,
+                learningRate,
+                klWeight,
+                noise,
+                decoderPrecision,
+                input,
+                patience,
+                objectiveDraws);
+    }
+
+    /**
+     * A plan to train finished weights a little more: every schedule at its end, no warm-up.
+     *
+     * @param share epochs of the refit over those of the fit, in (0, 1]
+     * @param learningRateShare the refit's peak learning rate over the fit's, in (0, 1]
+     */
+    public TrainingPlan refit(double share, double learningRateShare) {
+        return new TrainingPlan(
+                seed,
+                Math.max(1, (int) Math.round(share * epochs)),
+                batchSize,
+                averagingFrequency,
+                new LearningRate(learningRateShare * learningRate.peak(), true, learningRate.floor(), 0),
+                Schedule.constant(klWeight.at(1)),
+                noise == null ? null : new Noise(Schedule.constant(noise.floor().at(1)), noise.unit()),
+                decoderPrecision,
+                input,
+                0,
+                objectiveDraws);
+    }
 
     /**
      * The noise of gaussian data.

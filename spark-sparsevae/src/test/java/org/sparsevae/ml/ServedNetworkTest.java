@@ -153,7 +153,8 @@ class ServedNetworkTest {
                 layout,
                 new SpikeAndSlabLasso(FEATURES, FACTORS, 10, 1, 1, FEATURES),
                 new ProximalStep(0.999, 1e-8, false),
-                new LoadingsUpdate.Settings(new Schedule.Linear(0, 0, 0, 1), Schedule.warmUp(0), 1, false));
+                new LoadingsUpdate.Settings(new Schedule.Linear(0, 0, 0, 1), Schedule.warmUp(0), 1, false),
+                null);
         update.afterRound(state, new RoundProgress(0, 0, 10, 5, 50, 0.05, 100));
 
         ParameterLayout.Entry w = layout.entry("W");

@@ -52,8 +52,9 @@ class SparseVaeModelTest {
                         List.of(new DenseLayer(6, 6, normals(36, random), normals(6, random), Activation.RELU)),
                         normals(30, random),
                         normals(5, random)));
-        FittedLoadings loadings = new FittedLoadings(gamma, new double[] {0.5, 0.4, 0.1, 0.01}, null);
-        byHand = new SparseVAEModel("byHand", network, NAMES, loadings, new TrainingSummary(List.of(), -1, -2, false));
+        FittedLoadings loadings = new FittedLoadings(gamma, new double[] {0.5, 0.4, 0.1, 0.01}, null, new double[0][]);
+        byHand = new SparseVAEModel(
+                "byHand", network, NAMES, loadings, new TrainingSummary(List.of(), -1, -2, false, List.of()));
         byHand.set(byHand.likelihood(), "bernoulli");
     }
 

@@ -38,7 +38,7 @@ class GaugeTest {
             for (int d = 0; d < D; d++) {
                 double pre = 0;
                 for (int k = 0; k < K; k++) {
-                    pre += h1[d * K + k] * w[j * K + k] * (0.5 + 0.4 * k - 0.3 * j);
+                    pre += h1[d + D * k] * w[j * K + k] * (0.5 + 0.4 * k - 0.3 * j);
                 }
                 double hidden = Math.max(0, pre);
                 total += Math.sin(hidden * (d + 1)) + hidden * hidden;
@@ -67,19 +67,30 @@ class GaugeTest {
         float[] w = gaussian(G * K, 1);
         float[] h1 = gaussian(D * K, 2);
         double before = loss(widen(w), widen(h1));
-        double expected = 0;
-        for (int j = 0; j < G; j++) {
-            double largest = 0;
-            for (int k = 0; k < K; k++) {
-                largest = Math.max(largest, Math.abs(w[j * K + k]));
-            }
-            expected += largest / G;
-        }
-        double c = Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1));
-        assertEquals(expected, c, 1e-12);
+        double[] lengths = lengths(h1);
+        float[] wBefore = w.clone();
+        double[] a = Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1));
         assertEquals(1, Gauge.scale(FloatSlice.of(w), K), 1e-6);
         assertEquals(before, loss(widen(w), widen(h1)), 1e-5 * Math.abs(before));
-        assertEquals(1, Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1)), 1e-6);
+        double[] held = lengths(h1);
+        for (int k = 0; k < K; k++) {
+            assertEquals(held[0], held[k], 1e-5 * held[0], "length of column " + k + " of H1");
+            assertEquals(lengths[k] / held[k], a[k], 1e-5 * a[k], "multiple of factor " + k);
+            for (int j = 0; j < G; j++) {
+                assertEquals(a[k] * wBefore[j * K + k], w[j * K + k], 1e-5);
+            }
+        }
+        for (double again : Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1))) {
+            assertEquals(1, again, 1e-6);
+        }
+    }
+
+    private static double[] lengths(float[] h1) {
+        double[] lengths = new double[K];
+        for (int i = 0; i < h1.length; i++) {
+            lengths[i / D] = Math.hypot(lengths[i / D], h1[i]);
+        }
+        return lengths;
     }
 
     @Test
@@ -97,9 +108,9 @@ class GaugeTest {
         double[] byH1 = gradient(GaugeTest::loss, widen(w), widen(h1), false);
         float[][] moments = {moment(byW, 1), moment(byW, 2), moment(byH1, 1), moment(byH1, 2)};
 
-        double c = Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1));
+        double[] a = Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1));
         Gauge.rescaleMoments(
-                c,
+                a,
                 FloatSlice.of(moments[0]),
                 FloatSlice.of(moments[1]),
                 FloatSlice.of(moments[2]),
@@ -128,7 +139,9 @@ class GaugeTest {
             float[] before = w.clone();
             float[] h1 = gaussian(D * K, 5);
             float[] h1Before = h1.clone();
-            assertEquals(1, Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1)));
+            for (double multiple : Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1))) {
+                assertEquals(1, multiple);
+            }
             assertArrayEquals(before, w);
             assertArrayEquals(h1Before, h1);
         }
@@ -136,12 +149,14 @@ class GaugeTest {
 
     @Test
     void itWorksInsideOneFlatArray() {
-        float[] flat = {9, 2, 0, -4, 1, 0, 9, 5, 9};
-        double c = Gauge.hold(new FloatSlice(flat, 1, 4), 2, new FloatSlice(flat, 7, 1));
-        assertEquals(3, c);
-        assertArrayEquals(new float[] {9, 2 / 3f, 0, -4 / 3f, 1 / 3f, 0, 9, 15, 9}, flat);
+        float[] flat = {9, 2, 0, -4, 1, 0, 9, 5, 5, 9};
+        double[] a = Gauge.hold(new FloatSlice(flat, 1, 4), 2, new FloatSlice(flat, 7, 2));
+        assertArrayEquals(new double[] {1 / 3.0, 1 / 3.0}, a, 1e-12);
+        assertArrayEquals(new float[] {9, 2 / 3f, 0, -4 / 3f, 1 / 3f, 0, 9, 15, 15, 9}, flat);
         assertThrows(IllegalArgumentException.class, () -> Gauge.scale(new FloatSlice(flat, 0, 5), 2));
         FloatSlice none = new FloatSlice(flat, 0, 0);
-        assertThrows(IllegalArgumentException.class, () -> Gauge.rescaleMoments(0, none, none, none, none));
+        double[] broken = {0};
+        assertThrows(IllegalArgumentException.class, () -> Gauge.rescaleMoments(broken, none, none, none, none));
+        assertThrows(IllegalArgumentException.class, () -> Gauge.hold(new FloatSlice(flat, 1, 4), 2, none));
     }
 }

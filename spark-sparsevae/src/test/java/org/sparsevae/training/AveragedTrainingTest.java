@@ -55,7 +55,7 @@ class AveragedTrainingTest {
     void onePartitionIsAPlainLoopWhateverTheAveragingFrequency(int averagingFrequency) {
         int epochs = 3;
         try (PlacedRows rows = rows(18, 1, false)) {
-            TrainedNetwork trained = training(rows, epochs, averagingFrequency).run();
+            TrainedNetwork trained = training(rows, epochs, averagingFrequency).run(null);
             Local local = new Local(rows, 0, epochs, 5);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 local.minibatches(epoch, 0, 5);
@@ -71,7 +71,7 @@ class AveragedTrainingTest {
         int averagingFrequency = 2;
         // 17 rows in 3 partitions: 6, 6 and 5 rows, so 2 minibatches each and in the end unequal shares
         try (PlacedRows rows = rows(17, 3, weighted)) {
-            TrainedNetwork trained = training(rows, 1, averagingFrequency).run();
+            TrainedNetwork trained = training(rows, 1, averagingFrequency).run(null);
             double[] parameters = new double[network.layout().length()];
             double[] adamState = new double[2 * parameters.length];
             double total = 0;
@@ -91,10 +91,10 @@ class AveragedTrainingTest {
     void emptyPartitionsTakeNoPart() {
         try (PlacedRows three = rows(3, 3, false);
                 PlacedRows eight = rows(3, 8, false)) {
-            TrainedNetwork trained = training(eight, 2, 1).run();
+            TrainedNetwork trained = training(eight, 2, 1).run(null);
             assertEquals(3, trained.rounds().get(0).rows());
             assertEquals(
-                    training(three, 2, 1).run().rounds().size(),
+                    training(three, 2, 1).run(null).rounds().size(),
                     trained.rounds().size());
         }
     }
@@ -103,7 +103,7 @@ class AveragedTrainingTest {
     void manyPartitionsAreSummedInGroupsToTheSameAverage() {
         // more than 16 partitions are summed on executors first; one row each
         try (PlacedRows rows = rows(20, 20, false)) {
-            TrainedNetwork trained = training(rows, 1, 1).run();
+            TrainedNetwork trained = training(rows, 1, 1).run(null);
             double[] parameters = new double[network.layout().length()];
             for (int p = 0; p < 20; p++) {
                 Local local = new Local(rows, p, 1, 1);
@@ -119,7 +119,7 @@ class AveragedTrainingTest {
     @Test
     void everyRowIsUsedOnceAnEpoch() {
         try (PlacedRows rows = rows(17, 3, false)) {
-            List<RoundRecord> records = training(rows, 2, 1).run().rounds();
+            List<RoundRecord> records = training(rows, 2, 1).run(null).rounds();
             long[] perEpoch = new long[2];
             records.forEach(record -> perEpoch[record.epoch() - 1] += record.rows());
             assertArrayEquals(new long[] {17, 17}, perEpoch);
@@ -137,9 +137,10 @@ class AveragedTrainingTest {
                 null,
                 0,
                 input,
-                0);
-        return new AveragedTraining(
-                network, plan, rows, start, new NoUpdate(FEATURES, FACTORS), null, TrainingListener.silent());
+                0,
+                1);
+        TrainingInputs inputs = new TrainingInputs(network, rows, start, null, TrainingListener.silent());
+        return new AveragedTraining(inputs, plan, new NoUpdate(FEATURES, FACTORS));
     }
 
     private static PlacedRows rows(int count, int partitions, boolean weighted) {

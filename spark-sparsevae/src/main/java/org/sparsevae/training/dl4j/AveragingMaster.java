@@ -85,14 +85,14 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
      * Scores rows without training.
      *
      * @param validation whether to score the validation rows or the training rows
-     * @param sample whether z is drawn from the posterior (keyed noise) or is its mean
-     * @return sums over the rows, added in partition order
+     * @param draws how often every row's z is drawn from the posterior (keyed noise); 0 for the posterior mean
+     * @return sums over the rows and draws, added in partition order: a row counts once per draw
      */
-    public RowTerms score(WeightState state, boolean validation, boolean sample) {
+    public RowTerms score(WeightState state, boolean validation, int draws) {
         Broadcast<WeightState> broadcast = spark.broadcast(state);
         try {
             RowTerms total = new RowTerms();
-            PartitionJob.run(placed, validation, new ScoreTask(setup, broadcast, sample))
+            PartitionJob.run(placed, validation, new ScoreTask(setup, broadcast, draws))
                     .forEach(total::add);
             return total;
         } finally {

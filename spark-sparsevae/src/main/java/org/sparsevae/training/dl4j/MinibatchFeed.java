@@ -60,27 +60,31 @@ final class MinibatchFeed {
         add(output.terms(), worker.terms());
     }
 
-    /** Scores all rows of the partition in their canonical order, without training. */
-    RowTerms score(boolean sample) {
+    /** Scores all rows of the partition in their canonical order, without training: at each draw of z, or without draws at its mean. */
+    RowTerms score(int draws) {
         RowTerms terms = new RowTerms();
-        CounterNoise noise = new CounterNoise(setup.seed(), SCORE_NOISE, 0, rows.partition());
-        for (int from = 0; from < rows.size(); from += setup.batchSize()) {
-            int count = Math.min(setup.batchSize(), rows.size() - from);
-            for (int i = 0; i < count; i++) {
-                ids[i] = from + i;
+        for (int draw = 0; draw < Math.max(1, draws); draw++) {
+            CounterNoise noise = new CounterNoise(setup.seed(), SCORE_NOISE, draw, rows.partition());
+            for (int from = 0; from < rows.size(); from += setup.batchSize()) {
+                int count = Math.min(setup.batchSize(), rows.size() - from);
+                for (int i = 0; i < count; i++) {
+                    ids[i] = from + i;
+                }
+                score(count, draws > 0 ? noise(noise, count, from) : null, terms);
             }
-            float[] data = dense(count);
-            float[] input = setup.input().scaled(data, count, rows.numFeatures());
-            output.setContext(context(count)
-                    .noise(sample ? noise(noise, count, from) : null)
-                    .build());
-            try (INDArray x = matrix(data, count);
-                    INDArray encoderInput = matrix(input, count)) {
-                network.score(new DataSet(encoderInput, x), false);
-            }
-            add(output.terms(), terms);
         }
         return terms;
+    }
+
+    private void score(int count, float[] noise, RowTerms terms) {
+        float[] data = dense(count);
+        float[] input = setup.input().scaled(data, count, rows.numFeatures());
+        output.setContext(context(count).noise(noise).build());
+        try (INDArray x = matrix(data, count);
+                INDArray encoderInput = matrix(input, count)) {
+            network.score(new DataSet(encoderInput, x), false);
+        }
+        add(output.terms(), terms);
     }
 
     private float[] dense(int count) {

@@ -16,12 +16,12 @@ final class ScoreTask implements Function<TrainingRows, RowTerms> {
 
     private final WorkerSetup setup;
     private final Broadcast<WeightState> state;
-    private final boolean sample;
+    private final int draws;
 
-    ScoreTask(WorkerSetup setup, Broadcast<WeightState> state, boolean sample) {
+    ScoreTask(WorkerSetup setup, Broadcast<WeightState> state, int draws) {
         this.setup = setup;
         this.state = state;
-        this.sample = sample;
+        this.draws = draws;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class ScoreTask implements Function<TrainingRows, RowTerms> {
         }
         MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
         HostCopy.fromFloats(state.value().parameters(), network.params());
-        RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(sample);
+        RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(draws);
         WorkerNetworks.giveBack(setup.configuration(), network);
         return terms;
     }
