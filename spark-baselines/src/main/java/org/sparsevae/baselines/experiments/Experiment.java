@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.app.Command;
 import org.sparsevae.app.CommandResult;
 import org.sparsevae.app.Main;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Parameters;
             ""
         })
 public final class Experiment implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Experiment.class);
+
     @Parameters(
             index = "0",
             paramLabel = "NAME",
@@ -91,7 +95,14 @@ public final class Experiment implements Command {
         StudyTable table = StudyTable.of(study, records);
         LocalFiles.write(folder.resolve("table.md"), table.markdown().getBytes(StandardCharsets.UTF_8));
         LocalFiles.write(folder.resolve("table.csv"), table.csv().getBytes(StandardCharsets.UTF_8));
-        study.draw(records, folder);
+        try {
+            study.draw(records, folder);
+        } catch (LinkageError | InternalError e) {
+            // what a Java without fonts throws when it first draws a letter; fits and table are safe
+            LOG.warn(
+                    "the figures were not drawn, this Java cannot draw text ({}): install fontconfig and a font, and run the same command again",
+                    e.toString());
+        }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("experiment", study.name());
         json.putAll(study.json(records));

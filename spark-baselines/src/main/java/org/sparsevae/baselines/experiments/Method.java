@@ -20,8 +20,8 @@ enum Method {
     SPARSE_VAE("sparsevae", "sparse VAE", sparse(e -> {})),
 
     /**
-     * The sparse VAE by the authors' own settings for these data (Moran et al. 2022, section 4, Tables 6 and C.3, and their program): factor
-     * covariance the identity, no warm-up of any term, no floor under the noise, learning rate 0.01 throughout, minibatches of 100 rows on one
+     * The sparse VAE by the authors' own settings for these data (Moran et al. 2022, section 4, Tables 6 and C.3, and their program): one
+     * training, factor covariance the identity, no warm-up of any term, no floor under the noise, learning rate 0.01 throughout, minibatches of 100 rows on one
      * partition without averaging, 200 epochs, loadings of either sign, nothing on the decoder's weights, features as they are.
      *
      * <p>Their program takes the mean over rows and features of the squared errors but the sum over features of log sigma_j, the mean over
@@ -93,6 +93,8 @@ enum Method {
         return new SparseVAE()
                 .setLikelihood(size.likelihood())
                 .setFactorCovariance("identity")
+                .setRestarts(1)
+                .setDropWeakFactors(false)
                 .setNonNegativeLoadings(false)
                 .setLambda0(10)
                 .setLambda1(1)
@@ -128,6 +130,11 @@ enum Method {
     /** The name in figures. */
     String title() {
         return title;
+    }
+
+    /** Tells whether the method's estimator has a param. */
+    boolean hasParam(String name) {
+        return (isSparse() ? new SparseVAE() : new VAE()).hasParam(name);
     }
 
     /** Tells whether the method has loadings. */

@@ -152,7 +152,7 @@ final class PlantedStudy implements Study {
         scores.putSupport(measures);
         scores.putPrediction(measures);
         scores.putDisentanglement(measures, spark);
-        measures.put("objective", model.summary().marginalObjective());
+        PaperFits.putObjectives(measures, model.summary());
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         Map<String, double[][]> arrays = new LinkedHashMap<>();
@@ -181,6 +181,7 @@ final class PlantedStudy implements Study {
                 "mse",
                 "nll",
                 "objective",
+                "trainings",
                 "seconds",
                 "cpu_seconds");
     }

@@ -106,7 +106,7 @@ final class RatingsSource implements AveragingStudy.Source {
             measures.put("nonzero_share", (double) sparse.support().size() / (model.numFeatures() * model.getK()));
             measures.put("active_factors", (double) sparse.activeFactors().length);
         }
-        measures.put("objective", model.summary().marginalObjective());
+        PaperFits.putObjectives(measures, model.summary());
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         return new FitRecord(key.cell(), key.seed(), measures, Map.of());
@@ -142,6 +142,7 @@ final class RatingsSource implements AveragingStudy.Source {
                 "nonzero_share",
                 "active_factors",
                 "objective",
+                "trainings",
                 "seconds",
                 "cpu_seconds");
     }

@@ -27,12 +27,12 @@ record Share(int count, int of) {
 
     /** Lower end of the 95% interval, NaN of none. */
     double low() {
-        return of == 0 ? Double.NaN : Math.max(0, interval().getLowerBound());
+        return of == 0 ? Double.NaN : count == 0 ? 0 : interval().getLowerBound();
     }
 
     /** Upper end of the 95% interval, NaN of none. */
     double high() {
-        return of == 0 ? Double.NaN : Math.min(1, interval().getUpperBound());
+        return of == 0 ? Double.NaN : count == of ? 1 : interval().getUpperBound();
     }
 
     private ConfidenceInterval interval() {

@@ -23,9 +23,19 @@ interface Study {
     List<FitKey> fits();
 
     /**
+     * Fits that can only be named once the others are done.
+     *
+     * @param records of all {@link #fits}, in their order
+     * @return further keys, in the order in which they are begun
+     */
+    default List<FitKey> followUps(List<FitRecord> records) {
+        return List.of();
+    }
+
+    /**
      * Makes one fit and judges it. Called from several threads at once.
      *
-     * @param key one of {@link #fits}
+     * @param key one of {@link #fits} or {@link #followUps}
      * @param spark the session
      * @param clock measures the fit
      * @return what was found
@@ -42,7 +52,7 @@ interface Study {
     /**
      * What {@code --json} prints, without the folder.
      *
-     * @param records of all {@link #fits}, in their order
+     * @param records of all fits, {@link #followUps} last
      * @return names and values
      */
     Map<String, Object> json(List<FitRecord> records);
@@ -50,7 +60,7 @@ interface Study {
     /**
      * Draws the figures.
      *
-     * @param records of all {@link #fits}, in their order
+     * @param records of all fits, {@link #followUps} last
      * @param folder where the files go
      * @throws IOException if one cannot be written
      */

@@ -51,6 +51,12 @@ final class StudyChoice {
                     "Rows of a data set. Default: 1000, half of them held out; of planted 20000 and a tenth more.")
     private Integer rows;
 
+    @Option(
+            names = "--objective-at-truth",
+            description =
+                    "figures: beside every fit that missed the support one that is held to it, to compare objectives.")
+    private boolean objectiveAtTruth;
+
     @Option(names = "--features", paramLabel = "G", defaultValue = "200", description = "planted: features.")
     private int features;
 
@@ -98,6 +104,9 @@ final class StudyChoice {
      */
     Study study(String name) {
         Map<String, String> values = params.values();
+        if (objectiveAtTruth && (name.equals(PLANTED) || name.equals(AVERAGING))) {
+            throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
+        }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException("ratings are for averaging: leave their options out with " + name);
         }
@@ -120,7 +129,7 @@ final class StudyChoice {
                                         Stream.of(PLANTED, AVERAGING))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
-        return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows);
+        return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);
     }
 
     private static String nameOf(Figure figure) {

@@ -33,6 +33,12 @@ record StudyOptions(int datasets, long seed, List<Double> rhos, List<Method> met
         rhos = rhos.stream().distinct().toList();
         methods = methods.stream().distinct().toList();
         params = Map.copyOf(params);
+        for (String param : params.keySet()) {
+            if (methods.stream().noneMatch(method -> method.hasParam(param))) {
+                throw new IllegalArgumentException(
+                        "there is no param " + param + " in any of the methods: see the README for the params");
+            }
+        }
     }
 
     /** The seeds of the data sets. */

@@ -25,7 +25,7 @@ abstract class StudyProgress implements AutoCloseable {
         if (before > 0) {
             LOG.info("{}: {} of {} fits are there already", study, before, all);
         }
-        return System.console() != null ? new Bar(study, all, before) : new Lines(study, all, before);
+        return System.console() != null && before < all ? new Bar(study, all, before) : new Lines(study, all, before);
     }
 
     /** Tells that a fit is done. */

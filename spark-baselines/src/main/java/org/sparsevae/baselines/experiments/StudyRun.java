@@ -38,15 +38,21 @@ final class StudyRun {
      * @throws Exception what the first failing fit threw; those that finished before stay in the store
      */
     List<FitRecord> complete(SparkSession spark, FitStore store) throws Exception {
-        List<FitKey> open =
-                study.fits().stream().filter(key -> store.get(key) == null).toList();
-        int all = study.fits().size();
-        try (FitClock clock = new FitClock(spark);
-                StudyProgress progress = StudyProgress.of(study.name(), all, all - open.size())) {
+        try (FitClock clock = new FitClock(spark)) {
+            List<FitRecord> records = complete(study.fits(), spark, store, clock);
+            records.addAll(complete(study.followUps(records), spark, store, clock));
+            return records;
+        }
+    }
+
+    private List<FitRecord> complete(List<FitKey> keys, SparkSession spark, FitStore store, FitClock clock)
+            throws Exception {
+        List<FitKey> open = keys.stream().filter(key -> store.get(key) == null).toList();
+        try (StudyProgress progress = StudyProgress.of(study.name(), keys.size(), keys.size() - open.size())) {
             run(spark, store, open, clock, progress);
         }
         List<FitRecord> records = new ArrayList<>();
-        for (FitKey key : study.fits()) {
+        for (FitKey key : keys) {
             records.add(store.get(key));
         }
         return records;

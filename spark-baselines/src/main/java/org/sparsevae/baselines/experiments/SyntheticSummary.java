@@ -34,7 +34,32 @@ final class SyntheticSummary {
             }
         }
         json.put("methods", others);
+        List<Map<String, Object>> misses = misses(records);
+        if (!misses.isEmpty()) {
+            json.put("misses", misses);
+        }
         return json;
+    }
+
+    /** The fits that missed the support and have one that was held to it beside them: the objectives of both. */
+    private static List<Map<String, Object>> misses(List<FitRecord> records) {
+        Map<FitKey, FitRecord> byKey = new LinkedHashMap<>();
+        records.forEach(record -> byKey.put(record.key(), record));
+        List<Map<String, Object>> misses = new ArrayList<>();
+        for (FitRecord record : records) {
+            FitRecord truth = byKey.get(SyntheticStudy.atTruth(record));
+            if (truth != null) {
+                Map<String, Object> miss = new LinkedHashMap<>(record.cell());
+                miss.put("seed", record.seed());
+                miss.put("hamming", record.measures().get("hamming"));
+                for (String objective : List.of("objective", "selection_objective")) {
+                    miss.put(objective, record.measures().get(objective));
+                    miss.put(objective + "_at_truth", truth.measures().get(objective));
+                }
+                misses.add(miss);
+            }
+        }
+        return misses;
     }
 
     private Map<String, Object> of(List<FitRecord> records, Method method) {
