@@ -62,6 +62,9 @@ final class SyntheticFigures {
     private void drawOneDataSet(List<FitRecord> records, Path folder) throws IOException {
         for (Method method : options.methods()) {
             FitRecord record = of(records, method, options.rhos().get(0)).get(0);
+            if (record.arrays().isEmpty()) {
+                continue; // it diverged
+            }
             Charts.write(
                     folder.resolve("figure2-" + method.text() + ".png"),
                     PaperData.FEATURES,

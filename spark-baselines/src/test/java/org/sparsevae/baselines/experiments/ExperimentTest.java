@@ -139,6 +139,19 @@ class ExperimentTest {
         }
     }
 
+    /** A learning rate at which every fit diverges: the study goes on, and nothing was recovered. */
+    @Test
+    void aFitThatDivergesCountsAsAMiss() {
+        JsonNode json = Ran.json(line(
+                "figure3",
+                "diverged",
+                "--datasets 1 --rho 0.4 --rows 80 --methods sparsevae --param learningRate=1e30"));
+        assertEquals(1, json.get("fits").asInt());
+        assertEquals(0, json.get("both_recovered").asDouble());
+        assertEquals(0, json.get("exact_support_count").asInt());
+        assertTrue(json.get("mse_median").isNull());
+    }
+
     @Test
     void plantedTellsHowManyFactorsWereFound() {
         JsonNode json = Ran.json(line(
