@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;
@@ -132,9 +134,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      * @param count features per factor, at least 1
      */
     public Dataset<Row> topFeatures(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("the number of features per factor must be at least 1: " + count);
-        }
+        requireCount(count);
         StructType type = new StructType()
                 .add("factor", DataTypes.IntegerType, false)
                 .add("rank", DataTypes.IntegerType, false)
@@ -155,6 +155,62 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
             }
         }
         return SparkSession.active().createDataFrame(rows, type);
+    }
+
+    /**
+     * The features of {@link #topFeatures} alone: one row per active factor, strongest first.
+     *
+     * @param count features per factor, at least 1
+     */
+    public int[][] topFeatureIndices(int count) {
+        requireCount(count);
+        FactorReading reading = reading();
+        return IntStream.of(reading.activeFactors())
+                .mapToObj(k -> reading.strongest(k, count).stream()
+                        .mapToInt(FactorReading.Effect::feature)
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    /**
+     * Whether the features that a factor acts on most occur in the same rows of a dataset: the mean over the active factors of the mean NPMI
+     * of their {@link #topFeatures} ({@link TopicCoherence}), in [-1, 1]. Factors with a single feature are left out, and so are rows as
+     * in {@link #logLikelihood}.
+     *
+     * @param dataset rows of features, greater than 0 where a feature occurs
+     * @param count features per factor, at least 2; 5 is usual
+     * @return the coherence, NaN if there is no row or no factor with two features
+     * @throws IllegalStateException if the data are not counts: for the multinomial and bernoulli likelihoods only
+     * @throws IllegalArgumentException if the count is below 2, or the column is missing or of the wrong type
+     */
+    public double coherence(Dataset<?> dataset, int count) {
+        if (getLikelihood().equals("gaussian")) {
+            throw new IllegalStateException(
+                    "coherence counts the rows in which features occur together, and gaussian features do not occur: likelihood = "
+                            + getLikelihood());
+        }
+        if (count < 2) {
+            throw new IllegalArgumentException("coherence is of pairs of features: count must be at least 2: " + count);
+        }
+        return countedRows(dataset)
+                .treeAggregate(
+                        new TopicCoherence(topFeatureIndices(count)),
+                        (sum, row) -> {
+                            SparseVector entries = row.toSparse();
+                            sum.add(entries.indices(), entries.values());
+                            return sum;
+                        },
+                        (sum, more) -> {
+                            sum.merge(more);
+                            return sum;
+                        })
+                .mean();
+    }
+
+    private static void requireCount(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of features per factor must be at least 1: " + count);
+        }
     }
 
     /** eta_k, the share of features that load on each factor (Eq. 58), in (0, 1). */
