@@ -29,6 +29,9 @@ import org.sparsevae.training.TrainedNetwork;
 public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams {
     private static final long serialVersionUID = 1L;
 
+    /** The fit ran from one starting point. */
+    private static final double[][] NO_RESTARTS = {};
+
     private final SparseVAEParamSet params;
     private final FittedLoadings fitted;
 
@@ -205,6 +208,17 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
                             return sum;
                         })
                 .mean();
+    }
+
+    /**
+     * Whether the factors are the only ones that explain the data: anchors, Assumption A3 on the posterior means of a dataset's rows, and
+     * stability over restarts, in numbers and in sentences. Rows are left out as in {@link #logLikelihood}.
+     *
+     * @param dataset rows of features, best those of the fit
+     * @throws IllegalArgumentException if the column is missing or of the wrong type, or fewer than two rows count
+     */
+    public IdentifiabilityReport identifiability(Dataset<?> dataset) {
+        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), NO_RESTARTS);
     }
 
     private static void requireCount(int count) {
