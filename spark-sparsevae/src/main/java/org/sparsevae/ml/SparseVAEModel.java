@@ -29,9 +29,6 @@ import org.sparsevae.training.TrainedNetwork;
 public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams {
     private static final long serialVersionUID = 1L;
 
-    /** The fit ran from one starting point. */
-    private static final double[][] NO_RESTARTS = {};
-
     private final SparseVAEParamSet params;
     private final FittedLoadings fitted;
 
@@ -218,7 +215,8 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      * @throws IllegalArgumentException if the column is missing or of the wrong type, or fewer than two rows count
      */
     public IdentifiabilityReport identifiability(Dataset<?> dataset) {
-        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), NO_RESTARTS);
+        // a fit runs from one starting point: no other restart to compare with
+        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), new double[0][]);
     }
 
     private static void requireCount(int count) {
