@@ -127,37 +127,6 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
     }
 
     /**
-     * The features that each active factor acts on most, by effect on the output in the factor's dominant direction: factor, rank (from
-     * 1), featureIndex, featureName, weight, inclusionProbability, effect. The effect is m_j(z_k = 1) - m_j(z_k = -1): in feature
-     * standard deviations for gaussian data, in logits otherwise.
-     *
-     * @param count features per factor, at least 1
-     */
-    public Dataset<Row> topFeatures(int count) {
-        requireCount(count);
-        StructType type = new StructType()
-                .add("factor", DataTypes.IntegerType, false)
-                .add("rank", DataTypes.IntegerType, false)
-                .add("featureIndex", DataTypes.IntegerType, false)
-                .add("featureName", DataTypes.StringType, false)
-                .add("weight", DataTypes.DoubleType, false)
-                .add("inclusionProbability", DataTypes.DoubleType, false)
-                .add("effect", DataTypes.DoubleType, false);
-        FactorReading reading = reading();
-        String[] names = featureNames();
-        List<Row> rows = new ArrayList<>();
-        for (int k : reading.activeFactors()) {
-            int rank = 1;
-            for (FactorReading.Effect effect : reading.strongest(k, count)) {
-                int j = effect.feature();
-                rows.add(RowFactory.create(
-                        k, rank++, j, names[j], reading.weight(j, k), inclusionProbability(j, k), effect.effect()));
-            }
-        }
-        return SparkSession.active().createDataFrame(rows, type);
-    }
-
-    /**
      * The features of {@link #topFeatures} alone: one row per active factor, strongest first.
      *
      * @param count features per factor, at least 1
@@ -223,6 +192,37 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         if (count < 1) {
             throw new IllegalArgumentException("the number of features per factor must be at least 1: " + count);
         }
+    }
+
+    /**
+     * The features that each active factor acts on most, by effect on the output in the factor's dominant direction: factor, rank (from
+     * 1), featureIndex, featureName, weight, inclusionProbability, effect. The effect is m_j(z_k = 1) - m_j(z_k = -1): in feature
+     * standard deviations for gaussian data, in logits otherwise.
+     *
+     * @param count features per factor, at least 1
+     */
+    public Dataset<Row> topFeatures(int count) {
+        requireCount(count);
+        StructType type = new StructType()
+                .add("factor", DataTypes.IntegerType, false)
+                .add("rank", DataTypes.IntegerType, false)
+                .add("featureIndex", DataTypes.IntegerType, false)
+                .add("featureName", DataTypes.StringType, false)
+                .add("weight", DataTypes.DoubleType, false)
+                .add("inclusionProbability", DataTypes.DoubleType, false)
+                .add("effect", DataTypes.DoubleType, false);
+        FactorReading reading = reading();
+        String[] names = featureNames();
+        List<Row> rows = new ArrayList<>();
+        for (int k : reading.activeFactors()) {
+            int rank = 1;
+            for (FactorReading.Effect effect : reading.strongest(k, count)) {
+                int j = effect.feature();
+                rows.add(RowFactory.create(
+                        k, rank++, j, names[j], reading.weight(j, k), inclusionProbability(j, k), effect.effect()));
+            }
+        }
+        return SparkSession.active().createDataFrame(rows, type);
     }
 
     /** eta_k, the share of features that load on each factor (Eq. 58), in (0, 1). */
