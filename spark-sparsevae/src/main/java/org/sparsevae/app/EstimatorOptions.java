@@ -66,6 +66,18 @@ public final class EstimatorOptions {
      *     out of range
      */
     SparseVAE estimator(String usualLikelihood) {
+        SparseVAE estimator = new SparseVAE().setLikelihood(usualLikelihood);
+        values().forEach((name, value) -> ParamText.set(estimator, name, value));
+        return estimator;
+    }
+
+    /**
+     * What is given, for a command that sets it on estimators of its own ({@link ParamText#set}).
+     *
+     * @return params' values as text by the params' names, a new map
+     * @throws IllegalArgumentException if a param is given twice
+     */
+    public Map<String, String> values() {
         Map<String, String> values = params == null ? new LinkedHashMap<>() : new LinkedHashMap<>(params);
         put(values, "--k", "k", k);
         put(values, "--likelihood", "likelihood", likelihood);
@@ -74,9 +86,7 @@ public final class EstimatorOptions {
         put(values, "--partitions", "numPartitions", partitions);
         put(values, "--batch-size", "batchSize", batchSize);
         put(values, "--averaging-frequency", "averagingFrequency", averagingFrequency);
-        SparseVAE estimator = new SparseVAE().setLikelihood(usualLikelihood);
-        values.forEach((name, value) -> ParamText.set(estimator, name, value));
-        return estimator;
+        return values;
     }
 
     private static void put(Map<String, String> values, String option, String param, String value) {

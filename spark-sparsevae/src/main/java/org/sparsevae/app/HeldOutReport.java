@@ -22,7 +22,7 @@ import org.sparsevae.ml.SparseVAEModel;
  * {@code foldin_ndcg_at_100} hide a fifth of a row's items and rank what was not read; {@code npmi_top5} is the coherence, in these rows, of
  * the five features that each factor acts on most; {@code nonzero_share} is the share of loadings that are not exactly zero.
  */
-final class HeldOutReport {
+public final class HeldOutReport {
     private static final int TOP = 5;
 
     private final Map<String, Object> values;
@@ -40,7 +40,7 @@ final class HeldOutReport {
      * @return the scores
      * @throws IllegalArgumentException if there is no row to score
      */
-    static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
+    public static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
         boolean popularityKnown = featureTotals != null && model.getLikelihood().equals("multinomial");
         PopularityModel popularity =
                 new PopularityModel(popularityKnown ? featureTotals : new double[model.numFeatures()]);
@@ -107,7 +107,7 @@ final class HeldOutReport {
     }
 
     /** The scores by name, in the order in which they are shown. */
-    Map<String, Object> values() {
+    public Map<String, Object> values() {
         return values;
     }
 

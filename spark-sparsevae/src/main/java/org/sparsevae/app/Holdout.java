@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param share expected share of the rows, in [0, 1)
  * @param seed seed of the choice
  */
-record Holdout(double share, long seed) {
+public record Holdout(double share, long seed) {
     /** Bits of the hash that are not used: what is left is exact in a double. */
     private static final int UNUSED_BITS = 11;
 
@@ -37,24 +37,34 @@ record Holdout(double share, long seed) {
      *
      * @throws IllegalArgumentException if it is not in [0, 1)
      */
-    Holdout {
+    public Holdout {
         if (!(share >= 0 && share < 1)) {
             throw new IllegalArgumentException("--holdout must be a share of the rows in [0, 1): " + share);
         }
     }
 
     /** Tells whether any rows are held out. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return share > 0;
     }
 
-    /** Whether a user is held out. */
-    Column ofUsers(String userCol) {
+    /**
+     * Whether a user is held out.
+     *
+     * @param userCol column of users
+     * @return a boolean column
+     */
+    public Column ofUsers(String userCol) {
         return chosen(col(userCol).cast(DataTypes.StringType));
     }
 
-    /** Whether a row is held out by its features. */
-    Column ofFeatures(String featuresCol) {
+    /**
+     * Whether a row is held out by its features.
+     *
+     * @param featuresCol column of feature vectors
+     * @return a boolean column
+     */
+    public Column ofFeatures(String featuresCol) {
         UDF1<Vector, byte[]> content = Holdout::content;
         return chosen(udf(content, DataTypes.BinaryType).apply(col(featuresCol)));
     }

@@ -12,7 +12,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** Values of Spark ML params as text: numbers as Java writes them, true or false, whole numbers joined by commas. */
-final class ParamText {
+public final class ParamText {
 
     private ParamText() {}
 
@@ -24,7 +24,7 @@ final class ParamText {
      * @param text its value
      * @throws IllegalArgumentException if there is no such param, or the text is not of its type or out of its range
      */
-    static void set(Params stage, String name, String text) {
+    public static void set(Params stage, String name, String text) {
         if (!stage.hasParam(name)) {
             throw new IllegalArgumentException("there is no param " + name + ": the params are "
                     + Arrays.stream(stage.params()).map(Param::name).sorted().collect(Collectors.joining(", ")));

@@ -86,7 +86,7 @@ public final class VocabularyOptions {
      * @return the ratings, with a further column name if names are given
      * @throws IllegalArgumentException in one sentence, if the items cannot be read
      */
-    Dataset<Row> named(Dataset<Row> ratings, boolean skipInvalid) {
+    public Dataset<Row> named(Dataset<Row> ratings, boolean skipInvalid) {
         if (items == null) {
             return ratings;
         }
@@ -104,7 +104,7 @@ public final class VocabularyOptions {
      * @param skipInvalid whether invalid ratings are left out instead of refused
      * @return the estimator with these options set
      */
-    RatingsVectorizer vectorizer(boolean skipInvalid) {
+    public RatingsVectorizer vectorizer(boolean skipInvalid) {
         RatingsVectorizer vectorizer = new RatingsVectorizer().setMinUserRatings(minUserRatings);
         vectorizer.setHandleInvalid(skipInvalid ? "skip" : "error");
         items().ifPresent(path -> vectorizer.setItemNameCol(ItemsReader.NAME));

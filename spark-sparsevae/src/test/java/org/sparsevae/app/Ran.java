@@ -19,10 +19,10 @@ import org.sparsevae.ml.LocalSpark;
  * @param out standard output
  * @param err standard error
  */
-record Ran(int status, String out, String err) {
+public record Ran(int status, String out, String err) {
 
     /** Runs a command line with all registered commands. */
-    static Ran line(String... args) {
+    public static Ran line(String... args) {
         LocalSpark.session();
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -31,7 +31,7 @@ record Ran(int status, String out, String err) {
     }
 
     /** Runs a command line that must succeed, with --json; its one object. */
-    static JsonNode json(String... args) {
+    public static JsonNode json(String... args) {
         Ran ran = line(Stream.concat(Stream.of(args), Stream.of("--json")).toArray(String[]::new));
         assertEquals(0, ran.status, ran.err);
         assertEquals(1, ran.out.lines().count(), ran.out);
@@ -43,7 +43,7 @@ record Ran(int status, String out, String err) {
     }
 
     /** Runs a command line that must be refused with nothing on standard output; what it says. */
-    static String refusal(String... args) {
+    public static String refusal(String... args) {
         Ran ran = line(args);
         assertEquals(Failure.REFUSED, ran.status, ran.err);
         assertEquals("", ran.out);

@@ -11,33 +11,16 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.synthetic.PaperData;
 
 /** Generated data whose factors are known. */
 public final class PlantedData {
-    private static final double NOISE_SD = 0.5;
-
     private PlantedData() {}
 
     /** The rows of the paper's synthetic study (Eq. 9) with independent factors: columns features, z1, z2. */
     public static Dataset<Row> eq9(int rows, long seed) {
-        Well19937c random = new Well19937c(seed);
-        List<Row> data = new ArrayList<>();
-        for (int i = 0; i < rows; i++) {
-            double a = random.nextGaussian();
-            double b = random.nextGaussian();
-            double[] x = {a, 2 * a, 3 * a * a, 4 * b, 5 * b, 6 * Math.sin(b), 7 * a * b};
-            for (int j = 0; j < x.length; j++) {
-                x[j] += NOISE_SD * random.nextGaussian();
-            }
-            data.add(RowFactory.create(Vectors.dense(x), a, b));
-        }
-        StructType type = new StructType()
-                .add("features", SQLDataTypes.VectorType())
-                .add("z1", DataTypes.DoubleType)
-                .add("z2", DataTypes.DoubleType);
-        return LocalSpark.session().createDataFrame(data, type);
+        return PaperData.generate(rows, 0, new Well19937c(seed)).dataset(LocalSpark.session());
     }
 
     /** Binary rows in which groups of features are on together, each group by its own chance: columns features. */

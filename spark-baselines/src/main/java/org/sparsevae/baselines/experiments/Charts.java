@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.internal.chartpart.IChart;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.colors.ColorBlindFriendlySeriesColors;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The kinds of charts that the studies' figures are made of, and their way to a PNG file; no screen is needed. */
+final class Charts {
+    private static final Color[] COLOURS = new ColorBlindFriendlySeriesColors().getSeriesColors();
+    /** Share of the distance between two positions by which series are set apart, so that their bars do not hide each other. */
+    private static final double APART = 0.08;
+
+    static {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+
+    private Charts() {}
+
+    /**
+     * Medians over a quantity, a line for each series, with a bar from the lower to the upper quartile.
+     *
+     * @param title title of the chart
+     * @param xTitle name of the quantity
+     * @param yTitle name of the measure
+     * @param x positions, ascending
+     * @param series for each name the summaries at the positions; a summary of nothing leaves a gap
+     */
+    static XYChart medians(String title, String xTitle, String yTitle, double[] x, Map<String, List<Summary>> series) {
+        XYChart chart = new XYChartBuilder()
+                .width(560)
+                .height(420)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        plain(chart);
+        double step = x.length < 2 ? 1 : (x[x.length - 1] - x[0]) / (x.length - 1);
+        chart.getStyler().setXAxisMin(x[0] - step / 2).setXAxisMax(x[x.length - 1] + step / 2);
+        int index = 0;
+        for (Map.Entry<String, List<Summary>> entry : series.entrySet()) {
+            double shift = (index - (series.size() - 1) / 2.0) * APART * step;
+            addMedians(chart, entry.getKey(), COLOURS[index % COLOURS.length], x, shift, entry.getValue());
+            index++;
+        }
+        return chart;
+    }
+
+    private static void addMedians(
+            XYChart chart, String name, Color colour, double[] x, double shift, List<Summary> summaries) {
+        List<Double> at = new ArrayList<>();
+        List<Double> medians = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            Summary summary = summaries.get(i);
+            if (summary.count() == 0) {
+                continue;
+            }
+            at.add(x[i] + shift);
+            medians.add(summary.median());
+            XYSeries bar =
+                    chart.addSeries(name + " quartiles " + i, new double[] {x[i] + shift, x[i] + shift}, new double[] {
+                        summary.lowerQuartile(), summary.upperQuartile()
+                    });
+            bar.setShowInLegend(false);
+            bar.setLineColor(colour).setLineStyle(new BasicStroke(1f));
+            bar.setMarker(SeriesMarkers.NONE);
+        }
+        if (!at.isEmpty()) {
+            XYSeries line = chart.addSeries(name, at, medians);
+            line.setLineColor(colour).setLineStyle(new BasicStroke(2f));
+            line.setMarker(SeriesMarkers.CIRCLE);
+            line.setMarkerColor(colour);
+        }
+    }
+
+    /** One quantity against another, a point for each row. */
+    static XYChart scatter(String title, String xTitle, String yTitle, double[] x, double[] y) {
+        XYChart chart = new XYChartBuilder()
+                .width(300)
+                .height(260)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        plain(chart);
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler()
+                .setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+                .setMarkerSize(3);
+        XYSeries points = chart.addSeries(yTitle, x, y);
+        points.setMarker(SeriesMarkers.CIRCLE);
+        points.setMarkerColor(COLOURS[0]);
+        return chart;
+    }
+
+    /** The sizes of a matrix's entries, its first row on top. */
+    static HeatMapChart matrix(String title, String xTitle, String yTitle, double[][] matrix) {
+        HeatMapChart chart = new HeatMapChartBuilder()
+                .width(420)
+                .height(420)
+                .title(title)
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
+                .build();
+        int rows = matrix.length;
+        List<Integer> columns = new ArrayList<>();
+        List<Integer> rowNames = new ArrayList<>();
+        List<Number[]> cells = new ArrayList<>();
+        for (int c = 0; c < matrix[0].length; c++) {
+            columns.add(c + 1);
+        }
+        for (int r = 0; r < rows; r++) {
+            rowNames.add(rows - r);
+            for (int c = 0; c < columns.size(); c++) {
+                cells.add(new Number[] {c, r, Math.abs(matrix[rows - 1 - r][c])});
+            }
+        }
+        chart.getStyler().setRangeColors(new Color[] {Color.WHITE, COLOURS[0]});
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.addSeries("|w|", columns, rowNames, cells);
+        return chart;
+    }
+
+    private static void plain(XYChart chart) {
+        chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setPlotGridLinesVisible(false);
+    }
+
+    /** Writes charts of one kind side by side. */
+    static void write(Path file, int columns, List<? extends IChart> charts) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        int rows = (charts.size() + columns - 1) / columns;
+        BitmapEncoder.saveBitmap(charts, rows, columns, png, BitmapFormat.PNG);
+        LocalFiles.write(file, png.toByteArray());
+    }
+}

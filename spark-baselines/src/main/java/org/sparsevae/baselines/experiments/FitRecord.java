@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one fit of a study found: a line of {@code fits.jsonl}.
+ *
+ * @param cell see {@link FitKey}
+ * @param seed see {@link FitKey}
+ * @param measures numbers by name; null where a method has no such number, 1 or 0 for yes or no
+ * @param arrays matrices by name, row by row, such as the loadings
+ */
+record FitRecord(Map<String, Object> cell, long seed, Map<String, Double> measures, Map<String, double[][]> arrays) {
+
+    /** Keeps copies; JSON has no NaN and no infinity, so they become null. */
+    FitRecord {
+        cell = Collections.unmodifiableMap(new LinkedHashMap<>(cell));
+        Map<String, Double> finite = new LinkedHashMap<>();
+        measures.forEach((name, value) -> finite.put(name, value != null && Double.isFinite(value) ? value : null));
+        measures = Collections.unmodifiableMap(finite);
+        arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+    }
+
+    /** Which fit this is. */
+    @JsonIgnore
+    FitKey key() {
+        return new FitKey(cell, seed);
+    }
+
+    /** The values of a measure, of those records that have it. */
+    static double[] values(List<FitRecord> records, String measure) {
+        return records.stream()
+                .map(record -> record.measures().get(measure))
+                .filter(value -> value != null)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+}

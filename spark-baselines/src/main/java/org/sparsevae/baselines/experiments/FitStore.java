@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The fits of a study that are done, in a folder of this machine: {@code study.json} says by which settings they were made, {@code
+ * fits.jsonl} has a line for each. A line is written in one piece when its fit is done; what a killed run left of a line is cut off when
+ * the folder is opened again, so that no later line suffers.
+ */
+final class FitStore implements AutoCloseable {
+    static final String FITS = "fits.jsonl";
+    static final String SETTINGS = "study.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FileChannel lines;
+    private final Map<FitKey, FitRecord> done;
+
+    private FitStore(FileChannel lines, Map<FitKey, FitRecord> done) {
+        this.lines = lines;
+        this.done = done;
+    }
+
+    /**
+     * Opens a folder, making it where there is none.
+     *
+     * @param folder the folder
+     * @param settings what the fits depend on, see {@link StudySettings}
+     * @return the fits that are there
+     * @throws IllegalArgumentException if its fits were made by other settings, another run is writing there, or a line is damaged
+     * @throws IOException if it cannot be read or written
+     */
+    static FitStore open(Path folder, Map<String, Object> settings) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lines = FileChannel.open(
+                folder.resolve(FITS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            requireAlone(lines, folder);
+            Path file = folder.resolve(SETTINGS);
+            StudySettings wanted = StudySettings.of(settings);
+            StudySettings joined = Files.exists(file) ? StudySettings.read(file).joinedWith(wanted, folder) : wanted;
+            LocalFiles.write(file, joined.json());
+            return new FitStore(lines, read(lines, folder.resolve(FITS)));
+        } catch (IOException | RuntimeException e) {
+            lines.close();
+            throw e;
+        }
+    }
+
+    private static void requireAlone(FileChannel lines, Path folder) throws IOException {
+        boolean locked;
+        try {
+            locked = lines.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false;
+        }
+        if (!locked) {
+            throw new IllegalArgumentException(
+                    "another run is writing to " + folder + ": wait for it, or give another --output");
+        }
+    }
+
+    private static Map<FitKey, FitRecord> read(FileChannel lines, Path file) throws IOException {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        int end = text.lastIndexOf('\n') + 1;
+        long bytes = text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+        lines.truncate(bytes).position(bytes);
+        Map<FitKey, FitRecord> done = new LinkedHashMap<>();
+        int number = 0;
+        for (String line : text.substring(0, end).lines().toList()) {
+            number++;
+            FitRecord record = parse(line, file, number);
+            done.put(record.key(), record);
+        }
+        return done;
+    }
+
+    private static FitRecord parse(String line, Path file, int number) {
+        try {
+            return JSON.readValue(line, FitRecord.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "line " + number + " of " + file + " is not the record of a fit: remove it", e);
+        }
+    }
+
+    /** The record of a fit, or null if it is still to be done. */
+    synchronized FitRecord get(FitKey key) {
+        return done.get(key);
+    }
+
+    /** Adds the record of a fit; it is on the disk when this returns. */
+    synchronized void add(FitRecord record) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8));
+        while (line.hasRemaining()) {
+            lines.write(line);
+        }
+        lines.force(false);
+        done.put(record.key(), record);
+    }
+
+    /** Gives the folder free. */
+    @Override
+    public synchronized void close() throws IOException {
+        lines.close();
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.stat.Summarizer;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.app.HeldOutReport;
+import org.sparsevae.app.Holdout;
+import org.sparsevae.app.ParamText;
+import org.sparsevae.app.RatingsOptions;
+import org.sparsevae.app.VocabularyOptions;
+import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ml.SparseVAEModel;
+
+/**
+ * An averaging study on ratings: a fifth of the users held out, another fifth for every seed, and scored by the protocol of {@code fit
+ * --holdout}.
+ */
+final class RatingsSource implements AveragingStudy.Source {
+    private static final double HELD_OUT = 0.2;
+    private static final String LIKELIHOOD = "multinomial";
+    /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
+    private static final int FITTED = 30;
+
+    private final StudyOptions options;
+    private final RatingsOptions ratings;
+    private final VocabularyOptions vocabulary;
+    private Dataset<Row> users;
+    private String userCol;
+
+    /**
+     * @param options params
+     * @param ratings where they are
+     * @param vocabulary which of the items
+     */
+    RatingsSource(StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary) {
+        ratings.validate();
+        vocabulary.validate();
+        this.options = options;
+        this.ratings = ratings;
+        this.vocabulary = vocabulary;
+    }
+
+    @Override
+    public List<Map<String, Object>> cells() {
+        return List.of(Map.of());
+    }
+
+    @Override
+    public LatentEstimator<?, ?> estimator() {
+        // its settings depend on the likelihood alone, not on the table's size
+        return Method.SPARSE_VAE.estimator(
+                new Method.Size(LIKELIHOOD, 0, 0, Method.fitted(options.params(), FITTED)), options.params());
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        RatingsVectorizer vectorizer = vocabulary.vectorizer(false);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(
+                "data",
+                ratings.ratings()
+                        .orElseGet(() ->
+                                ratings.jdbc().url() + " " + ratings.jdbc().table()));
+        settings.put("minRating", vocabulary.minRating().orElse(null));
+        settings.put("minUserRatings", vectorizer.getMinUserRatings());
+        settings.put("numItems", vocabulary.numItems().orElse(null));
+        return settings;
+    }
+
+    @Override
+    public FitRecord fit(FitKey key, LatentEstimator<?, ?> estimator, SparkSession spark, FitClock clock)
+            throws Exception {
+        Dataset<Row> rows = users(spark);
+        Column heldOut = new Holdout(HELD_OUT, key.seed()).ofUsers(userCol);
+        Dataset<Row> training = rows.filter(not(heldOut));
+        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
+        FitClock.Timed<? extends LatentModel<?>> fit = clock.time("averaging: " + key, () -> estimator.fit(training));
+        LatentModel<?> model = fit.result();
+        double[] totals = training.agg(Summarizer.sum(col(model.getFeaturesCol())))
+                .head()
+                .<Vector>getAs(0)
+                .toArray();
+        Map<String, Object> scores = HeldOutReport.of(model, model.transform(rows.filter(heldOut)), totals)
+                .values();
+
+        Map<String, Double> measures = new LinkedHashMap<>();
+        for (String score : List.of("nll", "popularity_nll", "recall_at_5", "ndcg_at_10")) {
+            measures.put(score, (Double) scores.get(score));
+        }
+        if (model instanceof SparseVAEModel sparse) {
+            measures.put("nonzero_share", (double) sparse.support().size() / (model.numFeatures() * model.getK()));
+            measures.put("active_factors", (double) sparse.activeFactors().length);
+        }
+        PaperFits.putObjectives(measures, model.summary());
+        measures.put("seconds", fit.seconds());
+        measures.put("cpu_seconds", fit.cpuSeconds());
+        return new FitRecord(key.cell(), key.seed(), measures, Map.of());
+    }
+
+    /** A row per user, read and vectorized once for all fits. */
+    private synchronized Dataset<Row> users(SparkSession spark) throws IOException {
+        if (users == null) {
+            Dataset<Row> table = vocabulary.named(ratings.read(spark, false), false);
+            RatingsVectorizerModel vectorizer = vocabulary.vectorizer(false).fit(table);
+            userCol = vectorizer.getUserCol();
+            users = vectorizer
+                    .setOutputCol(estimator().getFeaturesCol())
+                    .transform(table)
+                    .persist(StorageLevel.MEMORY_AND_DISK());
+            users.count();
+        }
+        return users;
+    }
+
+    @Override
+    public List<String> shares() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> numbers() {
+        return List.of(
+                "nll",
+                "popularity_nll",
+                "recall_at_5",
+                "ndcg_at_10",
+                "nonzero_share",
+                "active_factors",
+                "objective",
+                "trainings",
+                "seconds",
+                "cpu_seconds");
+    }
+
+    @Override
+    public Map<String, String> drawn() {
+        return Map.of("nll", "held-out NLL, nats per user");
+    }
+}

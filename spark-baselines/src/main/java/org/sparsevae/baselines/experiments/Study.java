@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** A study: which fits there are, how one of them is made and judged, and what is told of all. */
+interface Study {
+
+    /** The name on the command line. */
+    String name();
+
+    /** What it is, in a line above the table. */
+    String title();
+
+    /** All that a fit depends on beside its key, for {@link StudySettings}. */
+    Map<String, Object> settings();
+
+    /** The fits, in the order in which they are begun. */
+    List<FitKey> fits();
+
+    /**
+     * Fits that can only be named once the others are done.
+     *
+     * @param records of all {@link #fits}, in their order
+     * @return further keys, in the order in which they are begun
+     */
+    default List<FitKey> followUps(List<FitRecord> records) {
+        return List.of();
+    }
+
+    /**
+     * Makes one fit and judges it. Called from several threads at once.
+     *
+     * @param key one of {@link #fits} or {@link #followUps}
+     * @param spark the session
+     * @param clock measures the fit
+     * @return what was found
+     * @throws Exception whatever goes wrong
+     */
+    FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception;
+
+    /** The measures that are yes or no: tables show the share of the fits with an interval. */
+    List<String> shares();
+
+    /** The measures that are numbers: tables show quartiles and means. */
+    List<String> numbers();
+
+    /**
+     * What {@code --json} prints, without the folder.
+     *
+     * @param records of all fits, {@link #followUps} last
+     * @return names and values
+     */
+    Map<String, Object> json(List<FitRecord> records);
+
+    /**
+     * Draws the figures.
+     *
+     * @param records of all fits, {@link #followUps} last
+     * @param folder where the files go
+     * @throws IOException if one cannot be written
+     */
+    void draw(List<FitRecord> records, Path folder) throws IOException;
+}

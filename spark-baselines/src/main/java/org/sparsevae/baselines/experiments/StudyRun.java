@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes the fits of a study that are not in its folder yet, several side by side in threads of this driver. */
+final class StudyRun {
+    private final Study study;
+    private final int parallelism;
+
+    /**
+     * @param study the study
+     * @param parallelism fits at a time, at least 1; no result depends on it, only the seconds do
+     */
+    StudyRun(Study study, int parallelism) {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("--parallelism must be at least 1: " + parallelism);
+        }
+        this.study = study;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * Completes the study.
+     *
+     * @param spark the session
+     * @param store what is done; every finished fit is added
+     * @return the records of all fits, in the study's order
+     * @throws Exception what the first failing fit threw; those that finished before stay in the store
+     */
+    List<FitRecord> complete(SparkSession spark, FitStore store) throws Exception {
+        try (FitClock clock = new FitClock(spark)) {
+            List<FitRecord> records = complete(study.fits(), spark, store, clock);
+            records.addAll(complete(study.followUps(records), spark, store, clock));
+            return records;
+        }
+    }
+
+    private List<FitRecord> complete(List<FitKey> keys, SparkSession spark, FitStore store, FitClock clock)
+            throws Exception {
+        List<FitKey> open = keys.stream().filter(key -> store.get(key) == null).toList();
+        try (StudyProgress progress = StudyProgress.of(study.name(), keys.size(), keys.size() - open.size())) {
+            run(spark, store, open, clock, progress);
+        }
+        List<FitRecord> records = new ArrayList<>();
+        for (FitKey key : keys) {
+            records.add(store.get(key));
+        }
+        return records;
+    }
+
+    private void run(SparkSession spark, FitStore store, List<FitKey> open, FitClock clock, StudyProgress progress)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(parallelism);
+        try {
+            CompletionService<FitRecord> fits = new ExecutorCompletionService<>(threads);
+            for (FitKey key : open) {
+                fits.submit(() -> finished(study.fit(key, spark, clock), store));
+            }
+            for (int i = 0; i < open.size(); i++) {
+                progress.done(fits.take().get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            threads.shutdownNow();
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private static FitRecord finished(FitRecord record, FitStore store) throws IOException {
+        store.add(record);
+        return record;
+    }
+}

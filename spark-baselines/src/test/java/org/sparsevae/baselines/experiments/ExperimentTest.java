@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.app.Ran;
+import org.sparsevae.synthetic.PaperData;
+
+/** The command as users call it, with fits of a few epochs. */
+class ExperimentTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private String[] line(String name, String output, String options) {
+        List<String> words = new ArrayList<>(List.of(
+                "experiment",
+                name,
+                "--output",
+                folder.resolve(output).toString(),
+                "--epochs",
+                "2",
+                "--param",
+                "restarts=1",
+                "--param",
+                "dropWeakFactors=false"));
+        words.addAll(List.of(options.split(" ")));
+        return words.toArray(String[]::new);
+    }
+
+    private static final String SMALL = "--datasets 2 --rho 0.4 --seed 9000 --rows 80";
+
+    /** A fit's record without what it took. */
+    private Map<String, JsonNode> fits(String output) throws IOException {
+        Map<String, JsonNode> records = new TreeMap<>();
+        for (String record : Files.readAllLines(folder.resolve(output).resolve(FitStore.FITS))) {
+            ObjectNode tree = (ObjectNode) JSON.readTree(record);
+            ((ObjectNode) tree.get("measures")).remove(List.of("seconds", "cpu_seconds"));
+            records.put(tree.get("cell").toString() + tree.get("seed"), tree);
+        }
+        return records;
+    }
+
+    @Test
+    void figure3GivesOneObjectATableAFigureAndIsTakenUpWhereItWas() throws IOException {
+        JsonNode json = Ran.json(line("figure3", "three", SMALL));
+        assertEquals("figure3", json.get("experiment").asText());
+        assertEquals(0.4, json.get("rho").asDouble());
+        assertEquals(2, json.get("fits").asInt());
+        for (String share : List.of("both_recovered", "two_active", "exact_support")) {
+            assertTrue(json.get(share).asDouble() >= 0 && json.get(share).asDouble() <= 1, share);
+            assertTrue(json.get(share + "_count").isInt(), share);
+        }
+        for (String number : List.of("dci_median", "mse_median", "seconds_per_fit", "cpu_seconds_per_fit")) {
+            assertTrue(json.get(number).isDouble(), number);
+        }
+        assertEquals(2, json.get("methods").size());
+        assertTrue(json.get("methods").get("beta-vae").get("mse_median").isDouble());
+        assertTrue(json.get("methods").get("vae").get("exact_support").isNull(), "a VAE has no support");
+
+        Path three = folder.resolve("three");
+        assertEquals(6, Files.readAllLines(three.resolve("fits.jsonl")).size());
+        assertTrue(Files.readString(three.resolve("table.md")).contains("| sparsevae | 0.4 | 2 |"));
+        assertEquals(4, Files.readAllLines(three.resolve("table.csv")).size());
+        assertTrue(ImageIO.read(three.resolve("figure3.png").toFile()).getWidth() > 500);
+
+        // killed in its last line, then run again: the same fit, and none of the others
+        byte[] before = Files.readAllBytes(three.resolve("fits.jsonl"));
+        Map<String, JsonNode> found = fits("three");
+        Files.write(three.resolve("fits.jsonl"), Arrays.copyOf(before, before.length - 20));
+        JsonNode again = Ran.json(line("figure3", "three", SMALL));
+        assertEquals(json.get("mse_median"), again.get("mse_median"));
+        assertEquals(
+                json.get("seconds_per_fit"),
+                again.get("seconds_per_fit"),
+                "the fits that were there are not made again");
+        assertEquals(found, fits("three"));
+
+        // side by side and in another folder, with the planted support held where it was missed: the same fits, bit for
+        // bit
+        JsonNode beside = Ran.json(
+                line(
+                        "figure3",
+                        "beside",
+                        "--datasets 1 --rho 0.4 --seed 9001 --rows 80 --methods sparsevae,vae --parallelism 3 --objective-at-truth"));
+        Map<String, JsonNode> others = fits("beside");
+        assertEquals(3, others.size());
+        assertEquals(
+                2,
+                others.entrySet().stream()
+                        .filter(fit -> fit.getValue().equals(found.get(fit.getKey())))
+                        .count());
+        JsonNode miss = beside.get("misses").get(0);
+        assertEquals(9001, miss.get("seed").asLong());
+        assertTrue(miss.get("hamming").asDouble() > 0);
+        assertTrue(miss.get("objective").isDouble()
+                && miss.get("objective_at_truth").isDouble());
+        JsonNode truth = others.get("{\"method\":\"sparsevae at the truth\",\"rho\":0.4}9001");
+        for (int j = 0; j < 7; j++) {
+            JsonNode row = truth.get("arrays").get("loadings").get(j);
+            for (int k = 0; k < 5; k++) {
+                assertTrue(row.get(k).asDouble() == 0 || k < 2 && PaperData.support()[j][k], j + ", " + k);
+            }
+        }
+
+        assertEquals(
+                "sparsevae experiment: the fits in " + three
+                        + " were made by other options: rows was 80 and is 90 now; give"
+                        + " the same options, or another --output",
+                Ran.refusal(line("figure3", "three", "--datasets 2 --rows 90")));
+    }
+
+    @Test
+    void figure2DrawsTheFactorsFoundAndTheLoadings() throws IOException {
+        JsonNode json = Ran.json(line("figure2", "two", "--rows 80 --methods sparsevae"));
+        assertEquals(0.6, json.get("rho").asDouble());
+        for (String figure : List.of("figure2-sparsevae.png", "figure2-sparsevae-loadings.png")) {
+            assertTrue(
+                    ImageIO.read(folder.resolve("two").resolve(figure).toFile()).getWidth() > 500, figure);
+        }
+    }
+
+    @Test
+    void plantedTellsHowManyFactorsWereFound() {
+        JsonNode json = Ran.json(line(
+                "planted",
+                "planted",
+                "--rows 200 --likelihood bernoulli --features 12 --factors 3 --k 4 --param encoderLayers=8"));
+        assertEquals(1, json.get("cells").size());
+        for (JsonNode cell : json.get("cells")) {
+            assertTrue(cell.get("factors_found_mean").asDouble() <= 3);
+            assertTrue(cell.get("matched_correlation_median").isDouble());
+            assertTrue(cell.get("f_score_median").isDouble());
+            assertTrue(cell.get("active_factors_mean").asDouble() <= 4);
+        }
+        assertEquals("bernoulli", json.get("cells").get(0).get("likelihood").asText());
+        assertTrue(json.get("cells").get(0).get("nll_median").asDouble() > 0);
+    }
+
+    @Test
+    void averagingVariesWorkersAndFrequencyOnThePapersData() throws IOException {
+        JsonNode json = Ran.json(
+                line("averaging", "averaging", "--datasets 1 --rho 0 --rows 80 --workers 1,2 --frequencies 3"));
+        assertEquals(2, json.get("cells").size());
+        assertEquals(2, json.get("cells").get(1).get("workers").asInt());
+        assertEquals(3, json.get("cells").get(1).get("averaging_frequency").asInt());
+        assertTrue(json.get("cells").get(1).get("dci_median").isDouble());
+        assertNotEquals(
+                json.get("cells").get(0).get("mse_median"),
+                json.get("cells").get(1).get("mse_median"));
+        assertTrue(Files.size(folder.resolve("averaging").resolve("averaging.png")) > 1000);
+    }
+
+    @Test
+    void averagingOnRatingsScoresHeldOutUsers() throws IOException {
+        Path ratings = folder.resolve("ratings.csv");
+        StringBuilder lines = new StringBuilder("user,item,rating\n");
+        SplittableRandom random = new SplittableRandom(1);
+        for (int user = 0; user < 60; user++) {
+            for (int item = 0; item < 10; item++) {
+                if (item % 2 == user % 2 || random.nextInt(4) == 0) {
+                    lines.append(user).append(',').append(item).append(",5\n");
+                }
+            }
+        }
+        Files.writeString(ratings, lines);
+        JsonNode json = Ran.json(line(
+                "averaging",
+                "ratings",
+                "--ratings " + ratings.toString()
+                        + " --min-rating 4 --k 3 --datasets 1 --workers 2 --frequencies 5 --param encoderLayers=8"));
+        JsonNode cell = json.get("cells").get(0);
+        assertTrue(cell.get("nll_median").asDouble() > 0);
+        assertTrue(cell.get("popularity_nll_median").asDouble() > 0);
+        assertTrue(cell.get("recall_at_5_median").isDouble());
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefusedInASentence() {
+        assertEquals(
+                "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
+                        + " planted, averaging",
+                Ran.refusal("experiment", "figure6"));
+        assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
+                .contains("--likelihood is for planted"));
+        assertTrue(Ran.refusal("experiment", "planted", "--rho", "0.2").contains("are independent"));
+        assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv").contains("ratings are for averaging"));
+        assertTrue(Ran.refusal("experiment", "averaging", "--partitions", "2").contains("--workers"));
+        assertTrue(Ran.refusal("experiment", "figure3", "--rho", "1")
+                .contains("--rho must be a correlation in (-1, 1): 1.0"));
+        assertTrue(
+                Ran.refusal("experiment", "figure3", "--datasets", "0").contains("--datasets must be at least 1: 0"));
+        assertArrayEquals(new String[0], folder.toFile().list());
+    }
+}

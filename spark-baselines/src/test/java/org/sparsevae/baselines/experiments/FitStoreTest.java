@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitStoreTest {
+    @TempDir
+    private Path folder;
+
+    private static Map<String, Object> settings(String method, int epochs) {
+        return Map.of("study", "figure3", "rows", 1000, "methods", Map.of(method, Map.of("epochs", epochs)));
+    }
+
+    private static FitRecord record(long seed) {
+        Map<String, Double> measures = new HashMap<>(Map.of("mse", 0.1 + 0.2));
+        measures.put("f_score", null);
+        measures.put("dci", Double.NaN);
+        return new FitRecord(
+                Map.of("method", "vae", "rho", 0.4, "workers", 2), seed, measures, Map.of("loadings", new double[][] {
+                    {0, -1.5}, {1e-300, 3}
+                }));
+    }
+
+    private FitStore open() throws IOException {
+        return FitStore.open(folder, settings("vae", 5));
+    }
+
+    @Test
+    void whatIsAddedIsThereWhenTheFolderIsOpenedAgain() throws IOException {
+        try (FitStore store = open()) {
+            assertNull(store.get(record(1).key()));
+            store.add(record(1));
+            store.add(record(2));
+        }
+        try (FitStore store = open()) {
+            FitRecord found = store.get(record(2).key());
+            assertEquals(record(2).cell(), found.cell());
+            assertEquals(record(2).measures(), found.measures());
+            assertNull(found.measures().get("f_score"));
+            assertNull(found.measures().get("dci"), "JSON has no NaN");
+            assertArrayEquals(record(2).arrays().get("loadings"), found.arrays().get("loadings"));
+            assertNull(store.get(record(3).key()));
+        }
+    }
+
+    /** Cut at every byte of its last line, the folder keeps the line before and takes the fit again. */
+    @Test
+    void aRunThatIsKilledInTheMiddleOfALineLosesThatLineAlone() throws IOException {
+        try (FitStore store = open()) {
+            store.add(record(1));
+        }
+        Path file = folder.resolve(FitStore.FITS);
+        byte[] first = Files.readAllBytes(file);
+        try (FitStore store = open()) {
+            store.add(record(2));
+        }
+        byte[] both = Files.readAllBytes(file);
+        for (int cut = first.length; cut < both.length; cut += 7) {
+            Files.write(file, Arrays.copyOf(both, cut));
+            try (FitStore store = open()) {
+                assertNotNull(store.get(record(1).key()), "cut at " + cut);
+                assertNull(store.get(record(2).key()), "cut at " + cut);
+                store.add(record(2));
+            }
+            assertArrayEquals(both, Files.readAllBytes(file), "cut at " + cut);
+        }
+    }
+
+    /** A character of several bytes, cut in two: the line before must stay as it is. */
+    @Test
+    void aTailThatIsNoTextIsCutOffToo() throws IOException {
+        try (FitStore store = open()) {
+            store.add(record(1));
+        }
+        Path file = folder.resolve(FitStore.FITS);
+        byte[] first = Files.readAllBytes(file);
+        Files.write(file, new byte[] {'{', (byte) 0xe2, (byte) 0x82}, StandardOpenOption.APPEND);
+        open().close();
+        assertArrayEquals(first, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aDamagedLineIsNamed() throws IOException {
+        try (FitStore store = open()) {
+            store.add(record(1));
+        }
+        Path file = folder.resolve(FitStore.FITS);
+        Files.writeString(file, "{\"cell\":\n", StandardOpenOption.APPEND);
+        String message =
+                assertThrows(IllegalArgumentException.class, this::open).getMessage();
+        assertEquals("line 2 of " + file + " is not the record of a fit: remove it", message);
+    }
+
+    @Test
+    void otherOptionsAreRefusedByTheDifferenceAndLeaveTheFolderAsItIs() throws IOException {
+        open().close();
+        byte[] before = Files.readAllBytes(folder.resolve(FitStore.SETTINGS));
+        assertEquals(
+                "the fits in " + folder + " were made by other options: epochs of vae was 5 and is 6 now; give the same"
+                        + " options, or another --output",
+                assertThrows(IllegalArgumentException.class, () -> FitStore.open(folder, settings("vae", 6)))
+                        .getMessage());
+        Map<String, Object> rows = new HashMap<>(settings("vae", 5));
+        rows.put("rows", 500);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> FitStore.open(folder, rows))
+                .getMessage()
+                .contains("rows was 1000 and is 500 now"));
+        Map<String, Object> fewer = new HashMap<>(settings("vae", 5));
+        fewer.remove("rows");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> FitStore.open(folder, fewer))
+                .getMessage()
+                .contains("rows was 1000 and is not set now"));
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve(FitStore.SETTINGS)));
+    }
+
+    @Test
+    void furtherMethodsMayJoinAndAreHeldToTheirSettingsFromThenOn() throws IOException {
+        open().close();
+        FitStore.open(folder, settings("lasso", 9)).close();
+        open().close();
+        assertThrows(IllegalArgumentException.class, () -> FitStore.open(folder, settings("lasso", 8)));
+    }
+
+    @Test
+    void twoRunsDoNotWriteToOneFolder() throws IOException {
+        try (FitStore store = open()) {
+            assertNotNull(store);
+            assertEquals(
+                    "another run is writing to " + folder + ": wait for it, or give another --output",
+                    assertThrows(IllegalArgumentException.class, this::open).getMessage());
+        }
+        assertEquals(
+                List.of(FitStore.FITS, FitStore.SETTINGS),
+                Files.list(folder)
+                        .map(path -> path.getFileName().toString())
+                        .sorted()
+                        .toList());
+    }
+}

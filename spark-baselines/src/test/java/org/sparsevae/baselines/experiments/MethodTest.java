@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.ml.param.Param;
+import org.junit.jupiter.api.Test;
+import org.sparsevae.baselines.VAE;
+import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.SparseVAE;
+
+class MethodTest {
+    private static final Method.Size SIZE = new Method.Size("gaussian", 500, 7, 5);
+
+    private static LatentEstimator<?, ?> of(Method method) {
+        return method.estimator(SIZE, Map.of());
+    }
+
+    @Test
+    void theSparseVaeIsWhatAUserGetsWhoSetsNothingButK() {
+        LatentEstimator<?, ?> estimator = of(Method.SPARSE_VAE);
+        Set<String> set = new HashSet<>();
+        for (Param<?> param : estimator.params()) {
+            if (estimator.isSet(param)) {
+                set.add(param.name());
+            }
+        }
+        assertEquals(Set.of("k", "likelihood", "verbosity"), set);
+        assertEquals(5, estimator.getK());
+    }
+
+    /** Rows and batch of the paper: 500 rows, 100 a batch, 5 factors. */
+    @Test
+    void theAuthorsSettingsAreScaledAsTheirProgram() {
+        SparseVAE paper = (SparseVAE) of(Method.PAPER);
+        assertEquals(5, paper.getPriorWeight());
+        assertEquals(5, paper.getPriorWeightStart());
+        assertEquals(0.2, paper.getKlWeight(), 1e-12);
+        assertEquals("identity", paper.getFactorCovariance());
+        assertEquals(0, paper.getKlWarmUp());
+        assertEquals(0, paper.getNoiseFloorStart());
+        assertEquals(0, paper.getNoiseFloor());
+        assertEquals(1, paper.getNumPartitions());
+        assertEquals(100, paper.getBatchSize());
+        assertEquals("constant", paper.getLearningRateSchedule());
+        assertFalse(paper.getNonNegativeLoadings());
+    }
+
+    @Test
+    void thePriorsAreThoseOfTheirNames() {
+        assertEquals("lasso", ((SparseVAE) of(Method.LASSO)).getPrior());
+        assertEquals("horseshoe", ((SparseVAE) of(Method.HORSESHOE)).getPrior());
+        assertEquals(0.001, ((SparseVAE) of(Method.SLAB)).getLambda0());
+        assertEquals(0.001, ((SparseVAE) of(Method.SLAB)).getLambda1());
+        assertEquals(1, of(Method.VAE).getKlWeight());
+        assertEquals(2, of(Method.BETA_VAE).getKlWeight());
+        assertTrue(of(Method.BETA_VAE) instanceof VAE);
+    }
+
+    @Test
+    void paramsAreSetWhereTheyAreAndComeAfterTheMethodsOwn() {
+        Map<String, String> params = Map.of("lambda0", "20", "epochs", "3", "k", "4");
+        SparseVAE paper = (SparseVAE) Method.PAPER.estimator(SIZE, params);
+        assertEquals(20, paper.getLambda0());
+        assertEquals(3, paper.getEpochs());
+        assertEquals(4, paper.getK());
+        assertEquals(3, Method.VAE.estimator(SIZE, params).getEpochs());
+        assertThrows(IllegalArgumentException.class, () -> Method.VAE.estimator(SIZE, Map.of("epochs", "many")));
+    }
+
+    @Test
+    void aNameIsFoundOrRefusedWithTheNamesThatAre() {
+        Arrays.stream(Method.values()).forEach(method -> assertEquals(method, Method.of(method.text())));
+        assertEquals(
+                "there is no method gan: the methods are sparsevae, paper, lasso, slab, horseshoe, vae, beta-vae",
+                assertThrows(IllegalArgumentException.class, () -> Method.of("gan"))
+                        .getMessage());
+    }
+
+    @Test
+    void everySeedRhoAndUseHasDrawsOfItsOwn() {
+        Set<Long> seen = new HashSet<>();
+        for (long seed : List.of(0L, 1L, 1L << 32, -1L)) {
+            for (double rho : new double[] {0, 0.2, 0.4}) {
+                assertTrue(seen.add(Seeds.fit(seed, rho)));
+                assertTrue(seen.add(Seeds.data(seed, rho).nextLong()));
+                assertEquals(Seeds.fit(seed, rho), Seeds.fit(seed, rho));
+            }
+        }
+        assertNotEquals(Seeds.data(1, 0).nextGaussian(), Seeds.data(2, 0).nextGaussian());
+    }
+
+    @Test
+    void aParamThatNoMethodHasIsRefused() {
+        assertEquals(
+                "there is no param lamda0 in any of the methods: see the README for the params",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new StudyOptions(1, 1, List.of(0.0), List.of(Method.VAE), Map.of("lamda0", "1")))
+                        .getMessage());
+    }
+}

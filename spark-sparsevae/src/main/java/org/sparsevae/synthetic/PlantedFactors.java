@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.synthetic;
+
+import java.util.Arrays;
+import org.apache.commons.math3.distribution.EnumeratedIntegerDistribution;
+import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.util.MathArrays;
+
+/**
+ * Data of any size with a planted support, for the three likelihoods: many features, each a nonlinear function of few independent factors.
+ *
+ * <pre>
+ *   z_k ~ N(0, 1)
+ *   g(z) = z, sin z, z or z^2, each less its mean and over its standard deviation
+ *   single features:  m_j = +- g_j(z_k)          the others:  m_j = sum over two or three factors of +- g_j(z_k), or a product z_k z_l
+ *   gaussian:     x_j = s_j (m_j + noise of standard deviation 0.5),   s_j from 0.5 to 3
+ *   bernoulli:    x_j ~ Bernoulli(sigmoid(c_j + 2.5 m_j)),             c_j from -1.5 to 0
+ *   multinomial:  x ~ Multinomial(200, softmax(c + m)),                c_j ~ N(0, 0.5^2)
+ * </pre>
+ *
+ * Every m_j has mean 0 and variance 1. Single features go to the factors in turn, and the four shapes in turn within a factor, so that every
+ * factor has anchors, some of them monotone, as soon as there are eight times as many single features as factors. The shapes are those of
+ * Eq. 9 of Moran et al. 2022. In gaussian data four fifths of a feature's variance come from its factors.
+ *
+ * @param likelihood gaussian, bernoulli or multinomial
+ * @param features G, at least 2
+ * @param factors K, at least 3 and at most G
+ * @param severalShare share of the features that depend on two or three factors, in [0, 1)
+ */
+public record PlantedFactors(String likelihood, int features, int factors, double severalShare) {
+    private static final double NOISE = 0.5;
+    private static final double LOGIT = 2.5;
+    private static final int DRAWS = 200;
+    private static final int SHAPES = 4;
+    /** Variance of sin z for standard normal z, (1 - exp(-2)) / 2. */
+    private static final double SINE_VARIANCE = (1 - StrictMath.exp(-2)) / 2;
+
+    private static final double MOST_FACTORS_SHARE = 0.25;
+    private static final double PRODUCT_SHARE = 0.5;
+
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if one is out of range, or there is no such likelihood
+     */
+    public PlantedFactors {
+        if (!likelihood.equals("gaussian") && !likelihood.equals("bernoulli") && !likelihood.equals("multinomial")) {
+            throw new IllegalArgumentException("likelihood must be gaussian, multinomial or bernoulli: " + likelihood);
+        }
+        if (factors < 3 || factors > features) {
+            throw new IllegalArgumentException("there must be at least 3 true factors and as many features: factors = "
+                    + factors + ", features = " + features);
+        }
+        if (!(severalShare >= 0 && severalShare < 1)) {
+            throw new IllegalArgumentException(
+                    "the share of features with several factors must be in [0, 1): " + severalShare);
+        }
+    }
+
+    /** How one feature depends on the factors. */
+    private record Feature(int[] factors, int shape, double[] signs, boolean product, double offset, double scale) {
+
+        double of(double[] z) {
+            if (product) {
+                return signs[0] * z[factors[0]] * z[factors[1]];
+            }
+            double sum = 0;
+            for (int n = 0; n < factors.length; n++) {
+                sum += signs[n] * shaped(z[factors[n]]);
+            }
+            return sum / StrictMath.sqrt(factors.length);
+        }
+
+        private double shaped(double z) {
+            return switch (shape) {
+                case 1 -> StrictMath.sin(z) / StrictMath.sqrt(SINE_VARIANCE);
+                case 3 -> (z * z - 1) / StrictMath.sqrt(2);
+                default -> z;
+            };
+        }
+    }
+
+    /**
+     * Generates rows; the functions are drawn first, then the rows.
+     *
+     * @param rows number of rows, at least 1
+     * @param random where all of it is drawn from
+     * @return the rows and the support
+     */
+    public SyntheticData generate(int rows, RandomGenerator random) {
+        Feature[] functions = functions(random);
+        double[][] x = new double[rows][];
+        double[][] z = new double[rows][factors];
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < factors; k++) {
+                z[i][k] = random.nextGaussian();
+            }
+            double[] code = z[i];
+            double[] m = Arrays.stream(functions).mapToDouble(f -> f.of(code)).toArray();
+            x[i] = observed(functions, m, random);
+        }
+        boolean[][] support = new boolean[features][factors];
+        for (int j = 0; j < features; j++) {
+            for (int k : functions[j].factors()) {
+                support[j][k] = true;
+            }
+        }
+        return new SyntheticData(x, z, support);
+    }
+
+    private Feature[] functions(RandomGenerator random) {
+        Feature[] functions = new Feature[features];
+        int single = features - (int) Math.round(severalShare * features);
+        for (int j = 0; j < features; j++) {
+            boolean alone = j < single;
+            int[] own = alone ? new int[] {j % factors} : several(random);
+            double[] signs = new double[own.length];
+            Arrays.setAll(signs, n -> random.nextBoolean() ? 1 : -1);
+            boolean product = own.length == 2 && random.nextDouble() < PRODUCT_SHARE;
+            int shape = alone ? j / factors % SHAPES : random.nextInt(SHAPES - 1);
+            functions[j] = new Feature(own, shape, signs, product, offset(random), 0.5 + 2.5 * random.nextDouble());
+        }
+        return functions;
+    }
+
+    private int[] several(RandomGenerator random) {
+        int[] order = MathArrays.natural(factors);
+        MathArrays.shuffle(order, random);
+        return Arrays.copyOf(order, random.nextDouble() < MOST_FACTORS_SHARE ? 3 : 2);
+    }
+
+    private double offset(RandomGenerator random) {
+        return likelihood.equals("bernoulli") ? -1.5 * random.nextDouble() : 0.5 * random.nextGaussian();
+    }
+
+    private double[] observed(Feature[] functions, double[] m, RandomGenerator random) {
+        double[] x = new double[features];
+        switch (likelihood) {
+            case "gaussian" -> Arrays.setAll(x, j -> functions[j].scale() * (m[j] + NOISE * random.nextGaussian()));
+            case "bernoulli" -> Arrays.setAll(
+                    x,
+                    j -> random.nextDouble() < 1 / (1 + StrictMath.exp(-functions[j].offset() - LOGIT * m[j])) ? 1 : 0);
+            default -> {
+                double[] weights = new double[features];
+                Arrays.setAll(weights, j -> StrictMath.exp(functions[j].offset() + m[j]));
+                EnumeratedIntegerDistribution items =
+                        new EnumeratedIntegerDistribution(random, MathArrays.natural(features), weights);
+                for (int item : items.sample(DRAWS)) {
+                    x[item]++;
+                }
+            }
+        }
+        return x;
+    }
+}
