@@ -17,8 +17,12 @@ import picocli.CommandLine.Option;
             "",
             "Every user of the input is scored at the posterior mean, and the same items are read and predicted: nll is the"
                     + " mean over users of -sum x log p, popularity_nll that of the items' shares in the training rows,"
-                    + " recall_at_5 and ndcg_at_10 rank all items. Users with too few ratings are left out as they were in"
-                    + " the fit. Scores of users that the model was trained on are too good: see --held-out.",
+                    + " recall_at_5 and ndcg_at_10 rank all items. foldin_recall_at_20 and foldin_ndcg_at_100 hide a fifth of"
+                    + " each user's items from the model and rank those that it did not read: use these to judge"
+                    + " recommendations. npmi_top5 tells whether the five items that a factor acts on most are found with"
+                    + " the same users, from -1 (never) over 0 (by chance) to 1 (always); nonzero_share is the share of"
+                    + " loadings that are not zero. Users with too few ratings are left out as they were in the fit. Scores of"
+                    + " users that the model was trained on are too good: see --held-out.",
             ""
         })
 public final class Evaluate implements Command {

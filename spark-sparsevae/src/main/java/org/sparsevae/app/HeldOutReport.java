@@ -7,18 +7,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.metrics.PopularityModel;
 import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.SparseVAEModel;
 
 /**
  * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its
- * posterior mean (same-items protocol of Moran et al. 2022); every row counts once.
+ * posterior mean (same-items protocol of Moran et al. 2022); every row counts once. {@code foldin_recall_at_20} and
+ * {@code foldin_ndcg_at_100} hide a fifth of a row's items and rank what was not read; {@code npmi_top5} is the coherence, in these rows, of
+ * the five features that each factor acts on most; {@code nonzero_share} is the share of loadings that are not exactly zero.
  */
 public final class HeldOutReport {
+    private static final int TOP = 5;
+
     private final Map<String, Object> values;
 
     private HeldOutReport(Map<String, Object> values) {
@@ -46,24 +52,29 @@ public final class HeldOutReport {
                     .select(functions.col(model.getFeaturesCol()), functions.col(model.getLatentCol()))
                     .javaRDD()
                     .aggregate(
-                            new RowScores(popularity),
+                            new RowScores(popularity, topics(model)),
                             (sum, row) -> sum.add(network.value(), row.getAs(0), row.getAs(1)),
                             RowScores::merge);
             if (scores.rows() == 0) {
                 throw new IllegalArgumentException(
                         "there is no row to score: no row is left of those that were read; check the input");
             }
-            return new HeldOutReport(values(model.getLikelihood(), scores, popularityKnown));
+            return new HeldOutReport(values(model, scores, popularityKnown));
         } finally {
             network.destroy();
         }
     }
 
-    private static Map<String, Object> values(String likelihood, RowScores scores, boolean popularityKnown) {
+    /** The features that each factor acts on most; none for a model whose factors have no features of their own. */
+    private static int[][] topics(LatentModel<?> model) {
+        return model instanceof SparseVAEModel sparse ? sparse.topFeatureIndices(TOP) : new int[0][];
+    }
+
+    private static Map<String, Object> values(LatentModel<?> model, RowScores scores, boolean popularityKnown) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("rows", scores.rows());
         values.put("nll", finite(scores.nll()));
-        switch (likelihood) {
+        switch (model.getLikelihood()) {
             case "multinomial" -> {
                 values.put(
                         "popularity_nll",
@@ -73,12 +84,21 @@ public final class HeldOutReport {
             case "bernoulli" -> putRanking(values, scores);
             default -> values.put("mse", finite(scores.mse()));
         }
+        if (model instanceof SparseVAEModel sparse) {
+            if (!model.getLikelihood().equals("gaussian")) {
+                values.put("npmi_top5", finite(scores.coherence().mean()));
+            }
+            Matrix loadings = sparse.loadingMatrix();
+            values.put("nonzero_share", loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols()));
+        }
         return values;
     }
 
     private static void putRanking(Map<String, Object> values, RowScores scores) {
         values.put("recall_at_5", finite(scores.ranking().recall()));
         values.put("ndcg_at_10", finite(scores.ranking().ndcg()));
+        values.put("foldin_recall_at_20", finite(scores.foldIn().recall()));
+        values.put("foldin_ndcg_at_100", finite(scores.foldIn().ndcg()));
     }
 
     /** JSON has no NaN. */

@@ -7,24 +7,34 @@ import org.apache.spark.ml.linalg.Vector;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.metrics.FoldInScores;
+import org.sparsevae.metrics.FoldInSplit;
 import org.sparsevae.metrics.HeldOutScores;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.MeanSquaredError;
 import org.sparsevae.metrics.PopularityModel;
+import org.sparsevae.metrics.TopicCoherence;
 
 /** Running scores of rows at their posterior means, whatever the likelihood; independent of the order of rows and merges. */
 final class RowScores implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Key of the choice of items that are hidden in the fold-in: one for all, so that all models find the same hidden. */
+    private static final long FOLD_IN_SEED = 0;
+
     private final HeldOutScores ranking;
+    private final FoldInScores foldIn = new FoldInScores();
+    private final TopicCoherence coherence;
     private final Mean nll = new Mean();
     private final MeanSquaredError squares = new MeanSquaredError();
 
     /**
      * @param popularity shares of the features in the training rows
+     * @param topics features whose coherence is counted, a list per factor; not for gaussian data
      */
-    RowScores(PopularityModel popularity) {
+    RowScores(PopularityModel popularity, int[][] topics) {
         ranking = new HeldOutScores(popularity);
+        coherence = new TopicCoherence(topics);
     }
 
     /**
@@ -51,8 +61,18 @@ final class RowScores implements Serializable {
             squares.add(features.toArray(), network.reconstruct(z));
         } else {
             ranking.add(entries.indices(), entries.values(), network.decoder().decode(z));
+            coherence.add(entries.indices(), entries.values());
+            addFoldIn(network, entries);
         }
         return this;
+    }
+
+    private void addFoldIn(FittedNetwork network, SparseVector entries) {
+        FoldInSplit split = FoldInSplit.of(entries.indices(), entries.values(), FOLD_IN_SEED);
+        if (split.isScorable()) {
+            FeatureRow visible = FeatureRow.sparse(entries.size(), split.visible(), split.values());
+            foldIn.add(split, network.decoder().decode(network.encode(visible).mean()));
+        }
     }
 
     /**
@@ -61,6 +81,8 @@ final class RowScores implements Serializable {
      */
     RowScores merge(RowScores other) {
         ranking.merge(other.ranking);
+        foldIn.merge(other.foldIn);
+        coherence.merge(other.coherence);
         nll.merge(other.nll);
         squares.merge(other.squares);
         return this;
@@ -84,5 +106,15 @@ final class RowScores implements Serializable {
     /** Recall, NDCG and the popularity model's loss; not for gaussian data. */
     HeldOutScores ranking() {
         return ranking;
+    }
+
+    /** Recall and NDCG of items that the model did not read; not for gaussian data. */
+    FoldInScores foldIn() {
+        return foldIn;
+    }
+
+    /** Whether the features of a topic occur in the same rows; not for gaussian data. */
+    TopicCoherence coherence() {
+        return coherence;
     }
 }

@@ -11,7 +11,6 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
@@ -111,14 +110,14 @@ public abstract class FactorEvaluator<E extends FactorEvaluator<E>> extends Eval
         }
         String[] factors = getFactorCols();
         Column[] columns = new Column[factors.length + 1];
-        columns[0] = column(getLatentCol());
+        columns[0] = LatentSchema.column(getLatentCol());
         for (int f = 0; f < factors.length; f++) {
             DataType ofFactor = requireColumn(schema, factors[f], "factorCols");
             if (!(ofFactor instanceof NumericType)) {
                 throw new IllegalArgumentException("column " + factors[f]
                         + " (factorCols) must be numeric, but its type is " + ofFactor.simpleString());
             }
-            columns[f + 1] = column(factors[f]).cast("double").as("factor" + f);
+            columns[f + 1] = LatentSchema.column(factors[f]).cast("double").as("factor" + f);
         }
         Dataset<Row> selected = dataset.select(columns);
         return selected.javaRDD().map(row -> FactorRow.of(row, seed));
@@ -143,10 +142,6 @@ public abstract class FactorEvaluator<E extends FactorEvaluator<E>> extends Eval
             throw new IllegalArgumentException("column " + getLatentCol()
                     + " (latentCol) must hold vectors of one size: sizes = " + codes + " and " + row.codes().length);
         }
-    }
-
-    private static Column column(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     private static DataType requireColumn(StructType schema, String column, String param) {

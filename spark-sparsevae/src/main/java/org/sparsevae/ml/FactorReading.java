@@ -44,6 +44,11 @@ final class FactorReading {
         return IntStream.range(0, factors).filter(k -> counts[k] > 0).toArray();
     }
 
+    /** How many features load on a factor. */
+    int features(int factor) {
+        return support.featuresPerFactor()[factor];
+    }
+
     /** Features that load on this factor and on no other: its anchors, ascending. */
     int[] anchors(int factor) {
         return support.anchors(factor);

@@ -95,6 +95,24 @@ final class LatentColumns implements Serializable {
         return network.value().logLikelihood(row, network.value().encode(row).mean());
     }
 
+    /**
+     * Whether a row counts in what is computed over rows: not one that is invalid, where handleInvalid does not refuse it, nor under the
+     * multinomial likelihood one without any counts.
+     */
+    boolean counts(Vector vector) {
+        Problem problem = problem(vector);
+        if (problem != null) {
+            refuseUnlessLeftOut(problem, problem.example(vector));
+            return false;
+        }
+        return RowReading.problem(vector, likelihood, vector.size()) != Problem.EMPTY;
+    }
+
+    /** The posterior mean of a row that {@link #counts}. */
+    double[] mean(Vector vector) {
+        return network.value().encode(row(vector)).mean();
+    }
+
     private Row columns(Vector vector) {
         Problem problem = problem(vector);
         if (problem != null) {

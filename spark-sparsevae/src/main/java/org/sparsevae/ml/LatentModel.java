@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.metrics.Covariances;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
 
@@ -192,8 +195,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
      */
     public final double logLikelihood(Dataset<?> dataset) {
         LatentSchema.requireScorable(dataset.schema(), this);
-        LatentColumns columns =
-                new LatentColumns(share(dataset), getLikelihood(), getHandleInvalid(), getFeaturesCol(), false, false);
+        LatentColumns columns = columns(dataset);
         Column weight = getWeightCol() == null
                 ? functions.lit(1.0)
                 : LatentSchema.column(getWeightCol()).cast("double");
@@ -206,6 +208,37 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
             throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
         }
         return sums.getDouble(0) / sums.getDouble(1);
+    }
+
+    private LatentColumns columns(Dataset<?> dataset) {
+        return new LatentColumns(share(dataset), getLikelihood(), getHandleInvalid(), getFeaturesCol(), false, false);
+    }
+
+    /** The rows of a dataset that count: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */
+    final JavaRDD<Vector> countedRows(Dataset<?> dataset) {
+        LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+        LatentColumns columns = columns(dataset);
+        return dataset.select(LatentSchema.column(getFeaturesCol()))
+                .javaRDD()
+                .map(row -> row.<Vector>getAs(0))
+                .filter(columns::counts);
+    }
+
+    /** The covariances of the posterior means of the rows that count. */
+    final Covariances covariancesOfMeans(Dataset<?> dataset) {
+        LatentColumns columns = columns(dataset);
+        return countedRows(dataset)
+                .map(columns::mean)
+                .treeAggregate(
+                        new Covariances(network.factors()),
+                        (sums, mean) -> {
+                            sums.add(mean);
+                            return sums;
+                        },
+                        (sums, more) -> {
+                            sums.merge(more);
+                            return sums;
+                        });
     }
 
     @Override

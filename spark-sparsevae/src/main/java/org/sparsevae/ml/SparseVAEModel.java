@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;
@@ -135,6 +137,74 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
     }
 
     /**
+     * The features of {@link #topFeatures} alone: one row per active factor, strongest first.
+     *
+     * @param count features per factor, at least 1
+     */
+    public int[][] topFeatureIndices(int count) {
+        requireCount(count);
+        FactorReading reading = reading();
+        return IntStream.of(reading.activeFactors())
+                .mapToObj(k -> reading.strongest(k, count).stream()
+                        .mapToInt(FactorReading.Effect::feature)
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    /**
+     * Whether the features that a factor acts on most occur in the same rows of a dataset: the mean over the active factors of the mean NPMI
+     * of their {@link #topFeatures} ({@link TopicCoherence}), in [-1, 1]. Factors with a single feature are left out, and so are rows as
+     * in {@link #logLikelihood}.
+     *
+     * @param dataset rows of features, greater than 0 where a feature occurs
+     * @param count features per factor, at least 2; 5 is usual
+     * @return the coherence, NaN if there is no row or no factor with two features
+     * @throws IllegalStateException if the data are not counts: for the multinomial and bernoulli likelihoods only
+     * @throws IllegalArgumentException if the count is below 2, or the column is missing or of the wrong type
+     */
+    public double coherence(Dataset<?> dataset, int count) {
+        if (getLikelihood().equals("gaussian")) {
+            throw new IllegalStateException(
+                    "coherence counts the rows in which features occur together, and gaussian features do not occur: likelihood = "
+                            + getLikelihood());
+        }
+        if (count < 2) {
+            throw new IllegalArgumentException("coherence is of pairs of features: count must be at least 2: " + count);
+        }
+        return countedRows(dataset)
+                .treeAggregate(
+                        new TopicCoherence(topFeatureIndices(count)),
+                        (sum, row) -> {
+                            SparseVector entries = row.toSparse();
+                            sum.add(entries.indices(), entries.values());
+                            return sum;
+                        },
+                        (sum, more) -> {
+                            sum.merge(more);
+                            return sum;
+                        })
+                .mean();
+    }
+
+    /**
+     * Whether the factors are the only ones that explain the data: anchors, Assumption A3 on the posterior means of a dataset's rows, and
+     * stability over restarts, in numbers and in sentences. Rows are left out as in {@link #logLikelihood}.
+     *
+     * @param dataset rows of features, best those of the fit
+     * @throws IllegalArgumentException if the column is missing or of the wrong type, or fewer than two rows count
+     */
+    public IdentifiabilityReport identifiability(Dataset<?> dataset) {
+        // a fit runs from one starting point: no other restart to compare with
+        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), new double[0][]);
+    }
+
+    private static void requireCount(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of features per factor must be at least 1: " + count);
+        }
+    }
+
+    /**
      * The features that each active factor acts on most, by effect on the output in the factor's dominant direction: factor, rank (from
      * 1), featureIndex, featureName, weight, inclusionProbability, effect. The effect is m_j(z_k = 1) - m_j(z_k = -1): in feature
      * standard deviations for gaussian data, in logits otherwise.
@@ -142,9 +212,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      * @param count features per factor, at least 1
      */
     public Dataset<Row> topFeatures(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("the number of features per factor must be at least 1: " + count);
-        }
+        requireCount(count);
         StructType type = new StructType()
                 .add("factor", DataTypes.IntegerType, false)
                 .add("rank", DataTypes.IntegerType, false)

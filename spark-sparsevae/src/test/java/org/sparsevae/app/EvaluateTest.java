@@ -10,17 +10,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.metrics.FoldInSplit;
+import org.sparsevae.metrics.RankingMetrics;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.RatingsReader;
@@ -92,6 +100,45 @@ class EvaluateTest {
         assertEquals(popularityNll / rows, scores.get("popularity_nll").asDouble(), 1e-9);
         assertTrue(scores.get("recall_at_5").asDouble() > 0);
         assertTrue(scores.get("ndcg_at_10").asDouble() > 0);
+        assertEquals(vae.coherence(vectors, 5), scores.get("npmi_top5").asDouble(), 0);
+        assertEquals(
+                vae.loadings().count() / (48.0 * vae.getK()),
+                scores.get("nonzero_share").asDouble(),
+                1e-15);
+    }
+
+    /** Against a model that transforms the visible items and ranks by its probabilities. */
+    @Test
+    void foldInScoresAreThoseOfItemsThatTheModelDidNotRead() {
+        Transformer[] stages = PipelineModel.load(model.toString()).stages();
+        SparseVAEModel vae = (SparseVAEModel) stages[1];
+        List<FoldInSplit> splits = new ArrayList<>();
+        List<Row> visible = new ArrayList<>();
+        for (Row row : stages[0]
+                .transform(new RatingsReader(LocalSpark.session())
+                        .load(small.ratings().toString()))
+                .collectAsList()) {
+            SparseVector x = row.<Vector>getAs("features").toSparse();
+            FoldInSplit split = FoldInSplit.of(x.indices(), x.values(), 0);
+            splits.add(split);
+            visible.add(RowFactory.create(Vectors.sparse(48, split.visible(), split.values())));
+        }
+        List<Row> read = vae.setReconstructionCol("p")
+                .transform(LocalSpark.session()
+                        .createDataFrame(visible, new StructType().add("features", SQLDataTypes.VectorType())))
+                .collectAsList();
+        double recall = 0;
+        for (int i = 0; i < read.size(); i++) {
+            double[] p = read.get(i).<Vector>getAs("p").toArray();
+            for (int item : splits.get(i).visible()) {
+                p[item] = -1;
+            }
+            recall += RankingMetrics.recall(p, splits.get(i).hidden(), 20);
+        }
+        JsonNode scores = evaluate(model);
+        assertEquals(recall / read.size(), scores.get("foldin_recall_at_20").asDouble(), 1e-12);
+        double ndcg = scores.get("foldin_ndcg_at_100").asDouble();
+        assertTrue(ndcg > 0 && ndcg < 1, "the items to find are not those that were read: " + ndcg);
     }
 
     @Test

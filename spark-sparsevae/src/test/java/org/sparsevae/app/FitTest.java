@@ -178,7 +178,7 @@ class FitTest {
         assertEquals(
                 60, dense.get("rows").asInt() + dense.get("heldout").get("rows").asInt());
         assertTrue(dense.get("heldout").get("mse").asDouble() > 0);
-        assertEquals(3, dense.get("heldout").size(), "rows, nll, mse");
+        assertEquals(4, dense.get("heldout").size(), "rows, nll, mse, nonzero_share");
         PipelineModel pipeline =
                 PipelineModel.load(folder.resolve("dense-model").toString());
         assertEquals(1, pipeline.stages().length);
@@ -209,7 +209,17 @@ class FitTest {
         assertEquals(5, fit.get("features").asInt());
         List<String> scores = new ArrayList<>();
         fit.get("heldout").fieldNames().forEachRemaining(scores::add);
-        assertEquals(List.of("rows", "nll", "recall_at_5", "ndcg_at_10"), scores);
+        assertEquals(
+                List.of(
+                        "rows",
+                        "nll",
+                        "recall_at_5",
+                        "ndcg_at_10",
+                        "foldin_recall_at_20",
+                        "foldin_ndcg_at_100",
+                        "npmi_top5",
+                        "nonzero_share"),
+                scores);
     }
 
     @Test

@@ -9,13 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseMatrix;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,7 @@ import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.metrics.TopicCoherence;
 
 /** What a fitted model says about its factors, on loadings written by hand and on fitted ones. */
 class SparseVaeModelTest {
@@ -101,6 +109,51 @@ class SparseVaeModelTest {
     @Test
     void activeFactorsHaveAFeatureOutsideTheSpike() {
         assertArrayEquals(new int[] {0, 1}, byHand.activeFactors());
+    }
+
+    @Test
+    void theSupportHasTheWeightsThatAreOnAndLarge() {
+        assertEquals(5, byHand.support().size());
+        assertArrayEquals(new int[] {1, 1, 1, 2, 0}, byHand.support().factorsPerFeature());
+        assertTrue(byHand.support().contains(3, 1));
+    }
+
+    @Test
+    void topFeatureIndicesAreThoseOfTheTable() {
+        int[][] top = byHand.topFeatureIndices(2);
+        List<Row> rows = byHand.topFeatures(2).collectAsList();
+        assertEquals(2, top.length);
+        for (int i = 0; i < rows.size(); i++) {
+            assertEquals(rows.get(i).getInt(2), top[i / 2][i % 2]);
+        }
+    }
+
+    /** Factor 0 acts on features 0, 1 and 3, factor 1 on 2 and 3. */
+    @Test
+    void coherenceIsThatOfTheTopFeaturesInTheRowsThatCount() {
+        double[][] x = {{1, 1, 0, 1, 0}, {0, 0, 1, 1, 1}, {1, 0, 0, 0, 0}, {0, 1, 1, 0, 1}, {1, 1, 0, 0, 0}};
+        List<Row> rows = new ArrayList<>();
+        rows.add(RowFactory.create((Vector) null));
+        TopicCoherence expected = new TopicCoherence(new int[][] {{0, 1, 3}, {2, 3}});
+        for (double[] row : x) {
+            expected.add(new int[] {0, 1, 2, 3, 4}, row);
+            rows.add(RowFactory.create(
+                    rows.size() % 2 == 0
+                            ? Vectors.dense(row)
+                            : Vectors.dense(row).toSparse()));
+        }
+        Dataset<Row> data = LocalSpark.session()
+                .createDataFrame(rows, new StructType().add("features", SQLDataTypes.VectorType()))
+                .repartition(2);
+        SparseVAEModel keeps = byHand.copy(ParamMap.empty()).setHandleInvalid("keep");
+        assertEquals(expected.mean(), keeps.coherence(data, 5), 1e-15);
+        Exception refused = assertThrows(
+                Exception.class,
+                () -> byHand.copy(ParamMap.empty()).setHandleInvalid("error").coherence(data, 5));
+        assertTrue(refused.getMessage().contains("has no features (null)"), refused.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> byHand.coherence(data, 1));
+        assertThrows(IllegalStateException.class, () -> SmallFits.model("gaussian")
+                .coherence(SmallFits.data("gaussian"), 5));
     }
 
     @Test
