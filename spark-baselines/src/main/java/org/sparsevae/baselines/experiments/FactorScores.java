@@ -21,8 +21,8 @@ import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.synthetic.SyntheticData;
 
 /**
- * How a fitted model compares with the truth, on rows that it has not seen: the codes are the posterior means, matched one to one with the
- * true factors.
+ * How a fitted model compares with the truth, on rows that it has not seen: the codes are the posterior means of the factors that are
+ * switched on, matched one to one with the true factors.
  */
 final class FactorScores {
     /** Above this absolute correlation a factor counts as recovered. */
@@ -45,7 +45,21 @@ final class FactorScores {
         this.latent = Arrays.stream(test.features())
                 .map(row -> model.network().encode(FeatureRow.dense(row)).mean())
                 .toArray(double[][]::new);
-        this.matching = FactorMatching.of(columns(latent), columns(test.factors()));
+        this.matching = FactorMatching.of(codesInUse(), columns(test.factors()));
+    }
+
+    /** The codes, those of switched-off factors constant: with an estimated covariance their means follow the others', and would be matched. */
+    private double[][] codesInUse() {
+        double[][] codes = columns(latent);
+        if (model instanceof SparseVAEModel sparse) {
+            int[] active = sparse.activeFactors();
+            for (int k = 0; k < codes.length; k++) {
+                if (Arrays.binarySearch(active, k) < 0) {
+                    Arrays.fill(codes[k], 0);
+                }
+            }
+        }
+        return codes;
     }
 
     private static double[][] columns(double[][] rows) {

@@ -65,8 +65,8 @@ final class SyntheticStudy implements Study {
     @Override
     public List<FitKey> fits() {
         List<FitKey> keys = new ArrayList<>();
-        for (double rho : options.rhos()) {
-            for (long seed : options.seeds()) {
+        for (long seed : options.seeds()) {
+            for (double rho : options.rhos()) {
                 for (Method method : options.methods()) {
                     Map<String, Object> cell = new LinkedHashMap<>();
                     cell.put(METHOD, method.text());
