@@ -28,6 +28,14 @@ public final class Defaults implements Serializable {
         }
     }
 
+    /**
+     * A default that {@link Pace} chooses.
+     *
+     * @param words how
+     * @param usual the value at the default number of partitions, on a small table
+     */
+    record ByPace(String words, Object usual) implements Serializable {}
+
     private final LinkedHashMap<String, Object[]> rows = new LinkedHashMap<>();
 
     private Defaults() {}
@@ -43,11 +51,12 @@ public final class Defaults implements Serializable {
         // NaN stands for 1/k, see LatentParams#getKlWeight
         d.each("klWeight", 1.0, Double.NaN, 1.0);
         d.each("epochs", 200, 40, 40)
-                .all("batchSize", 50)
+                .all("batchSize", new ByPace("100/numPartitions, on large tables up to 100", 50))
                 .all("numPartitions", 2)
-                .all("averagingFrequency", 5);
-        // 0.01 x sqrt(2): two partitions of 50 rows stand for one batch of 100
-        d.each("learningRate", 0.0141, 5e-3, 5e-3).all("learningRateSchedule", "cosine");
+                .all("averagingFrequency", new ByPace("10/numPartitions, from 1 to 5, on large tables more", 5));
+        // two partitions of 50 rows stand for one batch of 100
+        d.each("learningRate", new ByPace("0.01 numPartitions sqrt(batchSize/100), up to 0.04", Double.NaN), 5e-3, 5e-3)
+                .all("learningRateSchedule", "cosine");
         d.each("learningRateWarmUp", 0.0, 1.0, 1.0).each("learningRateFloor", 0.0, 0.02, 0.02);
         d.each("weightDecay", 0.0, 1.0, 1.0).each("decoderPrecision", 1.0, 0.0, 0.0);
         d.all("inputDropout", 0.0).all("inputScaling", "none").each("standardize", true, false, false);
@@ -97,6 +106,9 @@ public final class Defaults implements Serializable {
     /** The default of {@code param} under {@code likelihood}, or null where there is none; NaN for a number that k or the data tell. */
     public Object of(String param, String likelihood) {
         Object value = entry(param, likelihood);
+        if (value instanceof ByPace pace) {
+            return pace.usual();
+        }
         return value instanceof PerRows ? (Object) Double.NaN : value;
     }
 
@@ -140,9 +152,13 @@ public final class Defaults implements Serializable {
         if (value instanceof PerRows share) {
             return "N/" + Math.round(share.rows());
         }
+        if (value instanceof ByPace pace) {
+            return pace.words();
+        }
         if (value instanceof Double number && number.isNaN()) {
             return switch (param) {
                 case "b" -> "the number of features";
+                case "learningRate" -> "by numPartitions and batchSize";
                 case "priorWeight", "priorWeightStart" -> "in proportion to the rows";
                 default -> "1/k";
             };

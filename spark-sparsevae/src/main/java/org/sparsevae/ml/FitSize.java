@@ -6,6 +6,12 @@ package org.sparsevae.ml;
  *
  * @param features G
  * @param effectiveRows N, the sum of the training rows' weights
- * @param stepsPerEpoch Adam steps of an epoch, the same for all partitions
+ * @param largestPartition training rows of the largest partition
  */
-public record FitSize(int features, double effectiveRows, long stepsPerEpoch) {}
+public record FitSize(int features, double effectiveRows, long largestPartition) {
+
+    /** Adam steps of an epoch, the same for all partitions. */
+    long stepsPerEpoch(int batchSize) {
+        return (largestPartition + batchSize - 1) / batchSize;
+    }
+}

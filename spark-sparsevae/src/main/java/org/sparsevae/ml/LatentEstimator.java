@@ -44,15 +44,6 @@ import org.sparsevae.training.rows.RowPlacement;
 public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
-    /** Steps that the recipe for gaussian data took: 200 epochs of 5. */
-    private static final long LEAST_STEPS_GAUSSIAN = 1000;
-    /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
-    private static final long LEAST_STEPS = 1600;
-    /** Rows of a step over all partitions that the defaults were found with. */
-    private static final long RECIPE_ROWS_PER_STEP = 100;
-    /** However small the table, no more epochs than these unless they are asked for. */
-    private static final long MOST_EPOCHS = 300;
-
     private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 
     /** The decoder of a model with so many features. */
@@ -107,9 +98,9 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 throw new IllegalArgumentException("there is nothing to learn: all " + rows.features()
                         + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
             }
-            warnOfLargeSteps();
             warnOfIgnoredParams();
-            FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), stepsPerEpoch(placed));
+            FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), largestPartition(placed));
+            warnOfPace(size);
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
         }
@@ -118,16 +109,25 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
     protected void warnOfIgnoredParams() {}
 
-    private void warnOfLargeSteps() {
-        long rowsPerStep = (long) getNumPartitions() * getBatchSize();
-        if (rowsPerStep > RECIPE_ROWS_PER_STEP && !isSet(epochs()) && !isSet(learningRate())) {
+    private void warnOfPace(FitSize size) {
+        double rows = size.effectiveRows();
+        if (isSet(batchSize()) && !isSet(epochs()) && pace().isTooFast(getBatchSize(), rows, getEpochs())) {
             LOG.warn(
-                    "numPartitions = {} and batchSize = {} take {} rows a step; the defaults were found with {}, and fewer steps fit worse: raise "
-                            + "epochs in proportion, or lower batchSize",
-                    getNumPartitions(),
+                    "batchSize = {} on each of numPartitions = {} takes steps that are larger than {} rows afford: fewer steps fit worse, and "
+                            + "epochs can make up for them in part only; lower batchSize (unset, it would be {}), or raise epochs",
                     getBatchSize(),
-                    rowsPerStep,
-                    RECIPE_ROWS_PER_STEP);
+                    getNumPartitions(),
+                    Math.round(rows),
+                    pace().batchSize(rows, getEpochs()));
+        }
+        int usual = pace().averagingFrequency(rows, getEpochs());
+        if (isSet(averagingFrequency()) && getAveragingFrequency() > 2 * usual) {
+            LOG.warn(
+                    "averagingFrequency = {} lets {} partitions drift further apart between two averages than was found harmless: {} or less "
+                            + "costs nothing",
+                    getAveragingFrequency(),
+                    getNumPartitions(),
+                    usual);
         }
     }
 
@@ -143,26 +143,33 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     /** The value of a param that a fit of this size uses. */
     protected Object fittedValue(String param, FitSize size) {
+        double rows = size.effectiveRows();
         return switch (param) {
             case "klWeight" -> getKlWeight();
-            case "epochs" -> isSet(epochs()) ? getEpochs() : enoughEpochs(size);
+            case "batchSize" -> fittedBatchSize(size);
+            case "averagingFrequency" -> isSet(averagingFrequency())
+                    ? getAveragingFrequency()
+                    : pace().averagingFrequency(rows, getEpochs());
+            case "epochs" -> isSet(epochs())
+                    ? getEpochs()
+                    : pace().epochs(getEpochs(), size.stepsPerEpoch(fittedBatchSize(size)));
+            case "learningRate" -> isSet(learningRate()) || !getLikelihood().equals("gaussian")
+                    ? getLearningRate()
+                    : pace().gaussianLearningRate(fittedBatchSize(size));
             default -> resolved(getParam(param));
         };
     }
 
-    /** The default number of epochs, or on a small table as many as it takes to train at all. */
-    private int enoughEpochs(FitSize size) {
-        long leastSteps = getLikelihood().equals("gaussian") ? LEAST_STEPS_GAUSSIAN : LEAST_STEPS;
-        long needed = (leastSteps + size.stepsPerEpoch() - 1) / size.stepsPerEpoch();
-        return (int) Math.max(getEpochs(), Math.min(MOST_EPOCHS, needed));
+    private Pace pace() {
+        return new Pace(getLikelihood().equals("gaussian"), getNumPartitions());
     }
 
-    private long stepsPerEpoch(PlacedRows placed) {
-        long largest = placed.trainingCounts().stream()
-                .mapToLong(RowCounts::rows)
-                .max()
-                .orElse(0);
-        return (largest + getBatchSize() - 1) / getBatchSize();
+    private int fittedBatchSize(FitSize size) {
+        return isSet(batchSize()) ? getBatchSize() : pace().batchSize(size.effectiveRows(), getEpochs());
+    }
+
+    private static long largestPartition(PlacedRows placed) {
+        return placed.trainingCounts().stream().mapToLong(RowCounts::rows).max().orElse(0);
     }
 
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {

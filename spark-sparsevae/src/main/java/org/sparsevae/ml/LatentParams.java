@@ -29,6 +29,10 @@ public interface LatentParams extends Params {
         return (T) latentParams().defaults().of(param.name(), column);
     }
 
+    private Pace pace() {
+        return new Pace(getLikelihood().equals("gaussian"), getNumPartitions());
+    }
+
     /** A param in words: its documentation, and the value that was set or, where none was, the one in force without it. */
     default String explained(Param<?> param) {
         Object value = resolved(param);
@@ -263,9 +267,10 @@ public interface LatentParams extends Params {
         return latentParams().learningRate;
     }
 
-    /** The value of {@link #learningRate()} in force. */
+    /** The value of {@link #learningRate()} in force; unset, for gaussian data, it follows numPartitions and batchSize. */
     default double getLearningRate() {
-        return this.<Double>resolved(learningRate());
+        double value = this.<Double>resolved(learningRate());
+        return Double.isNaN(value) ? pace().gaussianLearningRate(getBatchSize()) : value;
     }
 
     /** cosine or constant. */
@@ -303,9 +308,9 @@ public interface LatentParams extends Params {
         return latentParams().batchSize;
     }
 
-    /** The value of {@link #batchSize()} in force. */
+    /** The value of {@link #batchSize()} in force; unset, that of a small table: a large one may get more, which only the data tell. */
     default int getBatchSize() {
-        return this.<Integer>resolved(batchSize());
+        return isSet(batchSize()) ? this.<Integer>resolved(batchSize()) : pace().batchSize();
     }
 
     /** Passes over the training rows. */
@@ -323,9 +328,9 @@ public interface LatentParams extends Params {
         return latentParams().averagingFrequency;
     }
 
-    /** The value of {@link #averagingFrequency()} in force. */
+    /** The value of {@link #averagingFrequency()} in force; unset, that of a small table: a large one may get more, which only the data tell. */
     default int getAveragingFrequency() {
-        return this.<Integer>resolved(averagingFrequency());
+        return isSet(averagingFrequency()) ? this.<Integer>resolved(averagingFrequency()) : pace().averagingFrequency();
     }
 
     /** Partitions P that train side by side; part of the result, so it never follows the number of cores. */
