@@ -120,7 +120,10 @@ public abstract class FactorEvaluator<E extends FactorEvaluator<E>> extends Eval
             columns[f + 1] = LatentSchema.column(factors[f]).cast("double").as("factor" + f);
         }
         Dataset<Row> selected = dataset.select(columns);
-        return selected.javaRDD().map(row -> FactorRow.of(row, seed));
+        JavaRDD<FactorRow> rows = selected.javaRDD().map(row -> FactorRow.of(row, seed));
+        // small tables with hundreds of partitions, which every shuffle leaves, would cost more in tasks than in trees
+        int cores = dataset.sparkSession().sparkContext().defaultParallelism();
+        return rows.getNumPartitions() > cores ? rows.coalesce(cores) : rows;
     }
 
     /**
