@@ -194,8 +194,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      * @throws IllegalArgumentException if the column is missing or of the wrong type, or fewer than two rows count
      */
     public IdentifiabilityReport identifiability(Dataset<?> dataset) {
-        // a fit runs from one starting point: no other restart to compare with
-        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), new double[0][]);
+        return IdentifiabilityReport.of(reading(), featureNames(), covariancesOfMeans(dataset), restartCorrelations());
     }
 
     private static void requireCount(int count) {

@@ -55,4 +55,35 @@ class LoadingsSupportTest {
         LoadingsSupport support = LoadingsSupport.freeze(INCLUSION, 2);
         assertThrows(IllegalArgumentException.class, () -> support.apply(FloatSlice.of(new float[5])));
     }
+
+    private static LoadingsSupport support(int factors, String... rows) {
+        boolean[] mask = new boolean[rows.length * factors];
+        for (int j = 0; j < rows.length; j++) {
+            for (int k = 0; k < factors; k++) {
+                mask[j * factors + k] = rows[j].charAt(k) == '1';
+            }
+        }
+        return LoadingsSupport.of(mask, factors);
+    }
+
+    @Test
+    void theOrderOfTheFactorsDoesNotMatter() {
+        LoadingsSupport one = support(3, "100", "100", "001", "101");
+        assertTrue(one.sameUpToOrder(support(3, "010", "010", "100", "110")));
+        assertTrue(one.sameUpToOrder(one));
+        assertFalse(one.sameUpToOrder(support(3, "100", "100", "001", "001")), "a loading less");
+        assertFalse(one.sameUpToOrder(support(3, "100", "010", "001", "101")), "a factor split");
+        assertFalse(support(3, "110", "000", "000", "000").sameUpToOrder(support(3, "100", "000", "000", "000")));
+    }
+
+    @Test
+    void anchorsLoadOnNothingElse() {
+        LoadingsSupport one = support(3, "100", "100", "001", "101");
+        assertArrayEquals(new int[] {0, 1}, one.anchors(0));
+        assertArrayEquals(new int[0], one.anchors(1));
+        assertArrayEquals(new int[] {2}, one.anchors(2));
+        LoadingsSupport rest = one.without(0);
+        assertArrayEquals(support(3, "000", "000", "001", "001").mask(), rest.mask());
+        assertArrayEquals(new int[] {2, 3}, rest.anchors(2));
+    }
 }
