@@ -20,6 +20,9 @@ final class AveragingStudy implements Study {
     private static final String WORKERS = "workers";
     private static final String FREQUENCY = "averaging_frequency";
 
+    /** Stands for the averaging frequency that a fit chooses where none is set. */
+    private static final int AUTOMATIC = 0;
+
     private final StudyOptions options;
     private final List<Integer> workers;
     private final List<Integer> frequencies;
@@ -52,22 +55,22 @@ final class AveragingStudy implements Study {
     /**
      * @param options data sets, params
      * @param workers values of P, each at least 1
-     * @param frequencies values of F, each at least 1
+     * @param frequencies values of F, each at least 1, or 0 for what the fit chooses itself
      * @param source the data
      */
     AveragingStudy(StudyOptions options, List<Integer> workers, List<Integer> frequencies, Source source) {
-        requirePositive("--workers", workers);
-        requirePositive("--frequencies", frequencies);
+        requireAtLeast(1, "--workers", workers);
+        requireAtLeast(AUTOMATIC, "--frequencies", frequencies);
         this.options = options;
         this.workers = workers.stream().distinct().sorted().toList();
         this.frequencies = frequencies.stream().distinct().sorted().toList();
         this.source = source;
     }
 
-    private static void requirePositive(String option, List<Integer> values) {
+    private static void requireAtLeast(int least, String option, List<Integer> values) {
         for (int value : values) {
-            if (value < 1) {
-                throw new IllegalArgumentException(option + " must be at least 1: " + value);
+            if (value < least) {
+                throw new IllegalArgumentException(option + " must be at least " + least + ": " + value);
             }
         }
     }
@@ -117,7 +120,10 @@ final class AveragingStudy implements Study {
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
         LatentEstimator<?, ?> estimator = source.estimator();
         ParamText.set(estimator, "numPartitions", String.valueOf(key.cell().get(WORKERS)));
-        ParamText.set(estimator, "averagingFrequency", String.valueOf(key.cell().get(FREQUENCY)));
+        if (!key.cell().get(FREQUENCY).equals(AUTOMATIC)) {
+            ParamText.set(
+                    estimator, "averagingFrequency", String.valueOf(key.cell().get(FREQUENCY)));
+        }
         return source.fit(key, estimator, spark, clock);
     }
 
@@ -149,7 +155,7 @@ final class AveragingStudy implements Study {
             Map<String, List<Summary>> series = new LinkedHashMap<>();
             for (int f : frequencies) {
                 series.put(
-                        "F = " + f,
+                        f == AUTOMATIC ? "F automatic" : "F = " + f,
                         workers.stream()
                                 .map(p -> Summary.of(FitRecord.values(of(records, p, f), measure)))
                                 .toList());

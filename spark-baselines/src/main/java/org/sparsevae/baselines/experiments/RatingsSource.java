@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
 
 /**
- * An averaging study on ratings: a fifth of the users held out, another fifth for every seed, and scored by the protocol of {@code fit
+ * Ratings, for a study of averaging or of methods: a fifth of the users held out, another fifth for every seed, and scored by the protocol of {@code fit
  * --holdout}.
  */
 final class RatingsSource implements AveragingStudy.Source {
@@ -35,6 +36,17 @@ final class RatingsSource implements AveragingStudy.Source {
     private static final String LIKELIHOOD = "multinomial";
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
     private static final int FITTED = 30;
+
+    /** Names of the held-out report that are kept, as far as a model has them. */
+    private static final List<String> SCORES = List.of(
+            "nll",
+            "popularity_nll",
+            "recall_at_5",
+            "ndcg_at_10",
+            "foldin_recall_at_20",
+            "foldin_ndcg_at_100",
+            "nonzero_share",
+            "npmi_top5");
 
     private final StudyOptions options;
     private final RatingsOptions ratings;
@@ -62,8 +74,13 @@ final class RatingsSource implements AveragingStudy.Source {
 
     @Override
     public LatentEstimator<?, ?> estimator() {
+        return estimator(Method.SPARSE_VAE);
+    }
+
+    /** The estimator of a method. */
+    LatentEstimator<?, ?> estimator(Method method) {
         // its settings depend on the likelihood alone, not on the table's size
-        return Method.SPARSE_VAE.estimator(
+        return method.estimator(
                 new Method.Size(LIKELIHOOD, 0, 0, Method.fitted(options.params(), FITTED)), options.params());
     }
 
@@ -89,7 +106,7 @@ final class RatingsSource implements AveragingStudy.Source {
         Column heldOut = new Holdout(HELD_OUT, key.seed()).ofUsers(userCol);
         Dataset<Row> training = rows.filter(not(heldOut));
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
-        FitClock.Timed<? extends LatentModel<?>> fit = clock.time("averaging: " + key, () -> estimator.fit(training));
+        FitClock.Timed<? extends LatentModel<?>> fit = clock.time("ratings: " + key, () -> estimator.fit(training));
         LatentModel<?> model = fit.result();
         double[] totals = training.agg(Summarizer.sum(col(model.getFeaturesCol())))
                 .head()
@@ -99,11 +116,13 @@ final class RatingsSource implements AveragingStudy.Source {
                 .values();
 
         Map<String, Double> measures = new LinkedHashMap<>();
-        for (String score : List.of("nll", "popularity_nll", "recall_at_5", "ndcg_at_10")) {
-            measures.put(score, (Double) scores.get(score));
+        for (String score : SCORES) {
+            if (scores.get(score) instanceof Double value) {
+                measures.put(score, value);
+            }
         }
+        measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
         if (model instanceof SparseVAEModel sparse) {
-            measures.put("nonzero_share", (double) sparse.support().size() / (model.numFeatures() * model.getK()));
             measures.put("active_factors", (double) sparse.activeFactors().length);
         }
         PaperFits.putObjectives(measures, model.summary());
@@ -134,17 +153,10 @@ final class RatingsSource implements AveragingStudy.Source {
 
     @Override
     public List<String> numbers() {
-        return List.of(
-                "nll",
-                "popularity_nll",
-                "recall_at_5",
-                "ndcg_at_10",
-                "nonzero_share",
-                "active_factors",
-                "objective",
-                "trainings",
-                "seconds",
-                "cpu_seconds");
+        List<String> numbers = new ArrayList<>(SCORES);
+        numbers.addAll(
+                List.of("nll_over_popularity", "active_factors", "objective", "trainings", "seconds", "cpu_seconds"));
+        return numbers;
     }
 
     @Override
