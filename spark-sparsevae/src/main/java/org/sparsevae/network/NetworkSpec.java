@@ -8,7 +8,6 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -16,6 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
@@ -163,13 +163,9 @@ public final class NetworkSpec implements Serializable {
                 .build();
     }
 
-    private DenseLayer dense(int inputs, int outputs, Activation activation) {
-        DenseLayer.Builder layer =
-                new DenseLayer.Builder().nIn(inputs).nOut(outputs).activation(activation);
-        if (weightDecay > 0) {
-            layer.regularization(List.of(new DecoupledWeightDecay(weightDecay)));
-        }
-        return layer.build();
+    private EncoderDense dense(int inputs, int outputs, Activation activation) {
+        List<Regularization> decay = weightDecay > 0 ? List.of(new DecoupledWeightDecay(weightDecay)) : List.of();
+        return new EncoderDense(inputs, outputs, activation, decay);
     }
 
     /**
