@@ -247,6 +247,7 @@ class VAETest {
         assertEquals(1e-3, ratings.getLearningRate());
         assertEquals(60, ratings.getEpochs());
         assertEquals(0, ratings.getWeightDecay());
+        assertEquals(0.15, ratings.getInputDropout());
         assertEquals(1, ratings.getDecoderLayers().length);
         assertEquals(100, ratings.getDecoderLayers()[0]);
         assertEquals(1, new VAE().setLikelihood("bernoulli").getKlWeight());

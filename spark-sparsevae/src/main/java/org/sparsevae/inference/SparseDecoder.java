@@ -12,6 +12,8 @@ import java.util.List;
  *   h1_j = relu(H1 (w_j o z)),  h_lj = relu(H_l h_(l-1)j + c_l),  m_j = h3_j . h_Lj + c3_j
  * </pre>
  *
+ * <p>With slopes A, m_j has the term sum_k a_jk w_jk z_k besides.
+ *
  * <p>The zeros of W are used: a feature without factors is a constant; the first layer of another costs (its factors) x
  * (hidden units); and since H1 has no bias and relu is positively homogeneous, the first two layers of all features of
  * the one factor k are multiples of the same two vectors, one per sign of w_jk z_k.
@@ -31,6 +33,9 @@ public final class SparseDecoder implements Decoder {
     private final int[] entryFactor;
     private final float[] entryWeight;
 
+    /** The slopes a_jk at the same places; null without a linear term. */
+    private final float[] entrySlope;
+
     /** [factor][sign]: response to +-1 on one factor up to the second layer's bias, see {@link #unitResponse}. */
     private final float[][][] unitResponse;
 
@@ -38,6 +43,8 @@ public final class SparseDecoder implements Decoder {
     private final double[] constants;
 
     /**
+     * A decoder without a linear term.
+     *
      * @param loadings W, features x factors, row-major
      * @param first H1 as a layer from K inputs to D1 units: relu, no bias
      * @param hidden further hidden layers, relu; may be empty
@@ -47,9 +54,33 @@ public final class SparseDecoder implements Decoder {
      */
     public SparseDecoder(
             float[] loadings, DenseLayer first, List<DenseLayer> hidden, float[] outputRows, float[] offsets) {
+        this(loadings, first, hidden, outputRows, offsets, null);
+    }
+
+    /**
+     * @param loadings W, features x factors, row-major
+     * @param first H1 as a layer from K inputs to D1 units: relu, no bias
+     * @param hidden further hidden layers, relu; may be empty
+     * @param outputRows h3, features x units of the last hidden layer, row-major
+     * @param offsets c3, one per feature
+     * @param slopes A of the linear term, features x factors, row-major: those where W is zero have no effect and are not kept; null for no
+     *     linear term
+     * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
+     */
+    public SparseDecoder(
+            float[] loadings,
+            DenseLayer first,
+            List<DenseLayer> hidden,
+            float[] outputRows,
+            float[] offsets,
+            float[] slopes) {
         int width = DenseLayer.requireChain("decoder", first.outputs(), hidden);
         requireShapes(loadings, first, outputRows, offsets, width);
         requireRelu(first, hidden);
+        if (slopes != null && slopes.length != loadings.length) {
+            throw new IllegalArgumentException(
+                    "A needs one slope per loading: slopes = " + slopes.length + ", loadings = " + loadings.length);
+        }
         this.factors = first.inputs();
         this.first = first;
         this.hidden = hidden.toArray(new DenseLayer[0]);
@@ -62,7 +93,8 @@ public final class SparseDecoder implements Decoder {
         this.rowStart = new int[offsets.length + 1];
         this.entryFactor = new int[nonZeros];
         this.entryWeight = new float[nonZeros];
-        compress(loadings);
+        this.entrySlope = slopes == null ? null : new float[nonZeros];
+        compress(loadings, slopes);
         this.unitResponse = new float[factors][2][];
         for (int k = 0; k < factors; k++) {
             unitResponse[k][0] = unitResponse(k, 1f);
@@ -96,12 +128,15 @@ public final class SparseDecoder implements Decoder {
         }
     }
 
-    private void compress(float[] loadings) {
+    private void compress(float[] loadings, float[] slopes) {
         int entry = 0;
         for (int j = 0; j < offsets.length; j++) {
             for (int k = 0; k < factors; k++) {
                 if (loadings[j * factors + k] != 0) {
                     entryFactor[entry] = k;
+                    if (slopes != null) {
+                        entrySlope[entry] = slopes[j * factors + k];
+                    }
                     entryWeight[entry++] = loadings[j * factors + k];
                 }
             }
@@ -146,13 +181,22 @@ public final class SparseDecoder implements Decoder {
 
     /** @return W as a new array, features x factors, row-major */
     public float[] loadings() {
-        float[] loadings = new float[Math.multiplyExact(offsets.length, factors)];
+        return dense(entryWeight);
+    }
+
+    /** @return A as a new array, features x factors, row-major, zero where W is; null without a linear term */
+    public float[] slopes() {
+        return entrySlope == null ? null : dense(entrySlope);
+    }
+
+    private float[] dense(float[] entries) {
+        float[] matrix = new float[Math.multiplyExact(offsets.length, factors)];
         for (int j = 0; j < offsets.length; j++) {
             for (int e = rowStart[j]; e < rowStart[j + 1]; e++) {
-                loadings[j * factors + entryFactor[e]] = entryWeight[e];
+                matrix[j * factors + entryFactor[e]] = entries[e];
             }
         }
-        return loadings;
+        return matrix;
     }
 
     /** @return H1 as a layer from K inputs, without bias */
@@ -188,10 +232,21 @@ public final class SparseDecoder implements Decoder {
                 manyFactors(j, z, units);
             }
             if (entries > 0) {
-                m[j] = output(j, units[hidden.length]);
+                m[j] = output(j, units[hidden.length]) + linear(j, z);
             }
         }
         return m;
+    }
+
+    /** sum_k a_jk w_jk z_k. */
+    private double linear(int feature, double[] z) {
+        double sum = 0;
+        if (entrySlope != null) {
+            for (int e = rowStart[feature]; e < rowStart[feature + 1]; e++) {
+                sum += (double) entrySlope[e] * entryWeight[e] * z[entryFactor[e]];
+            }
+        }
+        return sum;
     }
 
     private float[][] newUnits() {

@@ -46,6 +46,8 @@ public class LatentParamSet implements Serializable {
             Map.entry("noiseFloorTo", RECIPE),
             Map.entry("weightDecay", RECIPE),
             Map.entry("decoderPrecision", RECIPE),
+            Map.entry("linearSkip", RECIPE),
+            Map.entry("inputDropout", RECIPE),
             Map.entry("learningRate", RECIPE),
             Map.entry("learningRateSchedule", RECIPE),
             Map.entry("learningRateWarmUp", RECIPE),
@@ -143,8 +145,8 @@ public class LatentParamSet implements Serializable {
                 share("noiseFloorTo", "share of the epochs at which it has reached noiseFloor (geometric in between)");
         weightDecay = real(
                 "weightDecay",
-                "decoupled weight decay (AdamW) of the weight matrices of encoder and decoder, never of the loadings, the first "
-                        + "decoder layer or biases",
+                "decoupled weight decay (AdamW) of the weight matrices of encoder and decoder, never of the loadings, the slopes "
+                        + "of linearSkip, the first decoder layer or biases",
                 "0 or more",
                 v -> v >= 0);
         decoderPrecision = real(
@@ -154,7 +156,8 @@ public class LatentParamSet implements Serializable {
                 v -> v >= 0);
         inputDropout = real(
                 "inputDropout",
-                "share of the encoder's inputs set to zero while training",
+                "highest rate at which inputs of the encoder are set to zero while training: each row has a rate of its own, uniform between 0 "
+                        + "and this; the others are not scaled up, and inputScaling is that of what is left",
                 "in [0, 1)",
                 v -> v >= 0 && v < 1);
         inputScaling = choice(

@@ -232,7 +232,11 @@ public interface LatentParams extends Params {
         return this.<Double>resolved(decoderPrecision());
     }
 
-    /** Share of the encoder's inputs set to zero while training (the others are scaled up). */
+    /**
+     * Highest rate at which the encoder's inputs are set to zero while training, so that it can read rows of which a part is missing. Each
+     * row's rate is drawn uniformly between 0 and this; the other inputs are not scaled up, and {@link #inputScaling()} divides by the sum
+     * or norm of what is left.
+     */
     default DoubleParam inputDropout() {
         return latentParams().inputDropout;
     }

@@ -65,7 +65,13 @@ final class NetworkExport {
         for (int l = 1; layout.has("decoder." + l + ".W"); l++) {
             hidden.add(transposedLayer("decoder." + l, Activation.RELU));
         }
-        return new SparseDecoder(values("W"), first, hidden, values("output.W"), values("output.b"));
+        return new SparseDecoder(
+                values("W"),
+                first,
+                hidden,
+                values("output.W"),
+                values("output.b"),
+                layout.has("A") ? values("A") : null);
     }
 
     private DenseDecoder denseDecoder() {

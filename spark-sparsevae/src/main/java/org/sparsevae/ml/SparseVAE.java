@@ -153,6 +153,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return with(nonNegativeLoadings(), value);
     }
 
+    /** Sets {@link #linearSkip()}. */
+    public SparseVAE setLinearSkip(boolean value) {
+        return with(linearSkip(), value);
+    }
+
     @Override
     protected void requireConsistent() {
         super.requireConsistent();
@@ -183,7 +188,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
 
     @Override
     protected Decoder decoder(int features) {
-        return new SparseDecoder(getDecoderLayers());
+        return new SparseDecoder(getDecoderLayers(), getLinearSkip());
     }
 
     @Override

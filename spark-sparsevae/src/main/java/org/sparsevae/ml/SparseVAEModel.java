@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
@@ -303,7 +304,11 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
                                     saved.array(RESTART_CORRELATIONS),
                                     saved.network().factors())
                             : new double[0][]);
-            return new SparseVAEModel(saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary());
+            SparseVAEModel model =
+                    new SparseVAEModel(saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary());
+            // a model saved before there was a linear skip does not say that it has none, and the default is another
+            model.set(model.linearSkip(), ((SparseDecoder) model.network().decoder()).slopes() != null);
+            return model;
         });
     }
 

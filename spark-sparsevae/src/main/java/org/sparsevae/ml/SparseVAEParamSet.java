@@ -26,6 +26,7 @@ public final class SparseVAEParamSet extends LatentParamSet {
     final DoubleParam freezeSupportAt;
     final Param<String> factorCovariance;
     final BooleanParam nonNegativeLoadings;
+    final BooleanParam linearSkip;
     final IntParam restarts;
     final BooleanParam dropWeakFactors;
 
@@ -78,6 +79,9 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "estimated");
         nonNegativeLoadings =
                 flag("nonNegativeLoadings", "keep the loadings at 0 or above; their signs are not identified");
+        linearSkip = flag(
+                "linearSkip",
+                "give every feature, besides what the decoder's network makes of its factors, a slope of its own on each of them");
         restarts = integer(
                 "restarts",
                 "trainings from different starts, at most, of which the one with the best objective is kept; they end early once the best "

@@ -158,6 +158,20 @@ public interface SparseVAEParams extends LatentParams {
         return this.<Boolean>resolved(nonNegativeLoadings());
     }
 
+    /**
+     * Give feature j the term sum_k a_jk w_jk z_ik besides what the network makes of w_j o z_i, with slopes a_jk of either sign that nothing
+     * shrinks. The loadings mask it: a factor that a feature does not load on has no effect on it either way. It is not in the paper; on
+     * ratings it ranks held-out items better at loadings as sparse.
+     */
+    default BooleanParam linearSkip() {
+        return latentParams().linearSkip;
+    }
+
+    /** The value of {@link #linearSkip()} in force. */
+    default boolean getLinearSkip() {
+        return this.<Boolean>resolved(linearSkip());
+    }
+
     /** Trainings from different starts, at most, of which the best is kept; they end early once the best support has been found twice. */
     default IntParam restarts() {
         return latentParams().restarts;

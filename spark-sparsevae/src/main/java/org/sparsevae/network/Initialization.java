@@ -9,12 +9,14 @@ import org.sparsevae.network.ParameterLayout.Entry;
  * Starting values of all parameters, from a seed alone: the same on every machine.
  *
  * <p>Weights and biases are U(-1/sqrt(fan-in), 1/sqrt(fan-in)), as in PyTorch's linear layer; log sigma_j starts at 0.
+ * Slopes of a linear term start at N(0, 0.1^2): near none, and on no side.
  *
  * @param loadings how W starts
  * @param factorWeights how H1 starts
  * @param outputOffsets starting offsets c3 per feature, e.g. log popularity; null for U like other biases
  */
 public record Initialization(Loadings loadings, FactorWeights factorWeights, float[] outputOffsets) {
+    private static final double SKIP_SD = .1;
     private static final double TWO_PI = 6.28318530717958647692;
 
     /** How the loadings start. */
@@ -68,6 +70,7 @@ public record Initialization(Loadings loadings, FactorWeights factorWeights, flo
         switch (entry.kind()) {
             case LOADINGS -> fillLoadings(values, entry, random);
             case FACTOR_WEIGHT -> fillFactorWeights(values, entry, random);
+            case SKIP_WEIGHT -> fillSkipWeights(values, entry, random);
             case OUTPUT_BIAS -> fillOutputOffsets(values, entry, random);
             case LOG_SIGMA -> Arrays.fill(values, entry.offset(), entry.end(), 0f);
             default -> fillUniform(values, entry, random);
@@ -101,6 +104,12 @@ public record Initialization(Loadings loadings, FactorWeights factorWeights, flo
             for (int d = 0; d < column.length; d++) {
                 values[entry.index(d, k)] = (float) (column[d] / norm);
             }
+        }
+    }
+
+    private static void fillSkipWeights(float[] values, Entry entry, SplittableRandom random) {
+        for (int i = entry.offset(); i < entry.end(); i++) {
+            values[i] = (float) (SKIP_SD * normal(random));
         }
     }
 

@@ -14,7 +14,8 @@ import org.sparsevae.network.tensor.ParameterKind;
  *
  * <p>Every matrix lies column by column: entry (r,c) at offset + r + rows * c. So the weights of an encoder layer, inputs
  * x outputs, have the weight from input a to unit b at offset + a + inputs * b; "W" is K x G, that is row-major G x K;
- * "H1" is D1 x K; a decoder's "decoder.l.W" is D_l x D_(l-1); "output.W" is D_L x G.
+ * "H1" is D1 x K; a decoder's "decoder.l.W" is D_l x D_(l-1); "output.W" is D_L x G;
+ * "A", where the sparse decoder has a linear term, is K x G like "W".
  */
 public final class ParameterLayout {
     private final Map<String, Entry> entries = new LinkedHashMap<>();

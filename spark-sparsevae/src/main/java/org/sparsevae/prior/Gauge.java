@@ -12,6 +12,8 @@ import java.util.Arrays;
  * <p>The same holds for every factor alone: w_.k / a_k with a_k H1_.k is the same function. Left free, it is a way around the prior: a
  * factor whose column of H1 is long can do with loadings so small that they count as off. So the columns of H1 are held at one length,
  * their mean, before the scale is.
+ *
+ * <p>Slopes A of a linear term sum_k a_jk w_jk z_k carry the scale of W's columns like those of H1 do: a_.k / a_k with a_k w_.k.
  */
 public final class Gauge {
 
@@ -133,21 +135,46 @@ public final class Gauge {
             FloatSlice secondOfW,
             FloatSlice firstOfH1,
             FloatSlice secondOfH1) {
-        double[] inverse = new double[multiples.length];
-        double[] square = new double[multiples.length];
-        double[] inverseSquare = new double[multiples.length];
+        requireScales(multiples);
+        multiplyColumns(firstOfW, power(multiples, -1));
+        multiplyColumns(secondOfW, power(multiples, -2));
+        divideBlocks(firstOfH1, power(multiples, -1));
+        divideBlocks(secondOfH1, power(multiples, -2));
+    }
+
+    /**
+     * Brings the slopes of a linear term, and Adam's moments of them, to the scale that {@link #hold} brought W to: A's column k is divided
+     * by a_k, so the gradient with respect to it is a_k times what it was.
+     *
+     * @param multiples what {@link #hold} returned, K positive numbers
+     * @param slopes A, G x K row-major
+     * @param first Adam's m of A
+     * @param second Adam's v of A
+     * @throws IllegalArgumentException if a multiple is not positive and finite
+     */
+    public static void rescaleSlopes(double[] multiples, FloatSlice slopes, FloatSlice first, FloatSlice second) {
+        requireScales(multiples);
+        multiplyColumns(slopes, power(multiples, -1));
+        multiplyColumns(first, multiples);
+        multiplyColumns(second, power(multiples, 2));
+    }
+
+    private static void requireScales(double[] multiples) {
         for (int k = 0; k < multiples.length; k++) {
             if (!(multiples[k] > 0 && multiples[k] < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("the scale of a factor must be positive and finite: factor = " + k
                         + ", scale = " + multiples[k]);
             }
-            inverse[k] = 1 / multiples[k];
-            square[k] = multiples[k] * multiples[k];
-            inverseSquare[k] = 1 / square[k];
         }
-        multiplyColumns(firstOfW, inverse);
-        multiplyColumns(secondOfW, inverseSquare);
-        divideBlocks(firstOfH1, inverse);
-        divideBlocks(secondOfH1, inverseSquare);
+    }
+
+    /** The numbers to the power of 2 or 1, or the inverse of that. */
+    private static double[] power(double[] numbers, int exponent) {
+        double[] powers = new double[numbers.length];
+        for (int k = 0; k < powers.length; k++) {
+            double power = Math.abs(exponent) == 2 ? numbers[k] * numbers[k] : numbers[k];
+            powers[k] = exponent < 0 ? 1 / power : power;
+        }
+        return powers;
     }
 }

@@ -32,12 +32,13 @@ import org.sparsevae.inference.Standardisation;
  *   W                              sparse decoder: loadings, features x factors
  *   H1                             sparse decoder: first layer, factors x units, no bias
  *   decoder.L.W, decoder.L.b       sparse decoder: hidden layers from L = 1; dense decoder: all layers from L = 0
+ *   A                              sparse decoder with a linear term: slopes, features x factors, 0 where W is
  *   output.W, output.b             sparse decoder: output row (features x units) and offset per feature
  *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64
  *   featureMean, featureSd         standardisation, where there is one, float64
  * </pre>
  *
- * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse or dense), {@code
+ * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip or dense), {@code
  * likelihood}, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
  * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), and for every layer in
  * {@code encoderLayers} and {@code decoderLayers} its {@code name}, {@code bias} (whether it has one) and {@code
@@ -47,6 +48,8 @@ public final class FittedNetworkFormat {
 
     private static final String RELU = "relu";
     private static final String IDENTITY = "identity";
+    private static final String SPARSE = "sparse";
+    private static final String SPARSE_WITH_SKIP = "sparseWithSkip";
 
     private FittedNetworkFormat() {}
 
@@ -101,9 +104,15 @@ public final class FittedNetworkFormat {
         if (decoder instanceof SparseDecoder sparse) {
             int features = sparse.features();
             DenseLayer first = sparse.first();
-            architecture.put("decoder", "sparse");
+            float[] slopes = sparse.slopes();
+            // a name of its own: a reader that does not know the linear term must refuse the network, not leave the
+            // term out
+            architecture.put("decoder", slopes == null ? SPARSE : SPARSE_WITH_SKIP);
             arrays.add(NamedArray.of("W", sparse.loadings(), features, sparse.factors()));
             arrays.add(NamedArray.of("H1", first.weights(), first.inputs(), first.outputs()));
+            if (slopes != null) {
+                arrays.add(NamedArray.of("A", slopes, features, sparse.factors()));
+            }
             addLayers(arrays, architecture, "decoder", 1, sparse.hidden());
             float[] rows = sparse.outputRows();
             arrays.add(NamedArray.of("output.W", rows, features, rows.length / features));
@@ -176,14 +185,20 @@ public final class FittedNetworkFormat {
     private static Decoder decoder(WeightsFile weights, String kind) throws IOException {
         return switch (kind) {
             case "dense" -> new DenseDecoder(layers(weights, "decoder"));
-            case "sparse" -> new SparseDecoder(
-                    weights.array("W").floats(),
-                    layer(weights.array("H1"), null, Activation.RELU),
-                    layers(weights, "decoder"),
-                    weights.array("output.W").floats(),
-                    weights.array("output.b").floats());
+            case SPARSE -> sparseDecoder(weights, null);
+            case SPARSE_WITH_SKIP -> sparseDecoder(weights, weights.array("A").floats());
             default -> throw new IllegalArgumentException("decoder = " + kind);
         };
+    }
+
+    private static SparseDecoder sparseDecoder(WeightsFile weights, float[] slopes) throws IOException {
+        return new SparseDecoder(
+                weights.array("W").floats(),
+                layer(weights.array("H1"), null, Activation.RELU),
+                layers(weights, "decoder"),
+                weights.array("output.W").floats(),
+                weights.array("output.b").floats(),
+                slopes);
     }
 
     private static List<DenseLayer> layers(WeightsFile weights, String part) throws IOException {
@@ -261,6 +276,6 @@ public final class FittedNetworkFormat {
         return name.startsWith("encoder.")
                 || name.startsWith("decoder.")
                 || name.startsWith("output.")
-                || List.of("W", "H1", "logSigma").contains(name);
+                || List.of("W", "A", "H1", "logSigma").contains(name);
     }
 }

@@ -33,6 +33,7 @@ public final class LoadingsUpdate implements RoundUpdate {
 
     private static final String LOADINGS = "W";
     private static final String FIRST_LAYER = "H1";
+    private static final String SLOPES = "A";
 
     private final ParameterLayout layout;
     private final LoadingsPrior prior;
@@ -43,7 +44,8 @@ public final class LoadingsUpdate implements RoundUpdate {
     private FactorCovariance covariance;
 
     /**
-     * @param layout where the loadings and the decoder's first layer lie among the parameters
+     * @param layout where the loadings, the decoder's first layer and, where it has them, the slopes of its linear term lie among the
+     *     parameters
      * @param prior prior on the loadings; this update owns it from here on
      * @param proximalStep the step that makes exact zeros
      * @param settings schedules
@@ -128,6 +130,10 @@ public final class LoadingsUpdate implements RoundUpdate {
                 secondMoment(state, LOADINGS),
                 firstMoment(state, FIRST_LAYER),
                 secondMoment(state, FIRST_LAYER));
+        if (layout.has(SLOPES)) {
+            Gauge.rescaleSlopes(
+                    multiples, parameters(state, SLOPES), firstMoment(state, SLOPES), secondMoment(state, SLOPES));
+        }
     }
 
     @Override

@@ -69,6 +69,9 @@ final class NaiveNetwork {
             for (int d = 0; d < h.length; d++) {
                 m[j] += decoder.outputRows()[j * h.length + d] * h[d];
             }
+            for (int k = 0; decoder.slopes() != null && k < z.length; k++) {
+                m[j] += decoder.slopes()[j * z.length + k] * w[j * z.length + k] * z[k];
+            }
         }
         return m;
     }

@@ -3,6 +3,7 @@ package org.sparsevae.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -10,13 +11,17 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SparseDecoderTest {
     private static final int FEATURES = 19;
     private static final int FACTORS = 5;
 
     static SparseDecoder decoder(int hiddenLayers) {
+        return decoder(hiddenLayers, false);
+    }
+
+    private static SparseDecoder decoder(int hiddenLayers, boolean slopes) {
         Random random = new Random(hiddenLayers);
         int width = 8;
         DenseLayer first = NaiveNetwork.layer(random, FACTORS, width, false, true);
@@ -30,13 +35,14 @@ class SparseDecoderTest {
                 first,
                 hidden,
                 NaiveNetwork.random(random, FEATURES * width, 0.5),
-                NaiveNetwork.random(random, FEATURES, 0.5));
+                NaiveNetwork.random(random, FEATURES, 0.5),
+                slopes ? NaiveNetwork.random(random, FEATURES * FACTORS, 0.5) : null);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void matchesTheFormulasInDoublePrecision(int hiddenLayers) {
-        SparseDecoder decoder = decoder(hiddenLayers);
+    @CsvSource({"0, false", "1, false", "2, false", "0, true", "1, true", "2, true"})
+    void matchesTheFormulasInDoublePrecision(int hiddenLayers, boolean slopes) {
+        SparseDecoder decoder = decoder(hiddenLayers, slopes);
         Random random = new Random(9);
         for (int repeat = 0; repeat < 20; repeat++) {
             double[] z = random.doubles(FACTORS, -3, 3).toArray();
@@ -63,6 +69,18 @@ class SparseDecoderTest {
         assertArrayEquals(new double[] {6, 5, 8}, decoder.decode(new double[] {1, 1}), 1e-12);
         decoder.offsets()[0] = 100;
         assertArrayEquals(new double[] {4, 5, 6}, decoder.decode(new double[] {1, -1}), 1e-12);
+        assertNull(decoder.slopes());
+    }
+
+    @Test
+    void slopesActWhereTheLoadingsAreNotZero() {
+        float[] w = {0, 2, 0, 0, -1, 3};
+        float[] a = {7, -0.5f, 7, 7, 2, 1};
+        DenseLayer first = new DenseLayer(2, 1, new float[] {1, 1}, null, DenseLayer.Activation.RELU);
+        SparseDecoder decoder = new SparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6}, a);
+        assertArrayEquals(new float[] {0, -0.5f, 0, 0, 2, 1}, decoder.slopes());
+        assertArrayEquals(new double[] {5, 5, 9}, decoder.decode(new double[] {1, 1}), 1e-12);
+        assertArrayEquals(new double[] {5, 5, 1}, decoder.decode(new double[] {1, -1}), 1e-12);
     }
 
     @Test
@@ -78,6 +96,13 @@ class SparseDecoderTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new SparseDecoder(new float[6], biased, List.of(), new float[3], new float[3]));
+        assertEquals(
+                "A needs one slope per loading: slopes = 5, loadings = 6",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new SparseDecoder(
+                                        new float[6], first, List.of(), new float[3], new float[3], new float[5]))
+                        .getMessage());
         SparseDecoder decoder = new SparseDecoder(new float[6], first, List.of(), new float[3], new float[3]);
         assertEquals(
                 "z must have one value per factor: values = 3, factors = 2",

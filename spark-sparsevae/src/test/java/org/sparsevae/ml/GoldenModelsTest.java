@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +37,7 @@ class GoldenModelsTest {
 
         assertEquals(likelihood, model.getLikelihood());
         assertEquals(2, model.getK());
+        assertFalse(model.getLinearSkip(), "v1 had none");
         assertEquals(golden.get("weightsSha256").asText(), model.weightsSha256());
         assertEquals(
                 golden.get("nonZeroLoadings").asInt(), model.loadingMatrix().numNonzeros());

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -40,14 +41,14 @@ class ServedNetworkTest {
     private static final int FACTORS = 4;
     private static final int ROWS = 12;
 
-    private static NetworkSpec spec(String likelihood, int[] encoder, int[] decoder) {
+    private static NetworkSpec spec(String likelihood, int[] encoder, int[] decoder, boolean linearSkip) {
         Likelihood distribution =
                 switch (likelihood) {
                     case "gaussian" -> new GaussianLikelihood();
                     case "multinomial" -> new MultinomialLikelihood();
                     default -> new BernoulliLikelihood();
                 };
-        return NetworkSpec.builder(FEATURES, FACTORS, new SparseDecoder(decoder), distribution)
+        return NetworkSpec.builder(FEATURES, FACTORS, new SparseDecoder(decoder, linearSkip), distribution)
                 .encoderLayers(encoder)
                 .build();
     }
@@ -86,11 +87,12 @@ class ServedNetworkTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gaussian, 8 7, 6 5, NONE", "gaussian, 8, 6, L2", "multinomial, 8 7, 6 5, ROW_SUM",
-        "multinomial, 8, 6 5 4, NONE", "bernoulli, 8 7 6, 6 5, L2", "bernoulli, 8, 6 5, NONE"
+        "gaussian, 8 7, 6 5, NONE, false", "gaussian, 8, 6, L2, true", "multinomial, 8 7, 6 5, ROW_SUM, false",
+        "multinomial, 8, 6 5 4, NONE, true", "bernoulli, 8 7 6, 6 5, L2, false", "bernoulli, 8, 6 5, NONE, true"
     })
-    void bothGiveTheSamePosteriorAndOutputs(String likelihood, String encoder, String decoder, InputScaling scaling) {
-        NetworkSpec spec = spec(likelihood, sizes(encoder), sizes(decoder));
+    void bothGiveTheSamePosteriorAndOutputs(
+            String likelihood, String encoder, String decoder, InputScaling scaling, boolean linearSkip) {
+        NetworkSpec spec = spec(likelihood, sizes(encoder), sizes(decoder), linearSkip);
         float[] parameters = parameters(spec.layout());
         Standardisation standardisation = null;
         if (likelihood.equals("gaussian")) {
@@ -131,7 +133,7 @@ class ServedNetworkTest {
 
     @Test
     void logSigmaIsHandedOver() {
-        NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"));
+        NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"), true);
         float[] parameters = parameters(spec.layout());
         double[] logSigma = NetworkExport.fitted(spec, parameters, InputScaling.NONE, null)
                 .logSigma()
@@ -143,9 +145,10 @@ class ServedNetworkTest {
     }
 
     /** The work between two rounds with the prior at weight 0: all that is left of it is the gauge. */
-    @Test
-    void holdingTheGaugeLeavesTheFunctionAlone() {
-        NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"));
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void holdingTheGaugeLeavesTheFunctionAlone(boolean linearSkip) {
+        NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"), linearSkip);
         ParameterLayout layout = spec.layout();
         float[] before = parameters(layout);
         WeightState state = new WeightState(before.clone(), new float[2 * before.length]);

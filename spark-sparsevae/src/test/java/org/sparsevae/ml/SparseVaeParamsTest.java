@@ -199,6 +199,7 @@ class SparseVaeParamsTest {
         assertTrue(Double.isNaN(estimator.getB()));
         assertEquals(byDefault("epochs", "gaussian"), estimator.getEpochs());
         assertTrue(estimator.getStandardize());
+        assertFalse(estimator.getLinearSkip());
         assertEquals("estimated", estimator.getFactorCovariance());
         assertArrayEquals(new int[] {50, 50}, estimator.getEncoderLayers());
 
@@ -211,6 +212,7 @@ class SparseVaeParamsTest {
         assertEquals(0.25, estimator.getKlWeight());
         assertEquals(byDefault("epochs", "multinomial"), estimator.getEpochs());
         assertFalse(estimator.getStandardize());
+        assertTrue(estimator.getLinearSkip());
         assertEquals("identity", estimator.getFactorCovariance());
         assertArrayEquals(new int[] {400, 400}, estimator.getEncoderLayers());
 

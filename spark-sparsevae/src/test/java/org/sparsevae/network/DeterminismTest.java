@@ -99,7 +99,7 @@ class DeterminismTest {
     }
 
     private static NetworkSpec spec() {
-        SparseDecoder decoder = new SparseDecoder(new int[] {20, 20}, 16, SparseDecoder.DEFAULT_KEPT_BYTES);
+        SparseDecoder decoder = new SparseDecoder(new int[] {20, 20}, true, 16, SparseDecoder.DEFAULT_KEPT_BYTES);
         return NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood("multinomial"))
                 .encoderLayers(30)
                 .build();

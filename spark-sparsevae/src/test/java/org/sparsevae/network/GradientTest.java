@@ -30,20 +30,27 @@ class GradientTest {
     @CsvSource({
         "gaussian, sparse, identity",
         "gaussian, sparse, general",
+        "gaussian, skip, identity",
+        "gaussian, skip, general",
         "gaussian, dense, identity",
         "gaussian, dense, general",
         "multinomial, sparse, identity",
         "multinomial, sparse, general",
+        "multinomial, skip, identity",
+        "multinomial, skip, general",
         "multinomial, dense, identity",
         "multinomial, dense, general",
         "bernoulli, sparse, identity",
         "bernoulli, sparse, general",
+        "bernoulli, skip, identity",
+        "bernoulli, skip, general",
         "bernoulli, dense, identity",
         "bernoulli, dense, general",
     })
     void gradientsAreThoseOfTheLoss(String likelihood, String decoder, String covariance) {
-        Decoder decoding =
-                decoder.equals("sparse") ? new SparseDecoder(new int[] {6, 4}, 2, 0) : new DenseDecoder(6, 4);
+        Decoder decoding = decoder.equals("dense")
+                ? new DenseDecoder(6, 4)
+                : new SparseDecoder(new int[] {6, 4}, decoder.equals("skip"), 2, 0);
         check(likelihood, decoding, covariance.equals("general"));
     }
 
@@ -52,6 +59,7 @@ class GradientTest {
     void gradientsHoldForOtherDepths(String likelihood, int depth) {
         int[] hidden = depth == 1 ? new int[] {7} : new int[] {4, 6, 5};
         check(likelihood, new SparseDecoder(hidden), false);
+        check(likelihood, new SparseDecoder(hidden, true), false);
         check(likelihood, new DenseDecoder(hidden), false);
     }
 

@@ -16,7 +16,7 @@ class InitializationTest {
     private static final int FEATURES = 200;
     private static final int FACTORS = 10;
     private final ParameterLayout layout = NetworkSpec.builder(
-                    FEATURES, FACTORS, new SparseDecoder(50, 40), TestData.likelihood("gaussian"))
+                    FEATURES, FACTORS, new SparseDecoder(new int[] {50, 40}, true), TestData.likelihood("gaussian"))
             .encoderLayers(30)
             .build()
             .layout();
@@ -43,6 +43,34 @@ class InitializationTest {
         }
         for (float value : part(values, "logSigma")) {
             assertEquals(0, value);
+        }
+    }
+
+    @Test
+    void slopesStartSmallAndOnNoSide() {
+        float[] values = Initialization.gaussian().parameters(layout, 3);
+        double sum = 0;
+        double square = 0;
+        for (float value : part(values, "A")) {
+            sum += value;
+            square += value * value;
+        }
+        int count = FEATURES * FACTORS;
+        assertEquals(0, sum / count, .01);
+        assertEquals(.01, square / count, .0012);
+    }
+
+    @Test
+    void theOtherParametersStartAlikeWithAndWithoutSlopes() {
+        ParameterLayout without = NetworkSpec.builder(
+                        FEATURES, FACTORS, new SparseDecoder(50, 40), TestData.likelihood("gaussian"))
+                .encoderLayers(30)
+                .build()
+                .layout();
+        float[] values = Initialization.gaussian().parameters(without, 3);
+        float[] all = Initialization.gaussian().parameters(layout, 3);
+        for (Entry entry : without.entries()) {
+            assertArrayEquals(Arrays.copyOfRange(values, entry.offset(), entry.end()), part(all, entry.name()));
         }
     }
 

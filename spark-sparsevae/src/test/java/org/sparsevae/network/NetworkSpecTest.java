@@ -3,6 +3,7 @@ package org.sparsevae.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,7 +108,7 @@ class NetworkSpecTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void weightDecayActsOnWeightMatricesAlone(boolean sparse) {
-        Decoder decoder = sparse ? new SparseDecoder(4, 3) : new DenseDecoder(4, 3);
+        Decoder decoder = sparse ? new SparseDecoder(new int[] {4, 3}, true) : new DenseDecoder(4, 3);
         NetworkSpec plain = spec("gaussian", decoder).build();
         NetworkSpec decayed = spec("gaussian", decoder).weightDecay(.5).build();
         float[] start = start(plain);
@@ -128,7 +129,11 @@ class NetworkSpecTest {
     @ParameterizedTest
     @ValueSource(strings = {"gaussian", "multinomial", "bernoulli"})
     void configurationSurvivesJson(String likelihood) {
-        for (Decoder decoder : new Decoder[] {new SparseDecoder(new int[] {4, 3}, 2, 99), new DenseDecoder(4, 3)}) {
+        for (Decoder decoder : new Decoder[] {
+            new SparseDecoder(new int[] {4, 3}, false, 2, 99),
+            new SparseDecoder(new int[] {4, 3}, true, 2, 99),
+            new DenseDecoder(4, 3)
+        }) {
             NetworkSpec spec = spec(likelihood, decoder)
                     .penalty(new GaussianWeightPrior(.3))
                     .weightDecay(.2)
@@ -144,6 +149,15 @@ class NetworkSpecTest {
             step(restored, likelihood, DataType.FLOAT, 1);
             assertArrayEquals(HostCopy.toFloats(original.params()), HostCopy.toFloats(restored.params()));
         }
+    }
+
+    @Test
+    void aDecoderStoredBeforeThereWasALinearSkipHasNone() {
+        NetworkSpec spec = spec("gaussian", new SparseDecoder(4, 3)).build();
+        String json = spec.configuration(new Adam(.01)).toJson();
+        String old = json.replaceAll(",\\s*\"linearSkip\"\\s*:\\s*false", "");
+        assertFalse(old.contains("linearSkip"));
+        assertEquals(spec.configuration(new Adam(.01)), MultiLayerConfiguration.fromJson(old));
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,37 +23,44 @@ class SparseDecoderBlocksTest {
     private static final long ALL = SparseDecoder.DEFAULT_KEPT_BYTES;
 
     @ParameterizedTest
-    @ValueSource(strings = {"gaussian", "multinomial", "bernoulli"})
-    void blockSizeDoesNotMatter(String likelihood) {
-        double[] whole = gradient(likelihood, DataType.DOUBLE, 11, ALL);
+    @CsvSource({
+        "gaussian, false", "multinomial, false", "bernoulli, false",
+        "gaussian, true", "multinomial, true", "bernoulli, true"
+    })
+    void blockSizeDoesNotMatter(String likelihood, boolean linearSkip) {
+        double[] whole = gradient(likelihood, DataType.DOUBLE, linearSkip, 11, ALL);
         for (int width : new int[] {1, 2, 4, 5, 10, 0}) {
-            double[] blocks = gradient(likelihood, DataType.DOUBLE, width, ALL);
+            double[] blocks = gradient(likelihood, DataType.DOUBLE, linearSkip, width, ALL);
             assertArrayEquals(whole, blocks, 1e-12, "blocks of " + width);
         }
     }
 
-    @Test
-    void keptAndRecomputedActivationsGiveTheSameBits() {
-        double[] kept = gradient("multinomial", DataType.FLOAT, 4, ALL);
-        double[] recomputed = gradient("multinomial", DataType.FLOAT, 4, 0);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keptAndRecomputedActivationsGiveTheSameBits(boolean linearSkip) {
+        double[] kept = gradient("multinomial", DataType.FLOAT, linearSkip, 4, ALL);
+        double[] recomputed = gradient("multinomial", DataType.FLOAT, linearSkip, 4, 0);
         assertArrayEquals(kept, recomputed);
     }
 
-    @Test
-    void buffersServeChangingMinibatchSizes() {
-        MultiLayerNetwork network = network("multinomial", DataType.FLOAT, 4, ALL);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void buffersServeChangingMinibatchSizes(boolean linearSkip) {
+        MultiLayerNetwork network = network("multinomial", DataType.FLOAT, linearSkip, 4, ALL);
         double[] full = gradient(network, "multinomial", DataType.FLOAT, ROWS);
         double[] rest = gradient(network, "multinomial", DataType.FLOAT, 1);
         assertArrayEquals(full, gradient(network, "multinomial", DataType.FLOAT, ROWS));
         assertArrayEquals(rest, gradient(network, "multinomial", DataType.FLOAT, 1));
         assertArrayEquals(
-                rest, gradient(network("multinomial", DataType.FLOAT, 4, ALL), "multinomial", DataType.FLOAT, 1));
+                rest,
+                gradient(network("multinomial", DataType.FLOAT, linearSkip, 4, ALL), "multinomial", DataType.FLOAT, 1));
     }
 
-    @Test
-    void outputsAreThoseOfTheFormula() {
-        NetworkSpec spec = spec("gaussian", DataType.DOUBLE, 4, ALL);
-        MultiLayerNetwork network = network("gaussian", DataType.DOUBLE, 4, ALL);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void outputsAreThoseOfTheFormula(boolean linearSkip) {
+        NetworkSpec spec = spec("gaussian", DataType.DOUBLE, linearSkip, 4, ALL);
+        MultiLayerNetwork network = network("gaussian", DataType.DOUBLE, linearSkip, 4, ALL);
         INDArray inputs = TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3);
         INDArray head = network.feedForwardToLayer(1, inputs, false).get(2);
         INDArray outputs = network.output(inputs);
@@ -66,7 +73,7 @@ class SparseDecoderBlocksTest {
         }
     }
 
-    /** m_ij = h3_j . relu(H2 relu(H1 (w_j o mu_i)) + c2) + c3_j, straight from the flat vector. */
+    /** m_ij = h3_j . relu(H2 relu(H1 (w_j o mu_i)) + c2) + c3_j, and with A + a_j . (w_j o mu_i), straight from the flat vector. */
     private static double expected(ParameterLayout layout, float[] p, INDArray head, int i, int j) {
         ParameterLayout.Entry first = layout.entry("H1");
         ParameterLayout.Entry second = layout.entry("decoder.1.W");
@@ -88,11 +95,14 @@ class SparseDecoderBlocksTest {
             }
             m += p[h3 + second.rows() * j + d] * Math.max(0, h2);
         }
+        for (int k = 0; layout.has("A") && k < FACTORS; k++) {
+            m += p[layout.entry("A").index(k, j)] * p[w + j * FACTORS + k] * head.getDouble(i, k);
+        }
         return m;
     }
 
-    private static double[] gradient(String likelihood, DataType type, int width, long kept) {
-        return gradient(network(likelihood, type, width, kept), likelihood, type, ROWS);
+    private static double[] gradient(String likelihood, DataType type, boolean linearSkip, int width, long kept) {
+        return gradient(network(likelihood, type, linearSkip, width, kept), likelihood, type, ROWS);
     }
 
     private static double[] gradient(MultiLayerNetwork network, String likelihood, DataType type, int rows) {
@@ -105,13 +115,14 @@ class SparseDecoderBlocksTest {
         return network.getFlattenedGradients().dup().data().asDouble();
     }
 
-    private static MultiLayerNetwork network(String likelihood, DataType type, int width, long kept) {
-        NetworkSpec spec = spec(likelihood, type, width, kept);
+    private static MultiLayerNetwork network(
+            String likelihood, DataType type, boolean linearSkip, int width, long kept) {
+        NetworkSpec spec = spec(likelihood, type, linearSkip, width, kept);
         return spec.network(new Sgd(1), Initialization.gaussian().parameters(spec.layout(), 7));
     }
 
-    private static NetworkSpec spec(String likelihood, DataType type, int width, long kept) {
-        SparseDecoder decoder = new SparseDecoder(new int[] {7, 5}, width, kept);
+    private static NetworkSpec spec(String likelihood, DataType type, boolean linearSkip, int width, long kept) {
+        SparseDecoder decoder = new SparseDecoder(new int[] {7, 5}, linearSkip, width, kept);
         return NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(8)
                 .dataType(type)

@@ -45,7 +45,8 @@ public final class StepBenchmark {
         String likelihood = args.length > 4 ? args[4] : "multinomial";
         int encoder = args.length > 5 ? Integer.parseInt(args[5]) : units;
         int block = args.length > 6 ? Integer.parseInt(args[6]) : 0;
-        SparseDecoder decoder = new SparseDecoder(new int[] {units, units}, block, SparseDecoder.DEFAULT_KEPT_BYTES);
+        SparseDecoder decoder =
+                new SparseDecoder(new int[] {units, units}, true, block, SparseDecoder.DEFAULT_KEPT_BYTES);
         NetworkSpec spec = NetworkSpec.builder(features, factors, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(encoder, encoder)
                 .build();

@@ -124,6 +124,43 @@ class GaugeTest {
         assertArrayEquals(widen(moment(newByH1, 2)), widen(moments[3]), 1e-3);
     }
 
+    /** A toy loss through sum_k a_jk w_jk z_k with fixed z. */
+    private static double linearLoss(double[] w, double[] a) {
+        double total = 0;
+        for (int j = 0; j < G; j++) {
+            double m = 0;
+            for (int k = 0; k < K; k++) {
+                m += a[j * K + k] * w[j * K + k] * (0.5 + 0.4 * k - 0.3 * j);
+            }
+            total += Math.sin(m) + m * m;
+        }
+        return total;
+    }
+
+    @Test
+    void slopesAndTheirMomentsFollowToTheNewScale() {
+        float[] w = gaussian(G * K, 6);
+        float[] h1 = gaussian(D * K, 7);
+        float[] slopes = gaussian(G * K, 8);
+        for (int i = 0; i < w.length; i++) {
+            w[i] *= 3;
+        }
+        double before = linearLoss(widen(w), widen(slopes));
+        double[] bySlopes = gradient(GaugeTest::linearLoss, widen(w), widen(slopes), false);
+        float[][] moments = {moment(bySlopes, 1), moment(bySlopes, 2)};
+
+        double[] a = Gauge.hold(FloatSlice.of(w), K, FloatSlice.of(h1));
+        Gauge.rescaleSlopes(a, FloatSlice.of(slopes), FloatSlice.of(moments[0]), FloatSlice.of(moments[1]));
+
+        assertEquals(before, linearLoss(widen(w), widen(slopes)), 1e-5 * Math.abs(before));
+        double[] newBySlopes = gradient(GaugeTest::linearLoss, widen(w), widen(slopes), false);
+        assertArrayEquals(newBySlopes, widen(moments[0]), 1e-4);
+        assertArrayEquals(widen(moment(newBySlopes, 2)), widen(moments[1]), 1e-3);
+        double[] broken = {1, -1, 1};
+        FloatSlice any = FloatSlice.of(slopes);
+        assertThrows(IllegalArgumentException.class, () -> Gauge.rescaleSlopes(broken, any, any, any));
+    }
+
     private static float[] moment(double[] gradient, int power) {
         float[] moment = new float[gradient.length];
         for (int i = 0; i < moment.length; i++) {

@@ -3,6 +3,7 @@ package org.sparsevae.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +27,13 @@ class FittedNetworkFormatTest {
                 SmallModels.encoder(null, InputScaling.NONE), SmallModels.sparseDecoder(), null, new double[5]);
         FittedNetwork inputOnly = FittedNetwork.multinomial(
                 SmallModels.encoder(SmallModels.standardisation(), InputScaling.NONE), SmallModels.sparseDecoder());
-        return Stream.of(SmallModels.gaussian(), SmallModels.multinomial(), SmallModels.dense(), unscaled, inputOnly);
+        return Stream.of(
+                SmallModels.gaussian(),
+                SmallModels.multinomial(),
+                SmallModels.multinomialWithSkip(),
+                SmallModels.dense(),
+                unscaled,
+                inputOnly);
     }
 
     @ParameterizedTest
@@ -118,6 +125,19 @@ class FittedNetworkFormatTest {
                     .getMessage();
             assertTrue(message.startsWith("the saved weights do not make a network ("), message);
         }
+    }
+
+    @Test
+    void aLinearTermIsNeitherLostNorOverlooked() {
+        WeightsFile saved = FittedNetworkFormat.toWeights(SmallModels.multinomialWithSkip(), List.of());
+        assertEquals("A float32[5, 2]", saved.array("A").toString());
+        // a reader of before the linear term knows sparse and dense
+        assertEquals("sparseWithSkip", saved.architecture().get("decoder").textValue());
+        List<NamedArray> others = new ArrayList<>(saved.arrays());
+        others.removeIf(array -> array.name().equals("A"));
+        WeightsFile incomplete = new WeightsFile(saved.architecture(), others);
+        assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(incomplete));
+        assertNotEquals(FittedNetworkFormat.weightsSha256(saved), FittedNetworkFormat.weightsSha256(incomplete));
     }
 
     @Test

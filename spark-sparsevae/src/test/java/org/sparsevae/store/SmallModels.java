@@ -43,10 +43,19 @@ final class SmallModels {
     }
 
     static SparseDecoder sparseDecoder() {
+        return sparseDecoder(null);
+    }
+
+    private static SparseDecoder sparseDecoder(float[] slopes) {
         float[] w = {0, 0, 1, 0, -0.5f, 0, 0, 2, 1, 1};
         DenseLayer first = new DenseLayer(FACTORS, 3, random(6, 4), null, Activation.RELU);
         return new SparseDecoder(
-                w, first, List.of(layer(3, 4, Activation.RELU, 5)), random(FEATURES * 4, 6), random(FEATURES, 7));
+                w,
+                first,
+                List.of(layer(3, 4, Activation.RELU, 5)),
+                random(FEATURES * 4, 6),
+                random(FEATURES, 7),
+                slopes);
     }
 
     static Standardisation standardisation() {
@@ -62,6 +71,11 @@ final class SmallModels {
 
     static FittedNetwork multinomial() {
         return FittedNetwork.multinomial(encoder(null, InputScaling.ROW_SUM), sparseDecoder());
+    }
+
+    static FittedNetwork multinomialWithSkip() {
+        return FittedNetwork.multinomial(
+                encoder(null, InputScaling.NONE), sparseDecoder(random(FEATURES * FACTORS, 10)));
     }
 
     static FittedNetwork dense() {

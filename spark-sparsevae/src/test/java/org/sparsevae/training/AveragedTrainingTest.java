@@ -200,14 +200,16 @@ class AveragedTrainingTest {
                 int size = order.minibatch(m, BATCH, ids);
                 float[] x = new float[size * FEATURES];
                 rows.densify(ids, size, x);
-                float[] encoderInput = input.scaled(x, size, FEATURES);
                 long position = (long) m * BATCH;
-                float[] uniform = new float[size * FEATURES];
-                new CounterNoise(SEED, "input dropout", epoch, rows.partition())
-                        .fillUniform(position, size, FEATURES, uniform);
-                for (int i = 0; i < uniform.length; i++) {
-                    encoderInput[i] = uniform[i] < DROPOUT ? 0 : encoderInput[i] * (float) (1 / (1 - DROPOUT));
+                float[] kept = x.clone();
+                CounterNoise dropout = new CounterNoise(SEED, "input dropout", epoch, rows.partition());
+                for (int i = 0; i < kept.length; i++) {
+                    long row = position + i / FEATURES;
+                    if ((float) dropout.uniform(row, i % FEATURES) < DROPOUT * dropout.uniform(row, FEATURES)) {
+                        kept[i] = 0;
+                    }
                 }
+                float[] encoderInput = input.scaled(kept, size, FEATURES);
                 float[] noise = new float[size * FACTORS];
                 new CounterNoise(SEED, "posterior", epoch, rows.partition()).fillNormal(position, size, FACTORS, noise);
                 float[] weights = new float[size];

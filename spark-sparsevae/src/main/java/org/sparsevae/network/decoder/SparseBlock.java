@@ -29,6 +29,7 @@ final class SparseBlock {
     private final INDArray deltaTall;
     private final INDArray outputs;
     private final INDArray onesPerCell;
+    private final LinearSkip skip;
 
     /**
      * Where in the arena a block's memory lies.
@@ -37,8 +38,9 @@ final class SparseBlock {
      * @param outputs g x B
      * @param scratch two buffers for the widest layer
      * @param activations codes, then one per hidden layer
+     * @param skip two buffers of K entries per feature for the linear term; null without one
      */
-    record Memory(long ones, long outputs, long[] scratch, long[] activations) {}
+    record Memory(long ones, long outputs, long[] scratch, long[] activations, long[] skip) {}
 
     SparseBlock(
             int from,
@@ -79,6 +81,9 @@ final class SparseBlock {
         codesGradientTall = arena.matrix(free, factors * width, rows);
         outputs = arena.matrix(memory.outputs(), 1, columns);
         onesPerCell = arena.matrix(memory.ones(), columns, 1);
+        skip = memory.skip() == null
+                ? null
+                : new LinearSkip(from, to, rows, parameters, arena, memory.skip(), memory.outputs());
     }
 
     int from() {
@@ -170,6 +175,11 @@ final class SparseBlock {
     /** @return 1 x gB: the outputs, then the gradient in them */
     INDArray outputs() {
         return outputs;
+    }
+
+    /** @return the linear term, or null where the decoder has none */
+    LinearSkip skip() {
+        return skip;
     }
 
     /** @return gB x 1: ones, to sum over all columns */

@@ -96,7 +96,8 @@ final class SparseBlocks implements AutoCloseable {
                 + 2 * scratch
                 + tileEntries
                 + Arena.aligned(ones)
-                + Arena.aligned((long) widest * rows);
+                + Arena.aligned((long) widest * rows)
+                + skipEntries(blockCount);
         arena.reset(entries);
         long onesAt = arena.take(ones);
         arena.matrix(onesAt, ones, 1).assign(1);
@@ -106,6 +107,7 @@ final class SparseBlocks implements AutoCloseable {
         FactorTile narrow = shortest == widest ? wide : tile(shortest);
         long outputsAt = arena.take((long) widest * rows);
         long[] scratchAt = {arena.take(scratch), arena.take(scratch)};
+        long skipScratchAt = settings.linearSkip() ? arena.take(loadingsEntries()) : 0;
         long[] activationsAt = null;
         for (int b = 0; b < blockCount; b++) {
             if (activationsAt == null || kept) {
@@ -121,7 +123,12 @@ final class SparseBlocks implements AutoCloseable {
                     to - from == widest ? wide : narrow,
                     parameters,
                     arena,
-                    new SparseBlock.Memory(onesAt, outputsAt, scratchAt, activationsAt)));
+                    new SparseBlock.Memory(
+                            onesAt,
+                            outputsAt,
+                            scratchAt,
+                            activationsAt,
+                            settings.linearSkip() ? new long[] {arena.take(loadingsEntries()), skipScratchAt} : null)));
         }
     }
 
@@ -142,6 +149,16 @@ final class SparseBlocks implements AutoCloseable {
             units += layer;
         }
         return units * rows * featureCount;
+    }
+
+    /** Entries of a block's loadings. */
+    private long loadingsEntries() {
+        return (long) factors * widest;
+    }
+
+    /** Entries that linear terms take: one buffer per block, and one that all share. */
+    private long skipEntries(int blockCount) {
+        return settings.linearSkip() ? (blockCount + 1) * Arena.aligned(loadingsEntries()) : 0;
     }
 
     private long blockEntries() {

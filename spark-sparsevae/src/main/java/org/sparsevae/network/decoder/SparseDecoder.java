@@ -4,6 +4,7 @@ package org.sparsevae.network.decoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -18,8 +19,18 @@ import org.sparsevae.network.tensor.ParameterViews;
  * h1_ij = relu(H1 (w_j o z_i)),   h_l = relu(H_l h_{l-1} + c_l),   m_ij = h3_j . h_L + c3_j
  * </pre>
  *
+ * <p>With a linear skip, feature j has besides the network a slope on each of its factors, signed and free:
+ *
+ * <pre>
+ * m_ij = h3_j . h_L + c3_j + sum_k a_jk w_jk z_ik
+ * </pre>
+ *
+ * <p>It is masked by the loadings like the network: where w_jk is zero, z_ik has no effect on feature j. What the features have in common
+ * is left to the network, what a factor does to one feature need not pass through units that all share.
+ *
  * <p>Parameters: "W" (entry (j,k) at j K + k), "H1" (entry (d,k) at d + D1 k), "decoder.l.W" for l = 1, 2, ... (entry
- * (d,e) from unit e to unit d at d + D e), "decoder.l.b", "output.W" (row h3_j contiguous: d + D j), "output.b".
+ * (d,e) from unit e to unit d at d + D e), "decoder.l.b", "output.W" (row h3_j contiguous: d + D j), "output.b", and with a linear skip
+ * "A" (entry (j,k) at j K + k).
  */
 public final class SparseDecoder implements Decoder {
     private static final long serialVersionUID = 1L;
@@ -30,6 +41,9 @@ public final class SparseDecoder implements Decoder {
     @JsonProperty("hidden")
     private final int[] hidden;
 
+    @JsonProperty("linearSkip")
+    private final boolean linearSkip;
+
     @JsonProperty("blockFeatures")
     private final int blockFeatures;
 
@@ -37,16 +51,28 @@ public final class SparseDecoder implements Decoder {
     private final long keptBytes;
 
     /**
-     * A decoder with block size and memory by rule.
+     * A decoder without linear skip, block size and memory by rule.
      *
      * @param hidden units per hidden layer, at least one layer
      */
     public SparseDecoder(int... hidden) {
-        this(hidden, 0, DEFAULT_KEPT_BYTES);
+        this(hidden, false);
+    }
+
+    /**
+     * A decoder with block size and memory by rule.
+     *
+     * @param hidden units per hidden layer, at least one layer
+     * @param linearSkip whether every feature has a slope on each of its factors besides the network
+     */
+    public SparseDecoder(int[] hidden, boolean linearSkip) {
+        this(hidden, linearSkip, 0, DEFAULT_KEPT_BYTES);
     }
 
     /**
      * @param hidden units per hidden layer, at least one layer
+     * @param linearSkip whether every feature has a slope on each of its factors besides the network; false where a stored form does not
+     *     say
      * @param blockFeatures features worked on at a time; 0 lets the shape decide, so that a block fits the cache
      * @param keptBytes how much memory activations may take that are kept between the two passes of a likelihood that
      *     needs all outputs at once; beyond it they are computed again, with the same result to the bit
@@ -55,6 +81,7 @@ public final class SparseDecoder implements Decoder {
     @JsonCreator
     public SparseDecoder(
             @JsonProperty("hidden") int[] hidden,
+            @JsonProperty("linearSkip") boolean linearSkip,
             @JsonProperty("blockFeatures") int blockFeatures,
             @JsonProperty("keptBytes") long keptBytes) {
         if (hidden.length == 0 || Arrays.stream(hidden).anyMatch(units -> units < 1)) {
@@ -67,6 +94,7 @@ public final class SparseDecoder implements Decoder {
                     + blockFeatures + ", keptBytes = " + keptBytes);
         }
         this.hidden = hidden.clone();
+        this.linearSkip = linearSkip;
         this.blockFeatures = blockFeatures;
         this.keptBytes = keptBytes;
     }
@@ -76,12 +104,21 @@ public final class SparseDecoder implements Decoder {
         return hidden.clone();
     }
 
+    /** @return whether every feature has a slope on each of its factors besides the network */
+    public boolean linearSkip() {
+        return linearSkip;
+    }
+
     @Override
     public List<Parameter> parameters(int features, int factors) {
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(new Parameter("W", ParameterKind.LOADINGS, factors, features, factors));
         parameters.add(new Parameter("H1", ParameterKind.FACTOR_WEIGHT, hidden[0], factors, factors));
         HiddenLayers.addParameters(parameters, hidden, features);
+        if (linearSkip) {
+            // last, so that the others start alike with and without it
+            parameters.add(new Parameter("A", ParameterKind.SKIP_WEIGHT, factors, features, factors));
+        }
         return parameters;
     }
 
@@ -102,12 +139,13 @@ public final class SparseDecoder implements Decoder {
     public boolean equals(Object other) {
         return other instanceof SparseDecoder that
                 && Arrays.equals(hidden, that.hidden)
+                && linearSkip == that.linearSkip
                 && blockFeatures == that.blockFeatures
                 && keptBytes == that.keptBytes;
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(hidden) + blockFeatures) + Long.hashCode(keptBytes);
+        return Objects.hash(Arrays.hashCode(hidden), linearSkip, blockFeatures, keptBytes);
     }
 }

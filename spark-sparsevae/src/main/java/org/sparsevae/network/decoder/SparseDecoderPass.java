@@ -65,17 +65,17 @@ final class SparseDecoderPass implements DecoderPass {
             for (int b = 0; b < blocks.count(); b++) {
                 SparseBlock block = blocks.get(b);
                 activate(block);
-                readOutputs(block, rows);
+                readOutputs(block, rows, z);
                 loss.apply(block.from(), block.to(), blockOutputs);
                 if (backward) {
-                    takeBack(block, rows, b == 0, zGradient);
+                    takeBack(block, rows, b == 0, z, zGradient);
                 }
             }
         } else {
-            allOutputs(rows);
+            allOutputs(rows, z);
             loss.apply(0, features, allOutputs);
             if (backward) {
-                allBack(rows, zGradient);
+                allBack(rows, z, zGradient);
             }
         }
         if (backward) {
@@ -96,14 +96,14 @@ final class SparseDecoderPass implements DecoderPass {
     }
 
     /** First pass for a likelihood that needs whole rows: all outputs, row-major B x G. */
-    private void allOutputs(int rows) {
+    private void allOutputs(int rows, INDArray z) {
         if (allOutputs.length != rows * features) {
             allOutputs = new double[rows * features];
         }
         for (int b = 0; b < blocks.count(); b++) {
             SparseBlock block = blocks.get(b);
             activate(block);
-            readOutputs(block, rows);
+            readOutputs(block, rows, z);
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(
                         blockOutputs, i * block.width(), allOutputs, i * features + block.from(), block.width());
@@ -112,7 +112,7 @@ final class SparseDecoderPass implements DecoderPass {
     }
 
     /** Second pass: activations are still there, or are computed again by the same operations. */
-    private void allBack(int rows, INDArray zGradient) {
+    private void allBack(int rows, INDArray z, INDArray zGradient) {
         for (int b = 0; b < blocks.count(); b++) {
             SparseBlock block = blocks.get(b);
             if (!blocks.kept()) {
@@ -122,7 +122,7 @@ final class SparseDecoderPass implements DecoderPass {
                 System.arraycopy(
                         allOutputs, i * features + block.from(), blockOutputs, i * block.width(), block.width());
             }
-            takeBack(block, rows, b == 0, zGradient);
+            takeBack(block, rows, b == 0, z, zGradient);
         }
     }
 
@@ -141,11 +141,13 @@ final class SparseDecoderPass implements DecoderPass {
         }
     }
 
-    /** m_ij = h3_j . h_L + c3_j, row-major B x g on the heap. */
-    private void readOutputs(SparseBlock block, int rows) {
-        int last = hidden.length - 1;
+    /** m_ij = h3_j . h_L + c3_j and the linear term, row-major B x g on the heap. */
+    private void readOutputs(SparseBlock block, int rows, INDArray z) {
         Kernels.multiply(block.lastTall(), block.outputWeights(), block.productsTall());
         Kernels.product(blocks.onesRow(), false, block.products(), false, 0, block.outputs());
+        if (block.skip() != null) {
+            block.skip().add(z);
+        }
         copy.read(block.outputs(), blockOutputs);
         int width = block.width();
         for (int i = 0, cell = 0; i < rows; i++) {
@@ -156,7 +158,7 @@ final class SparseDecoderPass implements DecoderPass {
     }
 
     /** Takes the gradient in the block's outputs back to all parameters and to z. */
-    private void takeBack(SparseBlock block, int rows, boolean first, INDArray zGradient) {
+    private void takeBack(SparseBlock block, int rows, boolean first, INDArray z, INDArray zGradient) {
         writeOutputGradient(block, rows);
         double beta = first ? 0 : 1;
         int last = hidden.length - 1;
@@ -183,6 +185,9 @@ final class SparseDecoderPass implements DecoderPass {
         Kernels.product(block.codesTall(), false, blocks.onesPerRow(), false, 0, block.loadingsGradient());
         Kernels.multiply(block.codesGradientTall(), block.loadings(), block.codesTall());
         Kernels.product(block.repetition(), true, block.codesTall(), false, 1, zGradient);
+        if (block.skip() != null) {
+            block.skip().takeBack(z, zGradient);
+        }
     }
 
     private void writeOutputGradient(SparseBlock block, int rows) {

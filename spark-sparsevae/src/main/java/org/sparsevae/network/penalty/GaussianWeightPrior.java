@@ -12,7 +12,7 @@ import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
 
-/** Independent N(0, 1/precision) priors on the entries of the decoder's weight matrices: H1, H_l and h3. */
+/** Independent N(0, 1/precision) priors on the entries of the decoder's weight matrices: H1, H_l and h3, not on W and A. */
 public final class GaussianWeightPrior implements Penalty {
     private static final long serialVersionUID = 1L;
     private static final Set<ParameterKind> PENALISED =

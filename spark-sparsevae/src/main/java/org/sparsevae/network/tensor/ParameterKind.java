@@ -7,6 +7,8 @@ public enum ParameterKind {
     LOADINGS(false),
     /** The sparse decoder's first layer H1, whose scale is tied to that of W: no weight decay. */
     FACTOR_WEIGHT(false),
+    /** Slopes of the sparse decoder's linear term, whose scale is tied to that of W: no weight decay. */
+    SKIP_WEIGHT(false),
     /** Weight matrix between layers. */
     WEIGHT(true),
     /** Offsets of a layer. */

@@ -44,9 +44,8 @@ final class MinibatchFeed {
         int count = order.minibatch(m, setup.batchSize(), ids);
         long position = (long) m * setup.batchSize();
         float[] data = dense(count);
-        float[] input = setup.input().scaled(data, count, rows.numFeatures());
         CounterNoise dropout = new CounterNoise(setup.seed(), DROPOUT_NOISE, plan.epoch(), rows.partition());
-        setup.input().drop(input, count, rows.numFeatures(), dropout, position);
+        float[] input = setup.input().dropped(data, count, rows.numFeatures(), dropout, position);
         CounterNoise noise = new CounterNoise(setup.seed(), POSTERIOR_NOISE, plan.epoch(), rows.partition());
         output.setContext(context(count)
                 .noise(noise(noise, count, position))

@@ -6,7 +6,13 @@ import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.Standardisation;
 import org.sparsevae.training.rows.CounterNoise;
 
-/** How a dense minibatch of rows becomes what the likelihood and what the encoder read. */
+/**
+ * How a dense minibatch of rows becomes what the likelihood and what the encoder read.
+ *
+ * <p>In training, inputs of the encoder are dropped, so that it learns to read rows of which a part is missing: each row has a rate of its
+ * own, uniform between 0 and the highest, so that it meets whole rows too. What is left keeps its value, as it would in a row that lacks
+ * the others; where rows are divided by their sum or norm, that is the sum or norm of what is left.
+ */
 public final class EncoderInput implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +23,7 @@ public final class EncoderInput implements Serializable {
     /**
      * @param standardisation applied to the row for encoder and likelihood alike, or null for none
      * @param scaling applied to the encoder's input only
-     * @param dropout share of the encoder's inputs set to zero in training, in [0, 1); the others are divided by 1 - dropout
+     * @param dropout highest rate at which a row's inputs to the encoder are set to zero in training, in [0, 1); 0 for none
      */
     public EncoderInput(Standardisation standardisation, InputScaling scaling, double dropout) {
         this.standardisation = standardisation;
@@ -64,20 +70,24 @@ public final class EncoderInput implements Serializable {
     }
 
     /**
-     * Drops inputs in place, the same ones wherever and however often the minibatch is made.
+     * The encoder's input for standardised rows in training, as a new array: inputs are dropped, the same ones wherever and however often
+     * the minibatch is made, and what is left is scaled.
      *
-     * @param noise uniform noise keyed by the row's place in the epoch
+     * @param noise uniform noise keyed by the row's place in the epoch; number j of a row decides on feature j, number G on the row's rate
      * @param firstPosition place in the epoch of the minibatch's first row
      */
-    public void drop(float[] input, int count, int features, CounterNoise noise, long firstPosition) {
+    public float[] dropped(float[] rows, int count, int features, CounterNoise noise, long firstPosition) {
         if (dropout == 0) {
-            return;
+            return scaled(rows, count, features);
         }
-        float[] uniform = new float[count * features];
-        noise.fillUniform(firstPosition, count, features, uniform);
-        float kept = (float) (1 / (1 - dropout));
-        for (int i = 0; i < uniform.length; i++) {
-            input[i] = uniform[i] < dropout ? 0f : input[i] * kept;
+        float[] kept = new float[count * features];
+        noise.fillUniform(firstPosition, count, features, kept);
+        for (int i = 0; i < count; i++) {
+            double rate = dropout * noise.uniform(firstPosition + i, features);
+            for (int j = i * features; j < (i + 1) * features; j++) {
+                kept[j] = kept[j] < rate ? 0f : rows[j];
+            }
         }
+        return scaled(kept, count, features);
     }
 }
