@@ -188,6 +188,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
             double[][] stability = trained.otherRestarts().isEmpty()
+                            || placed.trainingTotal().rows() < 2
                     ? new double[0][]
                     : RestartStability.correlations(placed, fitted, otherNetworks(network, trained, standardisation));
             return copyValues(model(uid(), fitted, rows.names(), trained, stability), ParamMap.empty());

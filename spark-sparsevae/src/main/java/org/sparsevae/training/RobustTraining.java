@@ -140,7 +140,7 @@ public final class RobustTraining {
             if (!agrees) {
                 break;
             }
-            kept = refit;
+            kept = new Attempt(refit.number(), refit.trained().after(kept.trained()));
         }
         return kept.trained();
     }

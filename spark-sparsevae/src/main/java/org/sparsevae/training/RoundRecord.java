@@ -33,6 +33,22 @@ public record RoundRecord(
         double seconds)
         implements Serializable {
 
+    /** The same record in a training that goes on from another. */
+    RoundRecord after(RoundRecord last) {
+        return new RoundRecord(
+                last.round + round,
+                last.epoch + epoch,
+                logLikelihood,
+                kullbackLeibler,
+                penalty,
+                objective,
+                validationLogLikelihood,
+                activeFactors,
+                nonZeroLoadings,
+                rows,
+                seconds);
+    }
+
     /** The same record with a validation score. */
     RoundRecord withValidation(double score) {
         return new RoundRecord(

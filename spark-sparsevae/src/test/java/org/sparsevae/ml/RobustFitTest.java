@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.training.RestartRecord;
+import org.sparsevae.training.RoundRecord;
 
 /** Restarts, and doing without factors that lack two anchors. */
 class RobustFitTest {
@@ -114,6 +115,12 @@ class RobustFitTest {
         assertTrue(records.get(1).kept(), records.toString());
         assertTrue(records.get(1).selectionObjective() >= records.get(0).selectionObjective(), records.toString());
         assertEquals(1, model.activeFactors().length);
+        // the refit's rounds follow on the restart's: 40 epochs, and 0.4 of them
+        List<RoundRecord> rounds = model.summary().records();
+        for (int i = 0; i < rounds.size(); i++) {
+            assertEquals(i + 1, rounds.get(i).round());
+        }
+        assertEquals(56, rounds.get(rounds.size() - 1).epoch());
         for (int j = 0; j < 5; j++) {
             assertEquals(0, model.loadingMatrix().apply(j, records.get(1).droppedFactor()));
         }

@@ -16,7 +16,7 @@ final class SmallFits {
 
     private SmallFits() {}
 
-    /** An estimator of 3 factors with small layers and 3 epochs, on the columns of {@link #data}. */
+    /** An estimator of 3 factors with small layers and one training of 3 epochs ({@link RobustFitTest} has the others), on the columns of {@link #data}. */
     static SparseVAE estimator(String likelihood) {
         return new SparseVAE()
                 .setLikelihood(likelihood)
@@ -24,6 +24,8 @@ final class SmallFits {
                 .setEncoderLayers(8)
                 .setDecoderLayers(6, 5)
                 .setEpochs(3)
+                .setRestarts(1)
+                .setDropWeakFactors(false)
                 .setBatchSize(40)
                 .setVerbosity(0);
     }
