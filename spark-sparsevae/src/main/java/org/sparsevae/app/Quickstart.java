@@ -105,6 +105,10 @@ public final class Quickstart implements Command {
         if (!estimator.isSet(estimator.priorWeight())) {
             estimator.setPriorWeight(EXACT);
         }
+        if (!estimator.isSet(estimator.linearSkip())) {
+            // it is there for the ranking, and on a table this small it blurs the factors
+            estimator.setLinearSkip(false);
+        }
         return estimator;
     }
 
