@@ -77,7 +77,7 @@ public final class RobustTraining {
         for (int r = 1; r <= restarts && !isFoundTwice(attempts); r++) {
             try {
                 attempts.add(new Attempt(r, inputs.train(plan.withSeed(seed(r)), updates.get())));
-                LOG.info("restart {} of at most {}: {}", r, restarts, describe(last(attempts)));
+                inputs.listener().note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
             } catch (DivergedException e) {
                 diverged = e;
                 LOG.warn("restart {} of at most {} is left out: {}", r, restarts, e.getMessage());
@@ -132,11 +132,9 @@ public final class RobustTraining {
             Attempt refit = new Attempt(records.size() + 1, without(weak.get(), kept));
             boolean agrees = refit.objective() >= kept.objective();
             records.add(record(refit, REFIT, weak.get(), agrees));
-            LOG.info(
-                    "without factor {}, which has fewer than two anchors: {}; {}",
-                    weak.get(),
-                    describe(refit),
-                    agrees ? "kept" : "the objective says no");
+            inputs.listener()
+                    .note("without factor " + weak.get() + ", which has fewer than two anchors: " + describe(refit)
+                            + "; " + (agrees ? "kept" : "the objective says no"));
             if (!agrees) {
                 break;
             }

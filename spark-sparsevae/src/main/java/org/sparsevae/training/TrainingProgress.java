@@ -55,6 +55,7 @@ public final class TrainingProgress {
 
         @Override
         public void started(int rounds, long trainingRows, long validationRows) {
+            close();
             bar = new ProgressBarBuilder()
                     .setTaskName("training")
                     .setInitialMax(rounds)
@@ -71,9 +72,16 @@ public final class TrainingProgress {
         }
 
         @Override
+        public void note(String text) {
+            close();
+            LOG.info(text);
+        }
+
+        @Override
         public void close() {
             if (bar != null) {
                 bar.close();
+                bar = null;
             }
         }
     }
@@ -81,7 +89,7 @@ public final class TrainingProgress {
     /** Log lines, with the time left. */
     private static final class Lines implements TrainingListener {
         private final boolean everyRound;
-        private final long started = System.nanoTime();
+        private long started;
 
         Lines(boolean everyRound) {
             this.everyRound = everyRound;
@@ -89,7 +97,13 @@ public final class TrainingProgress {
 
         @Override
         public void started(int rounds, long trainingRows, long validationRows) {
+            started = System.nanoTime();
             LOG.info("training on {} rows, {} held out, {} rounds", trainingRows, validationRows, rounds);
+        }
+
+        @Override
+        public void note(String text) {
+            LOG.info(text);
         }
 
         @Override
