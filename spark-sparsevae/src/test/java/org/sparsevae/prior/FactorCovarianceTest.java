@@ -87,7 +87,7 @@ class FactorCovarianceTest {
     @Test
     void theEstimateEqualsTheDirectComputation() {
         Moments moments = new Moments(4, 200, 1);
-        FactorCovariance covariance = moments.estimate(FactorCovariance.DEFAULT_PSEUDO_ROWS);
+        FactorCovariance covariance = moments.estimate(50);
         double[] sigma = covariance.matrix();
         for (int k = 0; k < 4; k++) {
             for (int l = 0; l < 4; l++) {
