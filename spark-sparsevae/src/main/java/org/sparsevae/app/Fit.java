@@ -120,6 +120,7 @@ public final class Fit implements Command {
         json.put("k", model.getK());
         json.put("likelihood", model.getLikelihood());
         json.put("seed", model.getSeed());
+        json.put("trainings", Math.max(1, model.summary().restarts().size()));
         json.put("rounds", model.summary().records().size());
         json.put("active_factors", model.activeFactors().length);
         Matrix loadings = model.loadingMatrix();
