@@ -53,7 +53,7 @@ public final class Defaults implements Serializable {
         d.each("epochs", 200, 60, 60)
                 .all("batchSize", new ByPace("100/numPartitions, on large tables up to 100", 50))
                 .all("numPartitions", 2)
-                .all("averagingFrequency", new ByPace("10/numPartitions, from 1 to 5, on large tables more", 5));
+                .all("averagingFrequency", new ByPace("10/numPartitions, from 1 to 5, on large tables up to 5", 5));
         // two partitions of 50 rows stand for one batch of 100
         d.each("learningRate", new ByPace("0.01 numPartitions sqrt(batchSize/100), up to 0.04", Double.NaN), 5e-3, 5e-3)
                 .all("learningRateSchedule", "cosine");

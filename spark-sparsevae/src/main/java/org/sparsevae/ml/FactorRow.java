@@ -7,17 +7,42 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 
-/**
- * A row's codes and true factors.
- *
- * @param codes the codes; null if there are none
- * @param factors the factors, NaN for null
- * @param key XXH64 of the values under a seed
- * @param problem the field that cannot be used: 0 for the codes, 1 + f for factor f, or {@link #NO_PROBLEM}
- */
-record FactorRow(double[] codes, double[] factors, long key, int problem)
-        implements Comparable<FactorRow>, Serializable {
+/** A row's codes and true factors. */
+final class FactorRow implements Comparable<FactorRow>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     static final int NO_PROBLEM = Integer.MAX_VALUE;
+
+    // no record: Spark's Kryo cannot write records on Java 17
+    private final double[] codes;
+    private final double[] factors;
+    private final long key;
+    private final int problem;
+
+    /**
+     * @param codes the codes; null if there are none
+     * @param factors the factors, NaN for null
+     * @param key XXH64 of the values under a seed
+     * @param problem the field that cannot be used: 0 for the codes, 1 + f for factor f, or {@link #NO_PROBLEM}
+     */
+    FactorRow(double[] codes, double[] factors, long key, int problem) {
+        this.codes = codes;
+        this.factors = factors;
+        this.key = key;
+        this.problem = problem;
+    }
+
+    double[] codes() {
+        return codes;
+    }
+
+    double[] factors() {
+        return factors;
+    }
+
+    int problem() {
+        return problem;
+    }
 
     /** Reads a vector of codes and, behind it, the factors. */
     static FactorRow of(Row row, long seed) {

@@ -153,7 +153,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             case "epochs" -> isSet(epochs())
                     ? getEpochs()
                     : pace().epochs(getEpochs(), size.stepsPerEpoch(fittedBatchSize(size)));
-            case "learningRate" -> isSet(learningRate()) || !getLikelihood().equals("gaussian")
+            case "learningRate" -> !Double.isNaN(this.<Double>resolved(learningRate()))
                     ? getLearningRate()
                     : pace().gaussianLearningRate(fittedBatchSize(size));
             default -> resolved(getParam(param));
@@ -212,6 +212,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {
         boolean gaussian = getLikelihood().equals("gaussian");
         return new TrainingPlan(
+                getSeed(),
                 getSeed(),
                 getEpochs(),
                 getBatchSize(),

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.metrics.Covariances;
 import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.training.rows.PlacedRows;
@@ -74,9 +75,9 @@ final class RestartStability {
         // rows lie in an order of hashes, so the first ones are a sample
         for (int i = 0; i < Math.min(rows.size(), MOST_ROWS); i++) {
             FeatureRow row = row(rows, i);
-            double[] model = networks[0].encode(row).mean();
+            double[] model = means(networks[0], row);
             for (int n = 1; n < networks.length; n++) {
-                double[] other = networks[n].encode(row).mean();
+                double[] other = means(networks[n], row);
                 double[] both = new double[other.length + model.length];
                 System.arraycopy(other, 0, both, 0, other.length);
                 System.arraycopy(model, 0, both, other.length, model.length);
@@ -84,6 +85,20 @@ final class RestartStability {
             }
         }
         return covariances;
+    }
+
+    /** Posterior means; of factors that no feature loads on 0: with an estimated covariance they follow the others, and would be matched. */
+    private static double[] means(FittedNetwork network, FeatureRow row) {
+        double[] means = network.encode(row).mean().clone();
+        float[] loadings = ((SparseDecoder) network.decoder()).loadings();
+        boolean[] used = new boolean[means.length];
+        for (int i = 0; i < loadings.length; i++) {
+            used[i % means.length] |= loadings[i] != 0;
+        }
+        for (int k = 0; k < means.length; k++) {
+            means[k] = used[k] ? means[k] : 0;
+        }
+        return means;
     }
 
     private static FeatureRow row(TrainingRows rows, int i) {

@@ -233,7 +233,12 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     private boolean isRobust() {
-        return getRestarts() > 1 || getDropWeakFactors();
+        return getRestarts() > 1 || dropsFactors();
+    }
+
+    /** Not under the horseshoe, whose loadings are never quite zero: a column of exact zeros gains by its density at zero whatever the data say. */
+    private boolean dropsFactors() {
+        return getDropWeakFactors() && !getPrior().equals(SparseVAEParamSet.HORSESHOE);
     }
 
     @Override
@@ -245,7 +250,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         inputs,
                         plan,
                         () -> update(inputs.network().layout(), inputs.network().features()))
-                .run(getRestarts(), getDropWeakFactors());
+                .run(getRestarts(), dropsFactors());
     }
 
     private LoadingsPrior loadingsPrior(int features) {

@@ -90,7 +90,7 @@ public final class SparseVAEParamSet extends LatentParamSet {
         dropWeakFactors = flag(
                 "dropWeakFactors",
                 "after the restarts, take out factors without two anchors (features that load on nothing else), train on, and keep that where "
-                        + "the objective agrees; each try takes 0.4 of a training");
+                        + "the objective agrees; each try takes 0.4 of a training; not done under the horseshoe");
     }
 
     private DoubleParam positive(String name, String text) {

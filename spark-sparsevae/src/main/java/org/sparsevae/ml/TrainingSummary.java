@@ -19,7 +19,7 @@ import org.sparsevae.training.TrainedNetwork;
  * @param records a record per averaging round
  * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL, averaged over draws of z (one, or five where restarts are compared), at the end; nats
  * @param marginalObjective evidenceLowerBound plus the log of the marginal prior on the loadings and of the prior on the noise variances:
- *     what restarts and finished fits are compared by; nats
+ *     what finished fits are compared by; restarts are compared with the prior at the weight of the fit ({@link RestartRecord}); nats
  * @param stoppedEarly whether patience ended the fit
  * @param restarts the trainings that the model is the best of, in the order in which they ran; empty if there was one
  */
@@ -46,7 +46,7 @@ public record TrainingSummary(
                 trained.restarts());
     }
 
-    /** Wall-clock seconds of all rounds. */
+    /** Wall-clock seconds of the rounds on record: those of the restart that was kept, and of the refits that were. */
     public double seconds() {
         return records.stream().mapToDouble(RoundRecord::seconds).sum();
     }

@@ -77,6 +77,7 @@ public final class AveragedTraining {
                 network.factors(),
                 plan.batchSize(),
                 plan.seed(),
+                plan.scoreSeed(),
                 plan.input(),
                 effectiveRows,
                 total.rows() / effectiveRows);

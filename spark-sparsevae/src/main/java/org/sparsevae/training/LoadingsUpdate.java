@@ -68,14 +68,23 @@ public final class LoadingsUpdate implements RoundUpdate {
      * An update for training on from where this one ended: every schedule at its end, the prior as it is.
      *
      * @param held loadings that may differ from zero
+     * @param state where the refit starts: a frozen support is that of its loadings from then on
      */
-    LoadingsUpdate refit(LoadingsSupport held) {
+    LoadingsUpdate refit(LoadingsSupport held, WeightState state) {
         Settings atTheEnd = new Settings(
                 Schedule.constant(finalPriorWeight()), Schedule.constant(1), 1, settings.estimateCovariance());
         LoadingsUpdate refit = new LoadingsUpdate(layout, prior.copy(), proximalStep, atTheEnd, held);
         refit.covariance = covariance;
-        refit.frozen = isFrozen() ? held : null;
+        if (isFrozen()) {
+            refit.frozen = held;
+            refit.prior.update(loadingsCopy(state));
+        }
         return refit;
+    }
+
+    /** Whether an entry of W, row-major, may differ from zero. */
+    boolean allows(int entry) {
+        return allowed == null || allowed.contains(entry / prior.factors(), entry % prior.factors());
     }
 
     /** Whether the support is fixed and the prior switched off. */

@@ -14,7 +14,7 @@ import java.io.Serializable;
  *     the loadings, plus the log priors of noise variances and decoder weights; nats
  * @param activeFactors factors that some feature loads on
  * @param activeLoadings loadings that are on
- * @param kept whether this is the model, or for a refit whether it took its predecessor's place
+ * @param kept whether this is the restart of the best objective, or for a refit whether it took its predecessor's place
  */
 public record RestartRecord(
         int attempt,
@@ -25,4 +25,10 @@ public record RestartRecord(
         int activeFactors,
         int activeLoadings,
         boolean kept)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The record of a training whose objective ceased to be a finite number: its numbers are 0, its objective the least there is. */
+    static RestartRecord diverged(int attempt, String kind, int droppedFactor) {
+        return new RestartRecord(attempt, kind, droppedFactor, 0, -Double.MAX_VALUE, 0, 0, false);
+    }
+}

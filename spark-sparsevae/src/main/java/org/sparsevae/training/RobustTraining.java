@@ -4,8 +4,10 @@ package org.sparsevae.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -73,13 +75,16 @@ public final class RobustTraining {
      */
     public TrainedNetwork run(int restarts, boolean dropFactors) {
         List<Attempt> attempts = new ArrayList<>();
+        List<RestartRecord> failed = new ArrayList<>();
         DivergedException diverged = null;
-        for (int r = 1; r <= restarts && !isFoundTwice(attempts); r++) {
+        int r = 1;
+        for (; r <= restarts && !isFoundTwice(attempts); r++) {
             try {
                 attempts.add(new Attempt(r, inputs.train(plan.withSeed(seed(r)), updates.get())));
                 inputs.listener().note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
             } catch (DivergedException e) {
                 diverged = e;
+                failed.add(RestartRecord.diverged(r, RESTART, -1));
                 LOG.warn("restart {} of at most {} is left out: {}", r, restarts, e.getMessage());
             }
         }
@@ -93,7 +98,9 @@ public final class RobustTraining {
                 .toList();
         List<RestartRecord> records = new ArrayList<>();
         attempts.forEach(attempt -> records.add(record(attempt, RESTART, -1, attempt == best)));
-        TrainedNetwork kept = dropFactors ? withoutWeakFactors(best, records) : best.trained();
+        records.addAll(failed);
+        records.sort(Comparator.comparingInt(RestartRecord::attempt));
+        TrainedNetwork kept = dropFactors ? withoutWeakFactors(best, r - 1, records) : best.trained();
         return kept.withRestarts(List.copyOf(records), others);
     }
 
@@ -125,31 +132,49 @@ public final class RobustTraining {
         return attempts.get(attempts.size() - 1);
     }
 
-    /** Takes out the factor with the fewest features among those without two anchors, as long as the objective agrees. */
-    private TrainedNetwork withoutWeakFactors(Attempt best, List<RestartRecord> records) {
+    /** Takes out factors without two anchors, those with the fewest features first, where the objective agrees. */
+    private TrainedNetwork withoutWeakFactors(Attempt best, int lastNumber, List<RestartRecord> records) {
         Attempt kept = best;
-        for (Optional<Integer> weak = weakest(kept.support()); weak.isPresent(); weak = weakest(kept.support())) {
-            Attempt refit = new Attempt(records.size() + 1, without(weak.get(), kept));
-            boolean agrees = refit.objective() >= kept.objective();
-            records.add(record(refit, REFIT, weak.get(), agrees));
-            inputs.listener()
-                    .note("without factor " + weak.get() + ", which has fewer than two anchors: " + describe(refit)
-                            + "; " + (agrees ? "kept" : "the objective says no"));
-            if (!agrees) {
-                break;
+        Set<Integer> refused = new HashSet<>();
+        int number = lastNumber;
+        for (Optional<Integer> weak = weakest(kept.support(), refused);
+                weak.isPresent();
+                weak = weakest(kept.support(), refused)) {
+            int factor = weak.get();
+            number++;
+            Attempt refit = null;
+            try {
+                refit = new Attempt(number, without(factor, kept));
+            } catch (DivergedException e) {
+                LOG.warn("the refit without factor {} is left out: {}", factor, e.getMessage());
             }
-            kept = new Attempt(refit.number(), refit.trained().after(kept.trained()));
+            boolean agrees = refit != null && refit.objective() >= kept.objective();
+            records.add(
+                    refit == null
+                            ? RestartRecord.diverged(number, REFIT, factor)
+                            : record(refit, REFIT, factor, agrees));
+            if (refit != null) {
+                inputs.listener()
+                        .note("without factor " + factor + ", which has fewer than two anchors: " + describe(refit)
+                                + "; " + (agrees ? "kept" : "the objective says no"));
+            }
+            if (agrees) {
+                kept = new Attempt(refit.number(), refit.trained().after(kept.trained()));
+                refused.clear();
+            } else {
+                refused.add(factor);
+            }
         }
         return kept.trained();
     }
 
-    private static Optional<Integer> weakest(LoadingsSupport support) {
+    private static Optional<Integer> weakest(LoadingsSupport support, Set<Integer> refused) {
         int[] features = support.featuresPerFactor();
         if (support.activeFactors() < 2) {
             return Optional.empty();
         }
         return IntStream.range(0, features.length)
-                .filter(k -> features[k] > 0 && support.anchors(k).length < 2)
+                .filter(k -> features[k] > 0 && !refused.contains(k) && support.anchors(k).length < 2)
                 .boxed()
                 .min(Comparator.comparingInt(k -> features[k]));
     }
@@ -169,12 +194,12 @@ public final class RobustTraining {
         boolean[] allowed = support.without(factor).mask();
         for (int i = 0; i < allowed.length && !update.isFrozen(); i++) {
             int k = i % features.length;
-            allowed[i] = k != factor && features[k] > 0;
+            allowed[i] = k != factor && features[k] > 0 && update.allows(i);
         }
         FloatSlice w = update.loadings(state);
         for (int j : support.anchors(factor)) {
             for (int k = 0; k < features.length; k++) {
-                if (k != factor && features[k] > 0) {
+                if (k != factor && features[k] > 0 && update.allows(j * features.length + k)) {
                     allowed[j * features.length + k] = true;
                     w.set(j * features.length + k, REOPENED_LOADING);
                 }
@@ -182,7 +207,7 @@ public final class RobustTraining {
         }
         LoadingsSupport held = LoadingsSupport.of(allowed, features.length);
         held.apply(w);
-        return inputs.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held), state);
+        return inputs.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held, state), state);
     }
 
     private static RestartRecord record(Attempt attempt, String kind, int dropped, boolean kept) {

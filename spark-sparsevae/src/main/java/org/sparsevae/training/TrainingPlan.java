@@ -9,6 +9,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * How a model is trained, whatever the model is.
  *
  * @param seed seed of the start, the row order and all noise
+ * @param scoreSeed seed of the noise at which finished trainings are scored: the same for all that are compared
  * @param epochs passes over the training rows
  * @param batchSize rows B of a minibatch on one partition
  * @param averagingFrequency minibatches F of a partition between two averages
@@ -22,6 +23,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  */
 public record TrainingPlan(
         long seed,
+        long scoreSeed,
         int epochs,
         int batchSize,
         int averagingFrequency,
@@ -42,6 +44,7 @@ public record TrainingPlan(
     public TrainingPlan withSeed(long other) {
         return new TrainingPlan(
                 other,
+                scoreSeed,
                 epochs,
                 batchSize,
                 averagingFrequency,
@@ -63,6 +66,7 @@ public record TrainingPlan(
     public TrainingPlan refit(double share, double learningRateShare) {
         return new TrainingPlan(
                 seed,
+                scoreSeed,
                 Math.max(1, (int) Math.round(share * epochs)),
                 batchSize,
                 averagingFrequency,

@@ -33,6 +33,7 @@ public final class FitOnce {
                 .fit(PlantedData.groups(200, 3, 4, 11))
                 .weightsSha256();
         String gaussian = new SparseVAE()
+                .setRestarts(2)
                 .setK(3)
                 .setEpochs(3)
                 .setVerbosity(0)

@@ -129,6 +129,7 @@ class AveragedTrainingTest {
     private AveragedTraining training(PlacedRows rows, int epochs, int averagingFrequency) {
         TrainingPlan plan = new TrainingPlan(
                 SEED,
+                SEED,
                 epochs,
                 BATCH,
                 averagingFrequency,

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "",
             "figure2, figure3, figure4 and figure5 are the synthetic studies of Moran et al. 2022 (Eq. 9); planted has planted factors"
                     + " at a larger scale, under each likelihood or that of --likelihood; averaging varies the workers and the"
-                    + " minibatches between two averages, on the paper's data or on --ratings.",
+                    + " minibatches between two averages, on the paper's data or on --ratings; ratings puts methods beside each other on"
+                    + " a table of ratings.",
             "",
             "A run that was stopped is taken up where it was: fits that are in the folder are not made again. --seed is that of the"
                     + " first data set; data set d has the seed + d, and the seed of its fits derives from that. Params are set on"
@@ -40,7 +41,7 @@ public final class Experiment implements Command {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "figure2, figure3, figure4, figure5, planted or averaging.")
+            description = "figure2, figure3, figure4, figure5, planted, averaging or ratings.")
     private String name;
 
     @Mixin

@@ -73,7 +73,12 @@ final class FitStore implements AutoCloseable {
     }
 
     private static Map<FitKey, FitRecord> read(FileChannel lines, Path file) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        // through the channel that holds the lock: closing any other one on this file would give the lock up
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(lines.size()));
+        while (content.hasRemaining() && lines.read(content) >= 0) {
+            continue;
+        }
+        String text = new String(content.array(), 0, content.position(), StandardCharsets.UTF_8);
         int end = text.lastIndexOf('\n') + 1;
         long bytes = text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
         lines.truncate(bytes).position(bytes);

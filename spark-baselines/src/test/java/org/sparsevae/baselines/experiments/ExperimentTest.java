@@ -211,12 +211,13 @@ class ExperimentTest {
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
                 "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
-                        + " planted, averaging",
+                        + " planted, averaging, ratings",
                 Ran.refusal("experiment", "figure6"));
         assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
                 .contains("--likelihood is for planted"));
         assertTrue(Ran.refusal("experiment", "planted", "--rho", "0.2").contains("are independent"));
-        assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv").contains("ratings are for averaging"));
+        assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv")
+                .contains("ratings are for the studies averaging and ratings"));
         assertTrue(Ran.refusal("experiment", "averaging", "--partitions", "2").contains("--workers"));
         assertTrue(Ran.refusal("experiment", "figure3", "--rho", "1")
                 .contains("--rho must be a correlation in (-1, 1): 1.0"));

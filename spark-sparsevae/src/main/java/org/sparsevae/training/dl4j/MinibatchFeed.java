@@ -63,7 +63,7 @@ final class MinibatchFeed {
     RowTerms score(int draws) {
         RowTerms terms = new RowTerms();
         for (int draw = 0; draw < Math.max(1, draws); draw++) {
-            CounterNoise noise = new CounterNoise(setup.seed(), SCORE_NOISE, draw, rows.partition());
+            CounterNoise noise = new CounterNoise(setup.scoreSeed(), SCORE_NOISE, draw, rows.partition());
             for (int from = 0; from < rows.size(); from += setup.batchSize()) {
                 int count = Math.min(setup.batchSize(), rows.size() - from);
                 for (int i = 0; i < count; i++) {

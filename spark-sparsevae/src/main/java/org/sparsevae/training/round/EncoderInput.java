@@ -31,11 +31,6 @@ public final class EncoderInput implements Serializable {
         this.dropout = dropout;
     }
 
-    /** Whether the encoder reads the very numbers that the likelihood reads. */
-    public boolean isIdentity(boolean training) {
-        return scaling == InputScaling.NONE && (!training || dropout == 0);
-    }
-
     /** Standardises a row-major [B, G] minibatch in place, if the model does. */
     public void standardise(float[] rows, int count, int features) {
         if (standardisation == null) {

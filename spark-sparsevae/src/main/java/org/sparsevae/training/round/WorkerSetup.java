@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param factors K
  * @param batchSize rows B of a minibatch
  * @param seed seed of row order, noise and dropout
+ * @param scoreSeed seed of the noise at which rows are scored
  * @param input how a row becomes the encoder's input
  * @param effectiveRows sum of the training rows' weights: what terms that do not belong to a row are divided by
  * @param weightScale what a row's weight is multiplied by, so that the weights' mean is 1
@@ -19,6 +20,7 @@ public record WorkerSetup(
         int factors,
         int batchSize,
         long seed,
+        long scoreSeed,
         EncoderInput input,
         double effectiveRows,
         double weightScale)
