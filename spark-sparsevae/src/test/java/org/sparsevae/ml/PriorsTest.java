@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -126,6 +128,8 @@ class PriorsTest {
     void aParamWithoutMeaningUnderThePriorIsWarnedOfOnce() {
         Messages messages = new Messages();
         messages.start();
+        // a test before this one may have set another level for all
+        Configurator.setLevel(SparseVAE.class.getName(), Level.WARN);
         Logger logger = (Logger) LogManager.getLogger(SparseVAE.class);
         logger.addAppender(messages);
         try {
