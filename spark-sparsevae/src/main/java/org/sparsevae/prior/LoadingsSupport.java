@@ -2,9 +2,6 @@
 package org.sparsevae.prior;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -134,32 +131,6 @@ public final class LoadingsSupport implements Serializable {
      */
     public boolean[] mask() {
         return active.clone();
-    }
-
-    /**
-     * Whether another support is the same up to the order of the factors, which is not identified.
-     *
-     * @param other a support of the same features
-     * @return true if each switched-on factor of one has a factor of the same features in the other
-     */
-    public boolean sameUpToOrder(LoadingsSupport other) {
-        return columns().equals(other.columns());
-    }
-
-    /** The feature sets of the switched-on factors in a fixed order. */
-    private List<String> columns() {
-        List<String> columns = new ArrayList<>();
-        for (int k = 0; k < factors; k++) {
-            StringBuilder column = new StringBuilder();
-            for (int i = k; i < active.length; i += factors) {
-                column.append(active[i] ? '1' : '0');
-            }
-            if (column.indexOf("1") >= 0) {
-                columns.add(column.toString());
-            }
-        }
-        Collections.sort(columns);
-        return columns;
     }
 
     /**

@@ -22,8 +22,8 @@ import org.sparsevae.training.round.WeightState;
  * Trains a sparse VAE from several starts and keeps the best. The objective has local optima in which a factor is lost, split or rotated
  * into another; on the paper's synthetic data a single training ends in one of them about every third time, far below the best objective.
  *
- * <p>Restarts end early once the best support has been found twice, up to the order of the factors: agreement of independent starts is
- * the evidence that more would find the same. Afterwards, where it is asked for, a factor that has fewer than the two anchors that
+ * <p>Restarts end early once the best support has been found twice, up to the order of the factors and, in large supports, a loading in
+ * twenty ({@link SupportAgreement}): agreement of independent starts is the evidence that more would find the same. Afterwards, where it is asked for, a factor that has fewer than the two anchors that
  * identifiability needs (Moran et al. 2022, Theorem 1) is taken out, the rest trained on, and the result kept if the objective agrees.
  *
  * <p>Every decision rests on the seed and the data alone.
@@ -119,7 +119,9 @@ public final class RobustTraining {
         }
         Attempt best = best(attempts);
         LoadingsSupport support = best.support();
-        return attempts.stream().anyMatch(other -> other != best && support.sameUpToOrder(other.support()));
+        return attempts.stream()
+                .anyMatch(other -> other != best
+                        && SupportAgreement.of(support, other.support()).isFoundAgain());
     }
 
     private static Attempt best(List<Attempt> attempts) {

@@ -67,16 +67,6 @@ class LoadingsSupportTest {
     }
 
     @Test
-    void theOrderOfTheFactorsDoesNotMatter() {
-        LoadingsSupport one = support(3, "100", "100", "001", "101");
-        assertTrue(one.sameUpToOrder(support(3, "010", "010", "100", "110")));
-        assertTrue(one.sameUpToOrder(one));
-        assertFalse(one.sameUpToOrder(support(3, "100", "100", "001", "001")), "a loading less");
-        assertFalse(one.sameUpToOrder(support(3, "100", "010", "001", "101")), "a factor split");
-        assertFalse(support(3, "110", "000", "000", "000").sameUpToOrder(support(3, "100", "000", "000", "000")));
-    }
-
-    @Test
     void anchorsLoadOnNothingElse() {
         LoadingsSupport one = support(3, "100", "100", "001", "101");
         assertArrayEquals(new int[] {0, 1}, one.anchors(0));
