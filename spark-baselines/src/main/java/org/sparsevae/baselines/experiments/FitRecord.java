@@ -26,6 +26,19 @@ record FitRecord(Map<String, Object> cell, long seed, Map<String, Double> measur
         arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
     }
 
+    /**
+     * A fit whose objective was no longer finite: it counts, and has found nothing.
+     *
+     * @param key which fit
+     * @param shares the measures that are yes or no: the answer is no
+     */
+    static FitRecord diverged(FitKey key, List<String> shares) {
+        Map<String, Double> measures = new LinkedHashMap<>();
+        shares.forEach(share -> measures.put(share, 0.0));
+        measures.put("diverged", 1.0);
+        return new FitRecord(key.cell(), key.seed(), measures, Map.of());
+    }
+
     /** Which fit this is. */
     @JsonIgnore
     FitKey key() {

@@ -6,17 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.LatentModel;
-import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.TrainingSummary;
 import org.sparsevae.synthetic.PaperData;
 import org.sparsevae.synthetic.SyntheticData;
-import org.sparsevae.training.DivergedException;
 import org.sparsevae.training.RestartRecord;
 
 /**
@@ -28,8 +24,6 @@ import org.sparsevae.training.RestartRecord;
  * @param withRows whether records keep the held-out rows and what was found of them
  */
 record PaperFits(String study, int rows, boolean withRows) {
-    private static final Logger LOG = LoggerFactory.getLogger(PaperFits.class);
-
     /** Rows of a data set unless another number is asked for (Moran et al. 2022, section 2.2). */
     static final int ROWS = 1000;
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
@@ -92,13 +86,8 @@ record PaperFits(String study, int rows, boolean withRows) {
             throws Exception {
         SyntheticData[] data = data(rho, key.seed());
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), rho)));
-        FitClock.Timed<? extends LatentModel<?>> fit;
-        try {
-            fit = clock.time(study + ": " + key, () -> estimator.fit(data[0].dataset(spark)));
-        } catch (DivergedException e) {
-            LOG.warn("{}: the fit of {} found nothing: {}", study, key, e.getMessage());
-            return diverged(key, estimator);
-        }
+        FitClock.Timed<? extends LatentModel<?>> fit =
+                clock.time(study + ": " + key, () -> estimator.fit(data[0].dataset(spark)));
         LatentModel<?> model = fit.result();
         FactorScores scores = new FactorScores(model, data[1]);
 
@@ -113,16 +102,6 @@ record PaperFits(String study, int rows, boolean withRows) {
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         return new FitRecord(key.cell(), key.seed(), measures, arrays(model, scores, data[1]));
-    }
-
-    /** A fit whose objective was no longer finite: it counts, and has recovered nothing. */
-    private static FitRecord diverged(FitKey key, LatentEstimator<?, ?> estimator) {
-        Map<String, Double> measures = new LinkedHashMap<>();
-        for (String share : estimator instanceof SparseVAE ? SHARES : List.of(BOTH_RECOVERED)) {
-            measures.put(share, 0.0);
-        }
-        measures.put("diverged", 1.0);
-        return new FitRecord(key.cell(), key.seed(), measures, Map.of());
     }
 
     /** The marginal objective of the model, that by which its training was chosen among several, and how many there were. */

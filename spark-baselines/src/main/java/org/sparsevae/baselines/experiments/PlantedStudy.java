@@ -169,6 +169,11 @@ final class PlantedStudy implements Study {
     }
 
     @Override
+    public List<String> shares(FitKey key) {
+        return Method.of(key.text(METHOD)).isSparse() ? shares() : List.of();
+    }
+
+    @Override
     public List<String> numbers() {
         return List.of(
                 FACTORS_FOUND,

@@ -33,18 +33,24 @@ interface Study {
     }
 
     /**
-     * Makes one fit and judges it. Called from several threads at once.
+     * Makes one fit and judges it. Called from several threads at once. A fit that diverges counts as one that found nothing.
      *
      * @param key one of {@link #fits} or {@link #followUps}
      * @param spark the session
      * @param clock measures the fit
      * @return what was found
-     * @throws Exception whatever goes wrong
+     * @throws org.sparsevae.training.DivergedException if the objective is no longer finite
+     * @throws Exception whatever else goes wrong, which ends the study
      */
     FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception;
 
     /** The measures that are yes or no: tables show the share of the fits with an interval. */
     List<String> shares();
+
+    /** Those of {@link #shares} that a fit has by its key: some methods have no loadings. A fit that diverged has missed them. */
+    default List<String> shares(FitKey key) {
+        return shares();
+    }
 
     /** The measures that are numbers: tables show quartiles and means. */
     List<String> numbers();

@@ -11,9 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparsevae.training.DivergedException;
 
 /** Makes the fits of a study that are not in its folder yet, several side by side in threads of this driver. */
 final class StudyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(StudyRun.class);
+
     private final Study study;
     private final int parallelism;
 
@@ -64,7 +69,7 @@ final class StudyRun {
         try {
             CompletionService<FitRecord> fits = new ExecutorCompletionService<>(threads);
             for (FitKey key : open) {
-                fits.submit(() -> finished(study.fit(key, spark, clock), store));
+                fits.submit(() -> finished(fit(key, spark, clock), store));
             }
             for (int i = 0; i < open.size(); i++) {
                 progress.done(fits.take().get());
@@ -74,6 +79,15 @@ final class StudyRun {
         } finally {
             threads.shutdownNow();
             threads.awaitTermination(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
+        try {
+            return study.fit(key, spark, clock);
+        } catch (DivergedException e) {
+            LOG.warn("{}: the fit of {} found nothing: {}", study.name(), key, e.getMessage());
+            return FitRecord.diverged(key, study.shares(key));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
+import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.synthetic.PaperData;
 
 /** The paper's figures on its synthetic data, as PNG. */
@@ -84,6 +85,9 @@ final class SyntheticFigures {
         double[] codes = record.arrays().get("matched_codes")[0];
         List<XYChart> charts = new ArrayList<>();
         for (int f = 0; f < codes.length; f++) {
+            if ((int) codes[f] == FactorMatching.NONE) {
+                continue; // fewer codes than factors
+            }
             for (int j = 0; j < PaperData.FEATURES; j++) {
                 String factor = "code of factor " + (f + 1);
                 charts.add(Charts.scatter(
@@ -117,7 +121,9 @@ final class SyntheticFigures {
         double[][] loadings = record.arrays().get("loadings");
         List<Integer> order = new ArrayList<>();
         for (double code : record.arrays().get("matched_codes")[0]) {
-            order.add((int) code);
+            if ((int) code != FactorMatching.NONE) {
+                order.add((int) code);
+            }
         }
         for (int k = 0; k < loadings[0].length; k++) {
             if (!order.contains(k)) {

@@ -109,14 +109,16 @@ final class SyntheticStudy implements Study {
 
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
-        String name = key.text(METHOD);
-        boolean held = name.endsWith(AT_TRUTH);
-        LatentEstimator<?, ?> estimator =
-                estimator(Method.of(held ? name.substring(0, name.length() - AT_TRUTH.length()) : name));
-        if (held && estimator instanceof SparseVAE sparse) {
+        LatentEstimator<?, ?> estimator = estimator(method(key));
+        if (key.text(METHOD).endsWith(AT_TRUTH) && estimator instanceof SparseVAE sparse) {
             sparse.withAllowedLoadings(plantedIn(sparse.getK()));
         }
         return fits.fit(key, key.number(RHO), estimator, spark, clock);
+    }
+
+    private static Method method(FitKey key) {
+        String name = key.text(METHOD);
+        return Method.of(name.endsWith(AT_TRUTH) ? name.substring(0, name.length() - AT_TRUTH.length()) : name);
     }
 
     /** The planted support in the first columns of as many as are fitted. */
@@ -129,6 +131,11 @@ final class SyntheticStudy implements Study {
     @Override
     public List<String> shares() {
         return PaperFits.SHARES;
+    }
+
+    @Override
+    public List<String> shares(FitKey key) {
+        return method(key).isSparse() ? PaperFits.SHARES : List.of(PaperFits.BOTH_RECOVERED);
     }
 
     @Override

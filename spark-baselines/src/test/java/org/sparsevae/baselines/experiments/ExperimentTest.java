@@ -139,6 +139,13 @@ class ExperimentTest {
         }
     }
 
+    @Test
+    void figure2LeavesOutTheFactorsThatNoCodeIsLeftFor() {
+        Ran.json(line("figure2", "one", "--rows 80 --methods sparsevae --k 1 --param restarts=1"));
+        assertTrue(
+                folder.resolve("one").resolve("figure2-sparsevae.png").toFile().exists());
+    }
+
     /** A learning rate at which every fit diverges: the study goes on, and nothing was recovered. */
     @Test
     void aFitThatDivergesCountsAsAMiss() {
@@ -150,6 +157,20 @@ class ExperimentTest {
         assertEquals(0, json.get("both_recovered").asDouble());
         assertEquals(0, json.get("exact_support_count").asInt());
         assertTrue(json.get("mse_median").isNull());
+    }
+
+    @Test
+    void aPlantedFitThatDivergesCountsAsAMissToo() {
+        JsonNode cell = Ran.json(line(
+                        "planted",
+                        "planted-diverged",
+                        "--rows 80 --likelihood gaussian --features 12 --factors 3 --k 4 --param learningRate=1e30"
+                                + " --param restarts=1"))
+                .get("cells")
+                .get(0);
+        assertEquals(1, cell.get("fits").asInt());
+        assertEquals(0, cell.get("exact_support_count").asInt());
+        assertTrue(cell.get("nll_median").isNull());
     }
 
     @Test
