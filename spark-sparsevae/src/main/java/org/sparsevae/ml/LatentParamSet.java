@@ -180,7 +180,7 @@ public class LatentParamSet implements Serializable {
         epochs = integer(
                 "epochs",
                 "passes over the training rows; where it is not set, small tables get more, up to 300, so that there are up to 1600 "
-                        + "steps (gaussian 1000)",
+                        + "steps (gaussian 1000), and large gaussian ones fewer, down to 20, as far as there are 3000 steps",
                 1);
         averagingFrequency =
                 integer("averagingFrequency", "minibatches that each partition trains on between two averages", 1);

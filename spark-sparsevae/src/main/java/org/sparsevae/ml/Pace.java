@@ -15,6 +15,10 @@ record Pace(boolean gaussian, int partitions) {
     private static final long LEAST_STEPS_GAUSSIAN = 1000;
     /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
     private static final long LEAST_STEPS = 1600;
+    /** Steps of one partition on gaussian data that more than suffice: on large tables the factors are found long before 200 epochs end. */
+    private static final long ENOUGH_STEPS_GAUSSIAN = 3000;
+    /** However large the table, no fewer epochs than these unless they are asked for: the factors' covariance is estimated once an epoch. */
+    private static final long FEWEST_EPOCHS = 20;
     /** However small the table, no more epochs than these unless they are asked for. */
     private static final long MOST_EPOCHS = 300;
     /** Rows of a step over all partitions in the recipes. */
@@ -62,10 +66,15 @@ record Pace(boolean gaussian, int partitions) {
         return (int) Math.max(1, Math.min(MOST_MINIBATCHES, minibatches));
     }
 
-    /** The default number of epochs, or on a small table as many as it takes to train at all. */
+    /** The default number of epochs; on a small table as many as it takes to train at all, on a large gaussian one as many as suffice. */
     int epochs(int usual, long stepsPerEpoch) {
-        long needed = (leastSteps() + stepsPerEpoch - 1) / stepsPerEpoch;
-        return (int) Math.max(usual, Math.min(MOST_EPOCHS, needed));
+        long needed = Math.min(MOST_EPOCHS, ceil(leastSteps(), stepsPerEpoch));
+        long enough = gaussian ? Math.max(FEWEST_EPOCHS, ceil(ENOUGH_STEPS_GAUSSIAN, stepsPerEpoch)) : usual;
+        return (int) Math.max(needed, Math.min(usual, enough));
+    }
+
+    private static long ceil(long steps, long stepsPerEpoch) {
+        return (steps + stepsPerEpoch - 1) / stepsPerEpoch;
     }
 
     /** Gaussian data: averages over partitions are less noisy than one batch, and fewer steps need longer ones. */

@@ -48,6 +48,15 @@ class PaceTest {
     }
 
     @Test
+    void aLargeGaussianTableNeedsFewerEpochs() {
+        assertEquals(200, new Pace(true, 2).epochs(200, 15), "3000 steps");
+        assertEquals(30, new Pace(true, 2).epochs(200, 100));
+        assertEquals(20, new Pace(true, 2).epochs(200, 100_000), "the covariance wants epochs");
+        assertEquals(10, new Pace(true, 2).epochs(10, 100), "the usual number is the most");
+        assertEquals(60, new Pace(false, 2).epochs(60, 100_000), "ratings never have enough");
+    }
+
+    @Test
     void theGaussianLearningRateFollowsPartitionsAndBatch() {
         assertEquals(0.01, new Pace(true, 1).gaussianLearningRate(100), 1e-12);
         assertEquals(0.01 * Math.sqrt(2), new Pace(true, 2).gaussianLearningRate(50), 1e-12);
