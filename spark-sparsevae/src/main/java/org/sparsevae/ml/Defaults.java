@@ -29,6 +29,23 @@ public final class Defaults implements Serializable {
     }
 
     /**
+     * A rate of the prior on gaussian loadings, which grows with the features beyond as many as its recipe was tried with. An inclusion
+     * probability is above one half where |w| exceeds log[(1-eta)/eta lambda0/lambda1] / (lambda0 - lambda1), and eta, the share of all
+     * features that load on a factor, is the smaller the more features there are: at the recipe's rates 200 features fall into the spike one
+     * after the other, each taking eta down further. What shrinks a loading is the rate times priorWeight, which falls as the rates rise.
+     *
+     * @param least the rate up to {@link #FEATURES} features
+     */
+    record PerFeatures(double least) implements Serializable {
+        private static final double FEATURES = 25;
+
+        /** How many times the least rate. */
+        static double factor(int features) {
+            return Math.max(1, features / FEATURES);
+        }
+    }
+
+    /**
      * A default that {@link Pace} chooses.
      *
      * @param words how
@@ -72,7 +89,7 @@ public final class Defaults implements Serializable {
         Defaults d = ofLatentModels();
         d.all("prior", "spikeAndSlabLasso");
         // as much as leaves about a fifth of the loadings when the prior comes on late
-        d.each("lambda0", 10.0, 500.0, 500.0).each("lambda1", 1.0, 50.0, 50.0);
+        d.each("lambda0", new PerFeatures(10), 500.0, 500.0).each("lambda1", new PerFeatures(1), 50.0, 50.0);
         // NaN stands for 1/k in a and for G in b, see SparseVAEParams
         d.each("a", 1.0, Double.NaN, Double.NaN).each("b", Double.NaN, 1.0, 1.0);
         // in proportion to the rows, as in the authors' code, so that a large table gives loadings as sparse as a small
@@ -110,6 +127,9 @@ public final class Defaults implements Serializable {
         Object value = entry(param, likelihood);
         if (value instanceof ByPace pace) {
             return pace.usual();
+        }
+        if (value instanceof PerFeatures rate) {
+            return rate.least();
         }
         return value instanceof PerRows ? (Object) Double.NaN : value;
     }
@@ -153,6 +173,9 @@ public final class Defaults implements Serializable {
         }
         if (value instanceof PerRows share) {
             return "N/" + Math.round(share.rows());
+        }
+        if (value instanceof PerFeatures rate) {
+            return rate.least() + ", with more than 25 features G/25 times that";
         }
         if (value instanceof ByPace pace) {
             return pace.words();

@@ -268,11 +268,23 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return switch (param) {
             case "a" -> getA();
             case "b" -> Double.isNaN(getB()) ? (double) size.features() : getB();
+            case "lambda0" -> getLambda0() * ratesFactor(size);
+            case "lambda1" -> getLambda1() * ratesFactor(size);
             case "priorWeight", "priorWeightStart" -> isSet(getParam(param))
                     ? resolved(getParam(param))
-                    : (Object) latentParams().defaults().of(param, getLikelihood(), size.effectiveRows());
+                    : (Object) (latentParams().defaults().of(param, getLikelihood(), size.effectiveRows())
+                            / ratesFactor(size));
             default -> super.fittedValue(param, size);
         };
+    }
+
+    /** How many times the usual rates a fit of this size takes, see {@link Defaults.PerFeatures}; 1 as soon as one is set. */
+    private double ratesFactor(FitSize size) {
+        boolean automatic = getLikelihood().equals("gaussian")
+                && !getPrior().equals(SparseVAEParamSet.HORSESHOE)
+                && !isSet(lambda0())
+                && !isSet(lambda1());
+        return automatic ? Defaults.PerFeatures.factor(size.features()) : 1;
     }
 
     @Override

@@ -53,7 +53,8 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "second shape of the Beta prior on the share of features that load on a factor; spikeAndSlabLasso only");
         priorWeight = real(
                 "priorWeight",
-                "final weight of the prior on the loadings; 1 is the exact posterior mode",
+                "final weight of the prior on the loadings; 1 is the exact posterior mode; where it is not set and the rates grow with the "
+                        + "features, it falls as they rise",
                 "0 or more",
                 v -> v >= 0);
         priorWeightStart = real(

@@ -43,6 +43,27 @@ class SparseVaeParamsTest {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
+    /** The cut between spike and slab comes down with the features; what shrinks the loadings, rate times weight, stays. */
+    @Test
+    void theRatesGrowWithTheFeaturesAndTheWeightFalls() {
+        FitSize small = new FitSize(25, 500, 250);
+        FitSize large = new FitSize(200, 500, 250);
+        SparseVAE estimator = new SparseVAE();
+        assertEquals(10.0, estimator.fittedValue("lambda0", small));
+        assertEquals(1.0, estimator.fittedValue("lambda1", small));
+        assertEquals(20.0, estimator.fittedValue("priorWeight", small));
+        assertEquals(80.0, estimator.fittedValue("lambda0", large));
+        assertEquals(8.0, estimator.fittedValue("lambda1", large));
+        assertEquals(2.5, estimator.fittedValue("priorWeight", large));
+        assertEquals(0.125, estimator.fittedValue("priorWeightStart", large));
+        assertEquals(20.0, new SparseVAE().setPrior("horseshoe").fittedValue("priorWeight", large), "it has no rates");
+        assertEquals(500.0, new SparseVAE().setLikelihood("multinomial").fittedValue("lambda0", large));
+        SparseVAE set = new SparseVAE().setLambda1(2);
+        assertEquals(2.0, set.fittedValue("lambda1", large));
+        assertEquals(10.0, set.fittedValue("lambda0", large), "who sets one rate gets what stands in the table");
+        assertEquals(20.0, set.fittedValue("priorWeight", large));
+    }
+
     @Test
     void everyParamHasAccessorsAndIsDeclaredOnce() throws ReflectiveOperationException {
         SparseVAE estimator = new SparseVAE();
@@ -87,7 +108,8 @@ class SparseVaeParamsTest {
         assertTrue(new SparseVAE()
                 .lambda0()
                 .doc()
-                .contains("(default: gaussian " + byDefault("lambda0", "gaussian") + ", multinomial "
+                .contains("(default: gaussian " + byDefault("lambda0", "gaussian")
+                        + ", with more than 25 features G/25 times that, multinomial "
                         + byDefault("lambda0", "multinomial") + ", bernoulli " + byDefault("lambda0", "bernoulli")
                         + ")"));
         assertTrue(new SparseVAE().k().doc().contains("(default: 10)"));
