@@ -31,7 +31,9 @@ final class FitIdentities {
             "latentCol",
             "latentStdCol",
             "reconstructionCol",
-            "handleInvalid");
+            "handleInvalid",
+            // its weights count, wherever they lie
+            "initialModel");
 
     private FitIdentities() {}
 

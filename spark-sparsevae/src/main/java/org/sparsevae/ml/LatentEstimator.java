@@ -4,6 +4,8 @@ package org.sparsevae.ml;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -184,10 +186,13 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 .weightDecay(getWeightDecay())
                 .build();
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
+        Configuration conf = placed.partitions().context().hadoopConfiguration();
+        WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
+        float[] warmStart = warm == null ? null : warm.parameters(network);
         try (TrainingListener listener = TrainingProgress.of(getVerbosity());
-                FitCheckpoints checkpoints = checkpoints(placed)) {
+                FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, noisePrior, listener, checkpoints),
+                    new TrainingInputs(network, placed, start, noisePrior, listener, warmStart, checkpoints),
                     plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
@@ -199,16 +204,21 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         }
     }
 
-    private FitCheckpoints checkpoints(PlacedRows placed) {
-        String dir = getCheckpointDir();
-        if (dir == null || dir.isBlank()) {
+    private FitCheckpoints checkpoints(PlacedRows placed, WarmStart warm, Configuration conf) {
+        if (!isGiven(getCheckpointDir())) {
             return FitCheckpoints.none();
         }
+        Map<String, String> besides = new TreeMap<>(decidedBesides());
+        if (warm != null) {
+            besides.put("the weights of initialModel", warm.sha256());
+        }
         return FitCheckpoints.open(
-                dir,
-                getCheckpointInterval(),
-                FitIdentities.of(this, placed, decidedBesides()),
-                placed.partitions().context().hadoopConfiguration());
+                getCheckpointDir(), getCheckpointInterval(), FitIdentities.of(this, placed, besides), conf);
+    }
+
+    /** Whether a path was given; an empty one is none, so that it can be taken back on a command line. */
+    static boolean isGiven(String path) {
+        return path != null && !path.isBlank();
     }
 
     /** What decides the result of a fit beside params and rows, by name: a checkpoint is only good for a fit with the same. */

@@ -95,6 +95,7 @@ public class LatentParamSet implements Serializable {
     final IntParam verbosity;
     final Param<String> checkpointDir;
     final IntParam checkpointInterval;
+    final Param<String> initialModel;
 
     public LatentParamSet(Params owner, Defaults defaults) {
         this.owner = owner;
@@ -224,6 +225,15 @@ public class LatentParamSet implements Serializable {
                 "averaging rounds between two checkpoints of a training, of which the last 3 are kept; one more is written at the end of each training and when "
                         + "the fit is stopped",
                 1);
+        initialModel = new Param<>(
+                owner,
+                "initialModel",
+                doc(
+                        "initialModel",
+                        "a folder of a saved model, or of a saved pipeline that ends with one, whose weights the fit starts from: of the same number of "
+                                + "features, k, likelihood, layers and decoder. Schedules and the prior's expectations begin anew; restarts is 1. Empty or "
+                                + "unset: start at random"),
+                new Requirement<>("initialModel", "a folder's path, or empty", v -> v != null));
     }
 
     final Defaults defaults() {

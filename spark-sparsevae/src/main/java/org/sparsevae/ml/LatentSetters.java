@@ -201,4 +201,9 @@ public abstract class LatentSetters<E extends LatentSetters<E, M>, M extends Lat
     public final E setCheckpointInterval(int value) {
         return with(checkpointInterval(), value);
     }
+
+    /** Sets {@link #initialModel()}. */
+    public final E setInitialModel(String value) {
+        return with(initialModel(), value);
+    }
 }

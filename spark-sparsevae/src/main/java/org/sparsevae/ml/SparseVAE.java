@@ -171,6 +171,10 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                     "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = " + getPriorWarmUpFrom()
                             + ", priorWarmUpTo = " + getPriorWarmUpTo());
         }
+        if (isGiven(getInitialModel()) && isSet(restarts()) && getRestarts() > 1) {
+            throw new IllegalArgumentException("restarts must be 1 where initialModel says where to start: restarts = "
+                    + getRestarts() + "; leave it unset, or leave initialModel unset");
+        }
     }
 
     @Override
@@ -272,6 +276,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     @Override
     protected Object fittedValue(String param, FitSize size) {
         return switch (param) {
+            case "restarts" -> isGiven(getInitialModel()) ? (Object) 1 : getRestarts();
             case "a" -> getA();
             case "b" -> Double.isNaN(getB()) ? (double) size.features() : getB();
             case "priorWeight", "priorWeightStart" -> isSet(getParam(param))

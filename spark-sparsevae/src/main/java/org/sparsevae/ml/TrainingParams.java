@@ -168,4 +168,14 @@ public interface TrainingParams extends Params {
     default int getCheckpointInterval() {
         return this.<Integer>resolved(checkpointInterval());
     }
+
+    /** Folder of a saved model whose weights the fit starts from; a random start when unset or empty. */
+    default Param<String> initialModel() {
+        return latentParams().initialModel;
+    }
+
+    /** The value of {@link #initialModel()} in force, or null when unset. */
+    default String getInitialModel() {
+        return this.<String>resolved(initialModel());
+    }
 }

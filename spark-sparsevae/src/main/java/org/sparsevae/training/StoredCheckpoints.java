@@ -237,13 +237,15 @@ final class StoredCheckpoints implements TrainingCheckpoints {
         boolean wasInterrupted = Thread.interrupted();
         try {
             write(last.state, last.rounds);
-            LOG.warn(
-                    "the fit ends in round {} of {} of training {} ({}); {}",
-                    last.state.done() + 1,
-                    last.rounds,
-                    training,
-                    failure.toString(),
-                    advice());
+            if (!over && written >= last.state.done()) {
+                LOG.warn(
+                        "the fit ends after round {} of {} of training {} ({}); {}",
+                        last.state.done(),
+                        last.rounds,
+                        training,
+                        failure.toString(),
+                        advice());
+            }
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         } finally {
@@ -267,12 +269,10 @@ final class StoredCheckpoints implements TrainingCheckpoints {
             Held last = held;
             if (last != null && !over) {
                 write(last.state, last.rounds);
-                LOG.warn(
-                        "the program is being shut down after round {} of {} of training {}; {}",
-                        Math.max(written, last.state.done()),
-                        last.rounds,
-                        training,
-                        advice());
+                // the log may be closed by now: its own hook runs beside this one
+                System.err.println("the program is being shut down after round "
+                        + Math.max(written, last.state.done()) + " of " + last.rounds + " of training " + training
+                        + "; " + advice());
             }
         } finally {
             writing.unlock();
