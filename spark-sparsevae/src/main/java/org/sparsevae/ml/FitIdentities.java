@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -35,6 +36,9 @@ final class FitIdentities {
             // its weights count, wherever they lie
             "initialModel");
 
+    /** Params that defaults of others follow: a difference is named by its cause. */
+    private static final List<String> LEADING = List.of("likelihood", "k", "numPartitions", "batchSize", "epochs");
+
     private FitIdentities() {}
 
     /**
@@ -47,24 +51,31 @@ final class FitIdentities {
     static FitIdentity of(LatentEstimator<?, ?> estimator, PlacedRows placed, Map<String, String> further) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("the estimator", estimator.getClass().getSimpleName());
-        for (Param<?> param : estimator.params()) {
-            Object value = estimator.resolved(param);
-            if (!WITHOUT_EFFECT.contains(param.name()) && value != null) {
-                values.put(param.name(), value instanceof int[] sizes ? Arrays.toString(sizes) : value.toString());
-            }
-        }
         values.put(
                 "the number of training rows",
                 Long.toString(placed.trainingTotal().rows()));
         values.put(
                 "the number of validation rows",
                 Long.toString(placed.validationTotal().rows()));
+        LEADING.forEach(name -> put(values, estimator, estimator.getParam(name)));
+        for (Param<?> param : estimator.params()) {
+            if (!WITHOUT_EFFECT.contains(param.name())) {
+                put(values, estimator, param);
+            }
+        }
         further.forEach((name, value) -> values.put(name + " (SHA-256)", sha256(value)));
         values.put("the content of the rows (SHA-256)", RowsDigest.of(placed));
         Properties versions = versions();
         values.put("the version of sparsevae", versions.getProperty("sparsevae"));
         values.put("the version of ND4J", versions.getProperty("nd4j"));
         return new FitIdentity(values);
+    }
+
+    private static void put(Map<String, String> values, LatentEstimator<?, ?> estimator, Param<?> param) {
+        Object value = estimator.resolved(param);
+        if (value != null) {
+            values.put(param.name(), value instanceof int[] sizes ? Arrays.toString(sizes) : value.toString());
+        }
     }
 
     private static String sha256(String text) {

@@ -55,6 +55,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
                 throw new DivergedException(end.divergedAfter(), checkpoint.rounds(), end.learningRate());
             }
             LOG.info("training {} is finished in {}", training, folder.locate(FINISHED));
+            tidy();
             return new TrainedNetwork(
                     checkpoint.moment().weights(),
                     restored(update, checkpoint.moment()),
@@ -320,6 +321,15 @@ final class StoredCheckpoints implements TrainingCheckpoints {
         fit.requireOwn();
         WeightsFile file = CheckpointFile.of(checkpoint);
         folder.write(name, file::write);
+    }
+
+    /** The driver may have been killed before it came to remove what a finished training no longer needs. */
+    private void tidy() {
+        try {
+            keep(1);
+        } catch (IOException e) {
+            LOG.warn("old checkpoints in {} could not be removed: {}", folder, e.toString());
+        }
     }
 
     /** Removes all but the newest files of those up to the last written one: newer ones, if any, are damaged and save nobody. */
