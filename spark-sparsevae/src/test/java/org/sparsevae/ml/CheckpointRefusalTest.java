@@ -111,7 +111,7 @@ class CheckpointRefusalTest {
         shared.setReconstructionCol("reconstruction");
         CrossValidator validator = new CrossValidator()
                 .setEstimator(shared)
-                .setEvaluator(new ReconstructionEvaluator())
+                .setEvaluator(new ReconstructionEvaluator().setMetricName("mse"))
                 .setEstimatorParamMaps(new ParamGridBuilder()
                         .addGrid(shared.k(), scala.collection.JavaConverters.asScalaBuffer(List.of((Object) 2, 3)))
                         .build())
