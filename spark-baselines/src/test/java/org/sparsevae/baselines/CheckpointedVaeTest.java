@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ml.LocalSpark;
+import org.sparsevae.ml.PlantedData;
+import org.sparsevae.store.CrashFileSystem;
+
+/** A baseline has checkpoints and warm starts from the estimator that it shares with the sparse VAE. */
+class CheckpointedVaeTest {
+
+    @TempDir
+    Path folder;
+
+    private static VAE small() {
+        return new VAE("vae")
+                .setLikelihood("bernoulli")
+                .setK(3)
+                .setEncoderLayers(8)
+                .setDecoderLayers(6)
+                .setEpochs(4)
+                .setVerbosity(0);
+    }
+
+    @Test
+    void aVaeThatWasStoppedEndsAsOneThatWasNot() {
+        CrashFileSystem.register(LocalSpark.session().sparkContext().hadoopConfiguration());
+        Dataset<Row> data = PlantedData.groups(100, 3, 4, 1);
+        String expected = small().fit(data).weightsSha256();
+        VAE estimator = small().setCheckpointInterval(1).setCheckpointDir("crash:" + folder.resolve("dir"));
+        CrashFileSystem.killAfter(25);
+        assertThrows(CrashFileSystem.Killed.class, () -> estimator.fit(data));
+        CrashFileSystem.live();
+        assertEquals(expected, estimator.fit(data).weightsSha256());
+        String said = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> estimator.setSeed(1).fit(data))
+                .getMessage();
+        assertTrue(said.contains("seed was 42 and is 1"), said);
+    }
+
+    @Test
+    void aSavedVaeIsAStart() throws Exception {
+        Dataset<Row> data = PlantedData.groups(100, 3, 4, 1);
+        VAEModel first = small().setEpochs(20).fit(data);
+        String saved = folder.resolve("model").toString();
+        first.save(saved);
+        VAEModel onward = small().setEpochs(1)
+                .setLearningRate(1e-9)
+                .setInitialModel(saved)
+                .fit(data);
+        assertEquals(first.logLikelihood(data), onward.logLikelihood(data), 1e-4);
+    }
+}
