@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -28,6 +29,9 @@ import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingListener;
 import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.TrainingProgress;
+import org.sparsevae.training.preflight.FitShape;
+import org.sparsevae.training.preflight.Preflight;
+import org.sparsevae.training.preflight.PreflightReport;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
@@ -88,6 +92,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     public final M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         FitRows rows = FitRows.of(dataset, this);
+        preflight(dataset.sparkSession().sparkContext(), rows.features(), rows.count(), rows.nonZeros())
+                .report(getVerbosity());
         try (PlacedRows placed = RowPlacement.place(rows.rows(), getNumPartitions(), rows.features())) {
             if (placed.trainingTotal().rows() == 0) {
                 throw new IllegalArgumentException("there is no row to train on: every row of column "
@@ -104,6 +110,26 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
         }
+    }
+
+    /**
+     * Looks at everything that a fit of this size needs, without any data: settings, executors, memory, GPUs. {@code fit} does the same
+     * before its first long job.
+     *
+     * @param spark the context that the fit would run in
+     * @param features G
+     * @param rows rows to train on and to hold out
+     * @param nonZeros their entries that are not zero
+     * @return a finding per check
+     * @throws IllegalArgumentException if k is not less than the number of features
+     */
+    public final PreflightReport preflight(SparkContext spark, int features, long rows, long nonZeros) {
+        FitRows.requireFewerFactors(getK(), features);
+        int partitions = getNumPartitions();
+        FitSize size = new FitSize(features, Math.max(1, rows), (rows + partitions - 1) / partitions);
+        NetworkSpec network = network(features, noisePrior(new double[] {1.0}));
+        return Preflight.check(
+                spark, FitShape.of(network, fittedBatchSize(size), partitions, rows, nonZeros, getReproducible()));
     }
 
     /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
@@ -174,17 +200,13 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
         Standardisation standardisation = standardisation(moments);
-        NoiseVariancePrior noisePrior = noisePrior(moments);
-        NetworkSpec network = NetworkSpec.builder(
-                        rows.features(), getK(), decoder(rows.features()), likelihood(noisePrior))
-                .encoderLayers(getEncoderLayers())
-                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
-                .weightDecay(getWeightDecay())
-                .build();
+        NoiseVariancePrior noisePrior = noisePrior(moments.variances());
+        NetworkSpec network = network(rows.features(), noisePrior);
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
         try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, noisePrior, listener), plan(standardisation, moments));
+                    new TrainingInputs(network, placed, start, noisePrior, listener, getReproducible()),
+                    plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
             double[][] stability = trained.otherRestarts().isEmpty()
@@ -193,6 +215,14 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     : RestartStability.correlations(placed, fitted, otherNetworks(network, trained, standardisation));
             return copyValues(model(uid(), fitted, rows.names(), trained, stability), ParamMap.empty());
         }
+    }
+
+    private NetworkSpec network(int features, NoiseVariancePrior noisePrior) {
+        return NetworkSpec.builder(features, getK(), decoder(features), likelihood(noisePrior))
+                .encoderLayers(getEncoderLayers())
+                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
+                .weightDecay(getWeightDecay())
+                .build();
     }
 
     private List<FittedNetwork> otherNetworks(
@@ -261,11 +291,10 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 Arrays.stream(sd).map(value -> value > 0 ? value : 1).toArray());
     }
 
-    private NoiseVariancePrior noisePrior(FeatureMoments moments) {
+    private NoiseVariancePrior noisePrior(double[] variances) {
         if (!getLikelihood().equals("gaussian")) {
             return null;
         }
-        double[] variances = moments.variances();
         double[] positive = Arrays.stream(variances)
                 .filter(variance -> variance > 0)
                 .map(variance -> getStandardize() ? 1.0 : variance)

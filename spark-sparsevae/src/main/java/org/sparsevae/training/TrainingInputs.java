@@ -15,13 +15,25 @@ import org.sparsevae.training.rows.PlacedRows;
  * @param start where the weights start
  * @param noisePrior prior of the noise variances, or null where the likelihood has none
  * @param listener hears of every round
+ * @param reproducible whether a fit on different kinds of machine is refused
  */
 public record TrainingInputs(
         NetworkSpec network,
         PlacedRows rows,
         Initialization start,
         NoiseVariancePrior noisePrior,
-        TrainingListener listener) {
+        TrainingListener listener,
+        boolean reproducible) {
+
+    /** Inputs of a fit that is to be reproducible. */
+    public TrainingInputs(
+            NetworkSpec network,
+            PlacedRows rows,
+            Initialization start,
+            NoiseVariancePrior noisePrior,
+            TrainingListener listener) {
+        this(network, rows, start, noisePrior, listener, true);
+    }
 
     /**
      * Trains from the start that the plan's seed gives.
