@@ -17,6 +17,12 @@ final class GpuChecks {
         }
         boolean cuda = all.stream().anyMatch(ExecutorFacts::cuda);
         int gpus = cluster.gpusPerExecutor();
+        if (cluster.local() && cluster.gpusPerTask() > 0) {
+            return Finding.refused(
+                    check,
+                    "each task asks for a GPU, and Spark's local mode assigns none: jobs would wait for ever",
+                    "leave spark.task.resource.gpu.amount unset with --master " + cluster.master());
+        }
         if (gpus == 0) {
             return !cuda
                     ? Finding.ok(check, "none asked for")

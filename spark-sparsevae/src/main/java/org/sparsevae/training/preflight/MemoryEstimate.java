@@ -12,7 +12,7 @@ package org.sparsevae.training.preflight;
  * @param roundResults the results of one round in serialised form, which spark.driver.maxResultSize bounds
  */
 record MemoryEstimate(long offHeap, long heap, long cachedRows, long driverHeap, long roundResults) {
-    /** Metaspace, code, threads, network buffers and ND4J's libraries of one executor; measured: 330 MB with all touched. */
+    /** Metaspace, code, threads, network buffers and ND4J's libraries; a JVM that has only started ND4J takes 160 MiB (measured). */
     static final long PROCESS_BYTES = 384L << 20;
 
     /** Parameters and Adam's two moments as floats. */
