@@ -130,6 +130,7 @@ public final class Fit implements Command {
         json.put("evidence_lower_bound", model.summary().evidenceLowerBound());
         json.put("marginal_objective", model.summary().marginalObjective());
         json.put("heldout", fit.heldOut().map(HeldOutReport::values).orElse(null));
+        json.put("devices", model.summary().devices());
         json.put("training_seconds", model.summary().seconds());
         json.put("seconds", seconds);
         return new CommandResult(json, text(fit, loadings, seconds));

@@ -81,7 +81,7 @@ public final class Defaults implements Serializable {
         d.all("inputScaling", "none").each("standardize", true, false, false);
         d.each("noiseFloorStart", 0.8, 0.0, 0.0).each("noiseFloor", 0.05, 0.0, 0.0);
         d.all("noiseFloorFrom", 0.2).all("noiseFloorTo", 0.6);
-        d.all("patience", 0);
+        d.all("patience", 0).all("reproducible", true);
         return d;
     }
 

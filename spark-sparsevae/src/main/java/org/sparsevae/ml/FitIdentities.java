@@ -26,6 +26,7 @@ final class FitIdentities {
             "checkpointDir",
             "checkpointInterval",
             "verbosity",
+            "reproducible",
             "featuresCol",
             "weightCol",
             "validationIndicatorCol",

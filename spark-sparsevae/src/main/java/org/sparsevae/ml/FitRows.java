@@ -22,11 +22,15 @@ final class FitRows {
     private final JavaRDD<SparseRow> rows;
     private final int features;
     private final String[] names;
+    private final long count;
+    private final long nonZeros;
 
-    private FitRows(JavaRDD<SparseRow> rows, int features, String[] names) {
+    private FitRows(JavaRDD<SparseRow> rows, int features, String[] names, RowAudit audit) {
         this.rows = rows;
         this.features = features;
         this.names = names;
+        this.count = audit.usable();
+        this.nonZeros = audit.nonZeros();
     }
 
     /** The rows without problems, in any order. */
@@ -37,6 +41,16 @@ final class FitRows {
     /** G. */
     int features() {
         return features;
+    }
+
+    /** Number of rows without problems. */
+    long count() {
+        return count;
+    }
+
+    /** Their entries that are not zero. */
+    long nonZeros() {
+        return nonZeros;
     }
 
     /** The features' names from the column's ML attributes, or their indices where it has none. */
@@ -62,10 +76,11 @@ final class FitRows {
                 params.getWeightCol() != null,
                 params.getValidationIndicatorCol() != null);
         JavaRDD<Row> raw = columns.javaRDD();
-        judge(RowAudit.of(raw, reading), params, features);
+        RowAudit audit = RowAudit.of(raw, reading);
+        judge(audit, params, features);
         JavaRDD<SparseRow> rows =
                 raw.filter(row -> reading.problem(row) == null).map(reading::read);
-        return new FitRows(rows, features, names(attributes, features));
+        return new FitRows(rows, features, names(attributes, features), audit);
     }
 
     static void requireFewerFactors(int k, int features) {

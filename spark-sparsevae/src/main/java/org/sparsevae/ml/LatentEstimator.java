@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -32,6 +33,9 @@ import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingListener;
 import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.TrainingProgress;
+import org.sparsevae.training.preflight.FitShape;
+import org.sparsevae.training.preflight.Preflight;
+import org.sparsevae.training.preflight.PreflightReport;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
@@ -92,6 +96,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     public final M fit(Dataset<?> dataset) {
         transformSchema(dataset.schema());
         FitRows rows = FitRows.of(dataset, this);
+        preflight(dataset.sparkSession().sparkContext(), rows.features(), rows.count(), rows.nonZeros())
+                .report(getVerbosity());
         try (PlacedRows placed = RowPlacement.place(rows.rows(), getNumPartitions(), rows.features())) {
             if (placed.trainingTotal().rows() == 0) {
                 throw new IllegalArgumentException("there is no row to train on: every row of column "
@@ -108,6 +114,31 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
         }
+    }
+
+    /**
+     * Looks at everything that a fit of this size needs, without any data: settings, executors, memory, GPUs. {@code fit} does the same
+     * before its first long job.
+     *
+     * @param spark the context that the fit would run in
+     * @param features G
+     * @param rows rows to train on and to hold out
+     * @param nonZeros their entries that are not zero
+     * @return a finding per check
+     * @throws IllegalArgumentException if k is not less than the number of features
+     */
+    public final PreflightReport preflight(SparkContext spark, int features, long rows, long nonZeros) {
+        FitRows.requireFewerFactors(getK(), features);
+        int partitions = getNumPartitions();
+        FitSize size = new FitSize(features, Math.max(1, rows), (rows + partitions - 1) / partitions);
+        NetworkSpec network = network(features, noisePrior(new double[] {1.0}));
+        FitShape shape = FitShape.of(network, fittedBatchSize(size), partitions, rows, nonZeros, getReproducible());
+        return Preflight.check(spark, shape)
+                .with(Preflight.checkpoints(
+                        spark.hadoopConfiguration(),
+                        isGiven(getCheckpointDir()) ? getCheckpointDir() : null,
+                        FitCheckpoints.bytes(shape.parameters(), (long) features * getK()),
+                        FitCheckpoints.KEPT));
     }
 
     /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
@@ -178,13 +209,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
         Standardisation standardisation = standardisation(moments);
-        NoiseVariancePrior noisePrior = noisePrior(moments);
-        NetworkSpec network = NetworkSpec.builder(
-                        rows.features(), getK(), decoder(rows.features()), likelihood(noisePrior))
-                .encoderLayers(getEncoderLayers())
-                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
-                .weightDecay(getWeightDecay())
-                .build();
+        NoiseVariancePrior noisePrior = noisePrior(moments.variances());
+        NetworkSpec network = network(rows.features(), noisePrior);
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
         Configuration conf = placed.partitions().context().hadoopConfiguration();
         WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
@@ -192,7 +218,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         try (TrainingListener listener = TrainingProgress.of(getVerbosity());
                 FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, noisePrior, listener, warmStart, checkpoints),
+                    new TrainingInputs(
+                            network, placed, start, noisePrior, listener, warmStart, checkpoints, getReproducible()),
                     plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
@@ -224,6 +251,14 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     /** What decides the result of a fit beside params and rows, by name: a checkpoint is only good for a fit with the same. */
     protected Map<String, String> decidedBesides() {
         return Map.of();
+    }
+
+    private NetworkSpec network(int features, NoiseVariancePrior noisePrior) {
+        return NetworkSpec.builder(features, getK(), decoder(features), likelihood(noisePrior))
+                .encoderLayers(getEncoderLayers())
+                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
+                .weightDecay(getWeightDecay())
+                .build();
     }
 
     private List<FittedNetwork> otherNetworks(
@@ -292,11 +327,10 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 Arrays.stream(sd).map(value -> value > 0 ? value : 1).toArray());
     }
 
-    private NoiseVariancePrior noisePrior(FeatureMoments moments) {
+    private NoiseVariancePrior noisePrior(double[] variances) {
         if (!getLikelihood().equals("gaussian")) {
             return null;
         }
-        double[] variances = moments.variances();
         double[] positive = Arrays.stream(variances)
                 .filter(variance -> variance > 0)
                 .map(variance -> getStandardize() ? 1.0 : variance)

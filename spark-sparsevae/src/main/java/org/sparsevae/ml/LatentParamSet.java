@@ -91,6 +91,7 @@ public class LatentParamSet implements Serializable {
     final IntParam averagingFrequency;
     final IntParam numPartitions;
     final IntParam patience;
+    final BooleanParam reproducible;
     final LongParam seed;
     final IntParam verbosity;
     final Param<String> checkpointDir;
@@ -197,6 +198,10 @@ public class LatentParamSet implements Serializable {
                         + "over and the support frozen; the model is that of the best epoch counted; "
                         + "0: train to the end. Needs validationIndicatorCol",
                 0);
+        reproducible = flag(
+                "reproducible",
+                "refuse executors that differ in processor model, ND4J backend or number of native threads, on which the same seed does not "
+                        + "give the same bits; false: warn of them");
         seed = new LongParam(
                 owner,
                 "seed",

@@ -182,6 +182,11 @@ public abstract class LatentSetters<E extends LatentSetters<E, M>, M extends Lat
         return with(patience(), value);
     }
 
+    /** Sets {@link #reproducible()}. */
+    public final E setReproducible(boolean value) {
+        return with(reproducible(), value);
+    }
+
     /** Sets {@link #seed()}. */
     public final E setSeed(long value) {
         return with(seed(), value);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.sparsevae.ml.RowReading.Problem;
 
@@ -14,6 +15,7 @@ final class RowAudit implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private long total;
+    private long nonZeros;
     private final long[] counts = new long[Problem.values().length];
     private final String[] examples = new String[Problem.values().length];
 
@@ -31,6 +33,9 @@ final class RowAudit implements Serializable {
         rows.forEachRemaining(row -> {
             audit.total++;
             Problem problem = reading.problem(row);
+            if (problem == null) {
+                audit.nonZeros += row.<Vector>getAs(0).numNonzeros();
+            }
             if (problem != null && audit.counts[problem.ordinal()]++ == 0) {
                 audit.examples[problem.ordinal()] = example(problem, row);
             }
@@ -48,6 +53,7 @@ final class RowAudit implements Serializable {
 
     private void add(RowAudit other) {
         total += other.total;
+        nonZeros += other.nonZeros;
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];
             examples[i] = examples[i] == null ? other.examples[i] : examples[i];
@@ -73,6 +79,11 @@ final class RowAudit implements Serializable {
     /** Rows that can be trained on. */
     long usable() {
         return total - Arrays.stream(counts).sum();
+    }
+
+    /** Entries that are not zero of the rows that can be trained on. */
+    long nonZeros() {
+        return nonZeros;
     }
 
     /** The first kind of problem in one clause: how many rows, what is wrong, an example. */

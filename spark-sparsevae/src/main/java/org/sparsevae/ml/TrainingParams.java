@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -127,6 +128,16 @@ public interface TrainingParams extends Params {
     /** The value of {@link #patience()} in force. */
     default int getPatience() {
         return this.<Integer>resolved(patience());
+    }
+
+    /** Whether executors that would not give the same bits again are refused. */
+    default BooleanParam reproducible() {
+        return latentParams().reproducible;
+    }
+
+    /** The value of {@link #reproducible()} in force. */
+    default boolean getReproducible() {
+        return this.<Boolean>resolved(reproducible());
     }
 
     /** Seed of the start, of the row order and of all noise. */

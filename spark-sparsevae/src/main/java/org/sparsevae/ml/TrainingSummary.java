@@ -22,18 +22,32 @@ import org.sparsevae.training.TrainedNetwork;
  *     what finished fits are compared by; restarts are compared with the prior at the weight of the fit ({@link RestartRecord}); nats
  * @param stoppedEarly whether patience ended the fit
  * @param restarts the trainings that the model is the best of, in the order in which they ran; empty if there was one
+ * @param devices on which device each partition was trained last, a line each, such as {@code partition 0: CPU (nd4j-native)}; empty
+ *     for a training that was read from its checkpoint
  */
 public record TrainingSummary(
         List<RoundRecord> records,
         double evidenceLowerBound,
         double marginalObjective,
         boolean stoppedEarly,
-        List<RestartRecord> restarts)
+        List<RestartRecord> restarts,
+        List<String> devices)
         implements Serializable {
 
-    /** Models saved before there were restarts have none. */
+    /** Models saved before there were restarts or devices have none. */
     public TrainingSummary {
         restarts = restarts == null ? List.of() : List.copyOf(restarts);
+        devices = devices == null ? List.of() : List.copyOf(devices);
+    }
+
+    /** A summary that does not say where the model was trained. */
+    public TrainingSummary(
+            List<RoundRecord> records,
+            double evidenceLowerBound,
+            double marginalObjective,
+            boolean stoppedEarly,
+            List<RestartRecord> restarts) {
+        this(records, evidenceLowerBound, marginalObjective, stoppedEarly, restarts, List.of());
     }
 
     /** The summary of a finished fit. */
@@ -43,7 +57,8 @@ public record TrainingSummary(
                 trained.evidenceLowerBound(),
                 trained.marginalObjective(),
                 trained.stoppedEarly(),
-                trained.restarts());
+                trained.restarts(),
+                trained.devices());
     }
 
     /** Wall-clock seconds of the rounds on record: those of the restart that was kept, and of the refits that were. */

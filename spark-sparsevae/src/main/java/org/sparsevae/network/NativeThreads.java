@@ -2,10 +2,7 @@
 package org.sparsevae.network;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -30,6 +27,7 @@ public final class NativeThreads {
         if (SET.get()) {
             return;
         }
+        GpuSupport.require();
         // Unless somebody wants it: JavaCPP reads the process's resident memory at every allocation otherwise, a sixth
         // of a small step.
         if (System.getProperty(PHYSICAL_MEMORY_CHECK) == null) {
@@ -51,10 +49,39 @@ public final class NativeThreads {
      */
     public static String platform() {
         useOne();
+        return Platform.NAME;
+    }
+
+    /** The ND4J backend in use: nd4j-native or nd4j-cuda. */
+    public static String backend() {
+        useOne();
+        return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend") ? "nd4j-native" : "nd4j-cuda";
+    }
+
+    /**
+     * The most threads that BLAS, ND4J's own pool or OpenMP would split a sum over for the calling thread.
+     *
+     * @return 1 unless something has changed what {@link #useOne} set
+     */
+    public static int most() {
+        useOne();
+        return Math.max(
+                Nd4j.getEnvironment().maxMasterThreads(),
+                Math.max(
+                        NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads(),
+                        Nd4j.factory().blas().getMaxThreads()));
+    }
+
+    /** Looked up once per process, after ND4J has started. */
+    private static final class Platform {
+        private static final String NAME = describe();
+    }
+
+    private static String describe() {
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         return "backend=" + environment.getProperty(Nd4jEnvironment.BACKEND_KEY, "CPU") + "; blas="
                 + environment.getProperty(Nd4jEnvironment.BLAS_VENDOR_KEY, "unknown") + "; nd4j=" + nd4jVersion()
-                + "; cpu=" + cpuModel();
+                + "; cpu=" + ProcessorModel.name();
     }
 
     private static String nd4jVersion() {
@@ -71,24 +98,5 @@ public final class NativeThreads {
             return "unknown";
         }
         return pom.getProperty("version", "unknown");
-    }
-
-    /** The processor's name, stepping aside where the operating system does not tell. */
-    private static String cpuModel() {
-        Path cpuInfo = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(cpuInfo)) {
-            try (Stream<String> lines = Files.lines(cpuInfo)) {
-                return lines.takeWhile(line -> !line.isBlank())
-                        .filter(line -> line.startsWith("model name")
-                                || line.startsWith("cpu family")
-                                || line.startsWith("model\t"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                        .reduce((left, right) -> left + " " + right)
-                        .orElse(System.getProperty("os.arch"));
-            } catch (IOException unreadable) {
-                return System.getProperty("os.arch");
-            }
-        }
-        return System.getProperty("os.arch");
     }
 }

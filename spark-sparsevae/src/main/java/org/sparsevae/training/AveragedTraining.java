@@ -83,7 +83,7 @@ public final class AveragedTraining {
                 total.rows() / effectiveRows);
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(rows.partitions().context());
-        this.master = new AveragingMaster(spark, rows, setup, plan.averagingFrequency());
+        this.master = new AveragingMaster(spark, rows, setup, plan.averagingFrequency(), inputs.reproducible());
     }
 
     /**
@@ -288,7 +288,8 @@ public final class AveragedTraining {
                 likelihoodAndWeights + update.finalPriorWeight() * logPrior,
                 stoppedEarly,
                 List.of(),
-                List.of());
+                List.of(),
+                master.devices());
     }
 
     /** Minus the log prior on the decoder's weights, up to a constant. */

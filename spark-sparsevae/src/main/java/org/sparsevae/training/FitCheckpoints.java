@@ -38,6 +38,9 @@ import org.sparsevae.store.SavedModelException;
 public final class FitCheckpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoints.class);
 
+    /** Files of a training that are kept while it runs. */
+    public static final int KEPT = StoredCheckpoints.KEPT;
+
     private static final String IDENTITY = "fit.json";
     private static final String DRIVER = "driver";
     /** Before Spark's hook, at SHUTDOWN_HOOK_PRIORITY + 30, stops the context, and Hadoop's closes the file systems. */
@@ -60,6 +63,17 @@ public final class FitCheckpoints implements AutoCloseable {
         this.folder = folder;
         this.interval = interval;
         this.identity = identity;
+    }
+
+    /**
+     * About the size of one checkpoint: the weights and Adam's two moments, those of the best epoch too, what the prior knows of every
+     * loading, and the records of the rounds.
+     *
+     * @param parameters number of the network's parameters
+     * @param loadings number of loadings, G x K
+     */
+    public static long bytes(long parameters, long loadings) {
+        return 2 * 3 * Float.BYTES * parameters + 4 * Double.BYTES * loadings + (1 << 20);
     }
 
     /** Keeps no checkpoints. */

@@ -65,6 +65,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
                     end.selectionObjective(),
                     end.stoppedEarly(),
                     List.of(),
+                    List.of(),
                     List.of());
         });
     }

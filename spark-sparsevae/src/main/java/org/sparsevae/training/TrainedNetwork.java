@@ -17,6 +17,8 @@ import org.sparsevae.training.round.WeightState;
  * @param stoppedEarly whether patience ended the fit
  * @param restarts the trainings that this one is the best of, in order; empty for a single one
  * @param otherRestarts the states that the other restarts ended with
+ * @param devices on which device each partition was trained last, a line each, such as {@code partition 0: CPU (nd4j-native)}; empty
+ *     for a training that was read from its checkpoint
  */
 public record TrainedNetwork(
         WeightState state,
@@ -27,7 +29,8 @@ public record TrainedNetwork(
         double selectionObjective,
         boolean stoppedEarly,
         List<RestartRecord> restarts,
-        List<WeightState> otherRestarts) {
+        List<WeightState> otherRestarts,
+        List<String> devices) {
 
     /** The same as the end of an earlier training. */
     TrainedNetwork after(TrainedNetwork earlier) {
@@ -43,7 +46,8 @@ public record TrainedNetwork(
                 selectionObjective,
                 earlier.stoppedEarly,
                 restarts,
-                otherRestarts);
+                otherRestarts,
+                devices);
     }
 
     /** The same with what it was chosen among. */
@@ -57,6 +61,7 @@ public record TrainedNetwork(
                 selectionObjective,
                 stoppedEarly,
                 records,
-                others);
+                others,
+                devices);
     }
 }

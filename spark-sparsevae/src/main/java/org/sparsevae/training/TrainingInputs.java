@@ -17,6 +17,7 @@ import org.sparsevae.training.rows.PlacedRows;
  * @param listener hears of every round
  * @param warmStart flat parameters where a training starts that goes on from no other, not changed; null for those that its seed gives
  * @param checkpoints where the fit keeps its checkpoints; trainings must be started in the same order every time
+ * @param reproducible whether a fit on different kinds of machine is refused
  */
 public record TrainingInputs(
         NetworkSpec network,
@@ -25,16 +26,17 @@ public record TrainingInputs(
         NoiseVariancePrior noisePrior,
         TrainingListener listener,
         float[] warmStart,
-        FitCheckpoints checkpoints) {
+        FitCheckpoints checkpoints,
+        boolean reproducible) {
 
-    /** Inputs of a fit from a new start that keeps no checkpoints. */
+    /** Inputs of a reproducible fit from a new start that keeps no checkpoints. */
     public TrainingInputs(
             NetworkSpec network,
             PlacedRows rows,
             Initialization start,
             NoiseVariancePrior noisePrior,
             TrainingListener listener) {
-        this(network, rows, start, noisePrior, listener, null, FitCheckpoints.none());
+        this(network, rows, start, noisePrior, listener, null, FitCheckpoints.none(), true);
     }
 
     /**

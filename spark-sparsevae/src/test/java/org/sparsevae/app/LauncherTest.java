@@ -185,6 +185,61 @@ class LauncherTest {
     }
 
     @Test
+    void gpusAreAskedForOnRequestAlone() throws Exception {
+        String perTask = "spark.task.resource.gpu.amount";
+        String master = "--master=spark://host:7077";
+        assertEquals(Optional.empty(), conf(submitted("version", master), perTask));
+        List<String> submitted = submitted("version", master, "--gpu");
+        assertEquals(List.of("version"), commandWords(submitted));
+        assertEquals(Optional.of("1"), conf(submitted, perTask));
+        assertEquals(Optional.of("PCI_BUS_ID"), conf(submitted, "spark.executorEnv.CUDA_DEVICE_ORDER"));
+        assertTrue(conf(submitted, "spark.executor.defaultJavaOptions").isPresent(), "the other file holds as well");
+        assertEquals(
+                Optional.of("0.5"), conf(submitted("version", master, "--gpu", "--conf", perTask + "=0.5"), perTask));
+
+        Run run = launch(ROOT.resolve("bin/sparsevae"), "version", "--gpu");
+        assertEquals(2, run.status());
+        assertTrue(run.errors().startsWith("sparsevae: --gpu needs a cluster, not --master local[*]"), run.errors());
+    }
+
+    /** Runs the discovery script with a made-up nvidia-smi, null for none; its status and all that it printed. */
+    private Run discover(String indices, String visible) throws Exception {
+        Path smi = folder.resolve("smi");
+        if (indices != null) {
+            Files.writeString(smi, "#!/bin/sh\nprintf '" + indices + "'\n");
+            assertTrue(smi.toFile().setExecutable(true));
+        } else {
+            Files.deleteIfExists(smi);
+        }
+        Path printed = folder.resolve("printed");
+        ProcessBuilder builder = new ProcessBuilder(
+                        ROOT.resolve("conf/gpu-discovery.sh").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile());
+        builder.environment().put("NVIDIA_SMI", smi.toString());
+        builder.environment().remove("CUDA_VISIBLE_DEVICES");
+        if (visible != null) {
+            builder.environment().put("CUDA_VISIBLE_DEVICES", visible);
+        }
+        Process process = builder.start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the discovery script hangs");
+        return new Run(process.exitValue(), Files.readString(printed));
+    }
+
+    @Test
+    void theDiscoveryScriptSpeaksSparksJson() throws Exception {
+        assertEquals(new Run(0, "{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}\n"), discover("0\\n1\\n", null));
+        assertEquals(new Run(0, "{\"name\": \"gpu\", \"addresses\": [\"1\"]}\n"), discover("0\\n1\\n11\\n", "1, 2"));
+        Run none = discover(null, null);
+        assertEquals(1, none.status());
+        assertTrue(none.errors().startsWith("gpu-discovery: there is no "), none.errors());
+        assertEquals(1, none.errors().lines().count(), none.errors());
+        Run hidden = discover("0\\n", "5");
+        assertEquals(1, hidden.status());
+        assertTrue(hidden.errors().contains("CUDA_VISIBLE_DEVICES=5"), hidden.errors());
+    }
+
+    @Test
     void symbolicLinksLeadToTheCheckout() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("a link"), ROOT.resolve("bin/sparsevae"));
         Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("a link"));

@@ -32,4 +32,16 @@ public interface Decoder extends Serializable {
      * @return the working state of one network instance
      */
     DecoderPass newPass(int features, int factors, ParameterViews parameters, DataType dataType);
+
+    /**
+     * The memory outside the heap that a pass works in, besides parameters and gradients.
+     *
+     * @param features number of features G
+     * @param factors number of latent factors K
+     * @param rows rows B of a minibatch
+     * @param separable whether the likelihood takes the outputs feature by feature
+     * @param dataType FLOAT or DOUBLE
+     * @return entries of this type
+     */
+    long workingEntries(int features, int factors, int rows, boolean separable, DataType dataType);
 }

@@ -55,6 +55,11 @@ public final class DenseDecoder implements Decoder {
     }
 
     @Override
+    public long workingEntries(int features, int factors, int rows, boolean separable, DataType dataType) {
+        return DenseDecoderPass.entries(hidden, features, rows);
+    }
+
+    @Override
     public boolean equals(Object other) {
         return other instanceof DenseDecoder that && Arrays.equals(hidden, that.hidden);
     }

@@ -48,13 +48,18 @@ final class DenseDecoderPass implements DecoderPass {
         }
     }
 
-    private void lay(int rowCount) {
-        rows = rowCount;
+    /** Entries that all buffers take together for minibatches of this size. */
+    static long entries(int[] hidden, int features, int rows) {
         long entries = Arena.aligned(rows) + Arena.aligned((long) features * rows);
         for (int units : hidden) {
             entries += 2 * Arena.aligned((long) units * rows);
         }
-        arena.reset(entries);
+        return entries;
+    }
+
+    private void lay(int rowCount) {
+        rows = rowCount;
+        arena.reset(entries(hidden, features, rows));
         ones = arena.matrix(rows, 1);
         ones.assign(1);
         outputs = arena.matrix(features, rows);

@@ -79,25 +79,49 @@ final class SparseBlocks implements AutoCloseable {
         }
     }
 
+    /** Entries that all buffers take together for minibatches of this size; lays nothing out. */
+    long entries(int rowCount, boolean twoPasses) {
+        forTwoPasses = twoPasses;
+        return plan(rowCount);
+    }
+
+    /** Decides how wide blocks are and whether each keeps its activations; the entries that all of it takes. */
+    private long plan(int rowCount) {
+        rows = rowCount;
+        widest = width();
+        int blockCount = blockCount();
+        kept = forTwoPasses && activations(features) * dataType.width() <= settings.keptBytes();
+        int own = kept ? blockCount : 1;
+        long tileEntries =
+                2 * (Arena.aligned((long) factors * widest * rows) + Arena.aligned((long) factors * widest * factors));
+        return own * blockEntries()
+                + 2 * scratchEntries()
+                + tileEntries
+                + Arena.aligned(ones())
+                + Arena.aligned((long) widest * rows)
+                + skipEntries(blockCount);
+    }
+
+    private int blockCount() {
+        return (features + widest - 1) / widest;
+    }
+
+    private long ones() {
+        return Math.max((long) widest * rows, Math.max(widestLayer(), rows));
+    }
+
+    private long scratchEntries() {
+        return Arena.aligned((long) Math.max(widestLayer(), factors) * widest * rows);
+    }
+
     private void lay(int rowCount) {
         blocks.clear();
         tiles.clear();
-        rows = rowCount;
-        widest = width();
-        int blockCount = (features + widest - 1) / widest;
-        kept = forTwoPasses && activations(features) * dataType.width() <= settings.keptBytes();
-        int own = kept ? blockCount : 1;
+        long entries = plan(rowCount);
+        int blockCount = blockCount();
         int shortest = features - (blockCount - 1) * widest;
-        long ones = Math.max((long) widest * rows, Math.max(widestLayer(), rows));
-        long scratch = Arena.aligned((long) Math.max(widestLayer(), factors) * widest * rows);
-        long tileEntries =
-                2 * (Arena.aligned((long) factors * widest * rows) + Arena.aligned((long) factors * widest * factors));
-        long entries = own * blockEntries()
-                + 2 * scratch
-                + tileEntries
-                + Arena.aligned(ones)
-                + Arena.aligned((long) widest * rows)
-                + skipEntries(blockCount);
+        long ones = ones();
+        long scratch = scratchEntries();
         arena.reset(entries);
         long onesAt = arena.take(ones);
         arena.matrix(onesAt, ones, 1).assign(1);

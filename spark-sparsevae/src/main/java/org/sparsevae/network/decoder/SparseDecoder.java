@@ -127,6 +127,11 @@ public final class SparseDecoder implements Decoder {
         return new SparseDecoderPass(this, features, factors, parameters, dataType);
     }
 
+    @Override
+    public long workingEntries(int features, int factors, int rows, boolean separable, DataType dataType) {
+        return new SparseBlocks(this, features, factors, null, dataType).entries(rows, !separable);
+    }
+
     int blockFeatures() {
         return blockFeatures;
     }

@@ -35,6 +35,10 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
     private final transient PlacedRows placed;
     private final WorkerSetup setup;
 
+    private final boolean reproducible;
+    /** Where each partition was trained last. */
+    private final transient Workers workers = new Workers();
+
     private transient RoundAverage average;
 
     /**
@@ -42,8 +46,10 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
      * @param rows the cached rows
      * @param setup what workers need for the whole fit
      * @param averagingFrequency minibatches of a partition between two averages
+     * @param reproducible whether partitions trained on different kinds of machine are refused
      */
-    public AveragingMaster(JavaSparkContext spark, PlacedRows rows, WorkerSetup setup, int averagingFrequency) {
+    public AveragingMaster(
+            JavaSparkContext spark, PlacedRows rows, WorkerSetup setup, int averagingFrequency, boolean reproducible) {
         super(new Builder(rows.numPartitions(), setup.batchSize())
                 .batchSizePerWorker(setup.batchSize())
                 .averagingFrequency(averagingFrequency)
@@ -52,12 +58,14 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         this.spark = spark;
         this.placed = rows;
         this.setup = setup;
+        this.reproducible = reproducible;
     }
 
     /**
      * Runs one round and writes the average over the state it started from.
      *
      * @return the sums over the rows that the workers trained on
+     * @throws IllegalArgumentException if the fit is to be reproducible and workers differ in what decides the last bits
      */
     public RowTerms round(RoundPlan plan, WeightState state) {
         Broadcast<WeightState> broadcast = spark.broadcast(state);
@@ -73,12 +81,21 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
                         .map(result -> result);
                 processResults(null, null, results, plan.firstMinibatch(), plan.minibatches());
             }
+            workers.add(average.workers());
+            if (reproducible) {
+                workers.requireOneKind();
+            }
             average.writeTo(state);
             return average.terms();
         } finally {
             average = null;
             broadcast.destroy();
         }
+    }
+
+    /** On which device each partition was trained last, a line each, in partition order. */
+    public List<String> devices() {
+        return workers.describe();
     }
 
     /**

@@ -5,6 +5,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.sparsevae.network.NativeThreads;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.RowTerms;
@@ -60,7 +61,9 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
                 partition,
                 HostCopy.toFloats(network.params()),
                 HostCopy.toFloats(network.getUpdater().getStateViewArray()),
-                terms);
+                terms,
+                NativeThreads.platform(),
+                TaskDevice.attach().name());
         WorkerNetworks.giveBack(setup.configuration(), network);
         return result;
     }

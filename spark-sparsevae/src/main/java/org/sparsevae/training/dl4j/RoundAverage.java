@@ -16,6 +16,7 @@ final class RoundAverage implements Serializable {
     private double[] parameters;
     private double[] adamState;
     private final RowTerms terms = new RowTerms();
+    private final Workers workers = new Workers();
     private final int order;
 
     /** @param order the place of this sum among its siblings: sums are added in this order */
@@ -31,17 +32,24 @@ final class RoundAverage implements Serializable {
         return terms;
     }
 
+    /** Where the partitions of this sum were trained. */
+    Workers workers() {
+        return workers;
+    }
+
     void add(RoundResult result) {
         double weight = result.terms().weight();
         parameters = plus(parameters, result.parameters(), weight);
         adamState = plus(adamState, result.adamState(), weight);
         terms.add(result.terms());
+        workers.add(result.partition(), result.platform(), result.device());
     }
 
     void add(RoundAverage other) {
         parameters = plus(parameters, other.parameters);
         adamState = plus(adamState, other.adamState);
         terms.add(other.terms);
+        workers.add(other.workers);
     }
 
     /** Writes the average over the state that the round started from. */

@@ -20,18 +20,22 @@ public final class RoundResult extends ParameterAveragingTrainingResult implemen
     private float[] parameters;
     private float[] adamState;
     private RowTerms terms;
+    private String platform;
+    private String device;
 
     /** For deserialisation only. */
     public RoundResult() {
         super(null, null, Double.NaN, null, null, null);
     }
 
-    RoundResult(int partition, float[] parameters, float[] adamState, RowTerms terms) {
+    RoundResult(int partition, float[] parameters, float[] adamState, RowTerms terms, String platform, String device) {
         super(null, null, -terms.meanLogLikelihood(), null, null, null);
         this.partition = partition;
         this.parameters = parameters;
         this.adamState = adamState;
         this.terms = terms;
+        this.platform = platform;
+        this.device = device;
     }
 
     int partition() {
@@ -50,12 +54,24 @@ public final class RoundResult extends ParameterAveragingTrainingResult implemen
         return terms;
     }
 
+    /** What the last bits of the result depend on, see {@link org.sparsevae.network.NativeThreads#platform}. */
+    String platform() {
+        return platform;
+    }
+
+    /** The device that the partition was trained on. */
+    String device() {
+        return device;
+    }
+
     @Override
     public void writeExternal(ObjectOutput out) throws IOException {
         out.writeInt(partition);
         out.writeObject(parameters);
         out.writeObject(adamState);
         out.writeObject(terms);
+        out.writeUTF(platform);
+        out.writeUTF(device);
     }
 
     @Override
@@ -64,5 +80,7 @@ public final class RoundResult extends ParameterAveragingTrainingResult implemen
         parameters = (float[]) in.readObject();
         adamState = (float[]) in.readObject();
         terms = (RowTerms) in.readObject();
+        platform = in.readUTF();
+        device = in.readUTF();
     }
 }

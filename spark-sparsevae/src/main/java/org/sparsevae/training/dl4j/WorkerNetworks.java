@@ -8,7 +8,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.sparsevae.network.FlatUpdater;
-import org.sparsevae.network.NativeThreads;
 
 /**
  * The networks of this JVM's workers. Building a network costs more than a round of a small one, so tasks borrow one and give it back;
@@ -29,10 +28,10 @@ final class WorkerNetworks {
 
     /** An idle network of this configuration, or a new one. */
     static MultiLayerNetwork borrow(String configuration) {
-        // on the thread that will use it: OpenMP keeps its number of threads per calling thread
-        NativeThreads.useOne();
+        // on the thread that will use it: OpenMP keeps its number of threads per calling thread, CUDA its device
+        String key = key(configuration, TaskDevice.attach());
         synchronized (IDLE) {
-            Deque<MultiLayerNetwork> idle = IDLE.get(configuration);
+            Deque<MultiLayerNetwork> idle = IDLE.get(key);
             if (idle != null && !idle.isEmpty()) {
                 return idle.pop();
             }
@@ -43,10 +42,16 @@ final class WorkerNetworks {
         return network;
     }
 
+    /** Arrays live on a device, so a network stays on the one that it was made on. */
+    private static String key(String configuration, TaskDevice device) {
+        return device.index() + " " + configuration;
+    }
+
     /** Gives a network back; one whose task failed is not given back. */
     static void giveBack(String configuration, MultiLayerNetwork network) {
         synchronized (IDLE) {
-            IDLE.computeIfAbsent(configuration, key -> new ArrayDeque<>()).push(network);
+            IDLE.computeIfAbsent(key(configuration, TaskDevice.attach()), key -> new ArrayDeque<>())
+                    .push(network);
         }
     }
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.preflight;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks of what a fit takes of memory against what is there. */
+final class MemoryChecks {
+    /** Of a heap of this size, what Spark leaves to storage and execution by default, and to all else. */
+    private static final double UNIFIED_SHARE = 0.6;
+
+    private MemoryChecks() {}
+
+    static List<Finding> of(FitShape shape, List<ExecutorFacts> all, Cluster cluster, long driverHeap) {
+        List<Finding> findings = new ArrayList<>();
+        ExecutorFacts smallest =
+                all.stream().min(Comparator.comparingLong(ExecutorFacts::heap)).orElseThrow();
+        int tasks = cluster.tasksAtOnce(smallest.processors());
+        MemoryEstimate needed = MemoryEstimate.of(shape, tasks, all.size());
+        findings.add(heap(needed, smallest, cluster));
+        if (!cluster.local()) {
+            findings.add(driver(needed, driverHeap, cluster));
+        }
+        findings.add(results(needed, cluster));
+        findings.add(javacpp(needed, smallest));
+        findings.add(offHeap(needed, all, cluster, Math.min(tasks, shape.partitions())));
+        return findings;
+    }
+
+    /** The heap of an executor; in local mode it holds the driver's share as well. */
+    static Finding heap(MemoryEstimate needed, ExecutorFacts smallest, Cluster cluster) {
+        String check = "heap of an executor";
+        long work = needed.heap() + (cluster.local() ? needed.driverHeap() : 0);
+        String setting = cluster.local() ? "spark.driver.memory (--driver-memory)" : "spark.executor.memory";
+        String found = "about " + Bytes.show(work) + " for weights, results and minibatches, "
+                + Bytes.show(needed.cachedRows()) + " for cached rows, of " + Bytes.show(smallest.heap());
+        if (work > smallest.heap()) {
+            return Finding.refused(
+                    check,
+                    found,
+                    "set " + setting + " to " + Bytes.setting(2 * work) + " or more, or lower numPartitions"
+                            + " or the sizes of the layers");
+        }
+        if (work + needed.cachedRows() > UNIFIED_SHARE * smallest.heap()) {
+            return Finding.warning(
+                    check,
+                    found + ": rows will be read from disk in each epoch, or garbage collection will be slow",
+                    "set " + setting + " to " + Bytes.setting((long) ((work + needed.cachedRows()) / UNIFIED_SHARE)));
+        }
+        return Finding.ok(check, found);
+    }
+
+    static Finding driver(MemoryEstimate needed, long driverHeap, Cluster cluster) {
+        String check = "heap of the driver";
+        String found =
+                "about " + Bytes.show(needed.driverHeap()) + " for weights and results, of " + Bytes.show(driverHeap);
+        String advice = "set spark.driver.memory to " + Bytes.setting(2 * needed.driverHeap()) + " or more";
+        if (needed.driverHeap() > driverHeap) {
+            return Finding.refused(check, found, advice);
+        }
+        return needed.driverHeap() > UNIFIED_SHARE * driverHeap
+                ? Finding.warning(check, found, advice)
+                : Finding.ok(check, found);
+    }
+
+    /** Spark aborts a job whose results are larger than it may send the driver. */
+    static Finding results(MemoryEstimate needed, Cluster cluster) {
+        String check = "results of a round";
+        long most = cluster.conf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+        String found = Bytes.show(needed.roundResults()) + " of spark.driver.maxResultSize = "
+                + (most == 0 ? "no bound" : Bytes.show(most));
+        return most > 0 && needed.roundResults() > most
+                ? Finding.refused(
+                        check,
+                        found,
+                        "set spark.driver.maxResultSize to " + Bytes.setting(needed.roundResults() * 5 / 4)
+                                + " or more, or lower numPartitions")
+                : Finding.ok(check, found);
+    }
+
+    /**
+     * JavaCPP's own bounds. They do not hold ND4J's arrays, which 1.0.0-M2.1 takes from its native library (measured: a fit of 93 MB ran
+     * under a bound of 20 MB), but the bound on the whole process counts everything whenever it is looked at.
+     */
+    static Finding javacpp(MemoryEstimate needed, ExecutorFacts smallest) {
+        String check = "JavaCPP's bounds";
+        long process = smallest.javacppPhysicalBytes();
+        String found = "maxbytes " + bound(smallest.javacppBytes()) + ", maxphysicalbytes " + bound(process)
+                + "; ND4J's arrays count for the second alone";
+        return process > 0 && needed.offHeap() + needed.heap() > process
+                ? Finding.refused(
+                        check,
+                        found + ", and the fit takes about " + Bytes.show(needed.offHeap() + needed.heap()),
+                        "set -Dorg.bytedeco.javacpp.maxphysicalbytes=0 in spark.executor.extraJavaOptions")
+                : Finding.ok(check, found);
+    }
+
+    private static String bound(long bytes) {
+        return bytes == 0 || bytes == Long.MAX_VALUE ? "none" : Bytes.show(bytes);
+    }
+
+    /** Memory outside the heap, against the container where somebody counts, and against the machine everywhere. */
+    static Finding offHeap(MemoryEstimate needed, List<ExecutorFacts> all, Cluster cluster, int networks) {
+        String check = "memory outside the heap";
+        String found = "about " + Bytes.show(needed.offHeap()) + " per executor (" + networks
+                + (networks == 1 ? " network" : " networks") + " at once)";
+        if (cluster.counts()) {
+            long room = cluster.overhead() - cluster.sparkOffHeap();
+            found += ", of spark.executor.memoryOverhead = " + Bytes.show(cluster.overhead());
+            String advice = "set spark.executor.memoryOverhead to "
+                    + Bytes.setting(needed.offHeap() + needed.offHeap() / 2 + cluster.sparkOffHeap())
+                    + ", or lower spark.executor.cores or batchSize";
+            if (needed.offHeap() > room) {
+                return Finding.refused(
+                        check, found + ": " + manager(cluster) + " would end the executors for it", advice);
+            }
+            if (needed.offHeap() > room / 3 * 2) {
+                return Finding.warning(check, found + ": little is left for what was not foreseen", advice);
+            }
+        }
+        for (String host : hosts(all)) {
+            List<ExecutorFacts> here =
+                    all.stream().filter(facts -> facts.host().equals(host)).toList();
+            long taken = here.stream().mapToLong(ExecutorFacts::heap).sum() + here.size() * needed.offHeap();
+            long there = here.get(0).machineMemory();
+            if (taken > there) {
+                return Finding.warning(
+                        check,
+                        found + ", and with their heaps " + here.size() + " executors may take " + Bytes.show(taken)
+                                + " of the " + Bytes.show(there) + " of " + host,
+                        "lower " + (cluster.local() ? "spark.driver.memory" : "spark.executor.memory")
+                                + " or the number of executors there");
+            }
+        }
+        return Finding.ok(check, found);
+    }
+
+    private static String manager(Cluster cluster) {
+        return cluster.master().startsWith("yarn") ? "YARN" : "Kubernetes";
+    }
+
+    private static Set<String> hosts(List<ExecutorFacts> all) {
+        return all.stream().map(ExecutorFacts::host).collect(Collectors.toCollection(java.util.TreeSet::new));
+    }
+}
