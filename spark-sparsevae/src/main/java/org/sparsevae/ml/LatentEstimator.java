@@ -3,6 +3,9 @@ package org.sparsevae.ml;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -22,6 +25,7 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.FitCheckpoints;
 import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
 import org.sparsevae.training.TrainingInputs;
@@ -182,9 +186,14 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 .weightDecay(getWeightDecay())
                 .build();
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
-        try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
+        Configuration conf = placed.partitions().context().hadoopConfiguration();
+        WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
+        float[] warmStart = warm == null ? null : warm.parameters(network);
+        try (TrainingListener listener = TrainingProgress.of(getVerbosity());
+                FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, noisePrior, listener), plan(standardisation, moments));
+                    new TrainingInputs(network, placed, start, noisePrior, listener, warmStart, checkpoints),
+                    plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
             double[][] stability = trained.otherRestarts().isEmpty()
@@ -193,6 +202,28 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     : RestartStability.correlations(placed, fitted, otherNetworks(network, trained, standardisation));
             return copyValues(model(uid(), fitted, rows.names(), trained, stability), ParamMap.empty());
         }
+    }
+
+    private FitCheckpoints checkpoints(PlacedRows placed, WarmStart warm, Configuration conf) {
+        if (!isGiven(getCheckpointDir())) {
+            return FitCheckpoints.none();
+        }
+        Map<String, String> besides = new TreeMap<>(decidedBesides());
+        if (warm != null) {
+            besides.put("the weights of initialModel", warm.sha256());
+        }
+        return FitCheckpoints.open(
+                getCheckpointDir(), getCheckpointInterval(), FitIdentities.of(this, placed, besides), conf);
+    }
+
+    /** Whether a path was given; an empty one is none, so that it can be taken back on a command line. */
+    static boolean isGiven(String path) {
+        return path != null && !path.isBlank();
+    }
+
+    /** What decides the result of a fit beside params and rows, by name: a checkpoint is only good for a fit with the same. */
+    protected Map<String, String> decidedBesides() {
+        return Map.of();
     }
 
     private List<FittedNetwork> otherNetworks(

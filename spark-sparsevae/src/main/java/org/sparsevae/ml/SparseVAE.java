@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -170,6 +171,10 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                     "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = " + getPriorWarmUpFrom()
                             + ", priorWarmUpTo = " + getPriorWarmUpTo());
         }
+        if (isGiven(getInitialModel()) && isSet(restarts()) && getRestarts() > 1) {
+            throw new IllegalArgumentException("restarts must be 1 where initialModel says where to start: restarts = "
+                    + getRestarts() + "; leave it unset, or leave initialModel unset");
+        }
     }
 
     @Override
@@ -210,6 +215,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     public SparseVAE withAllowedLoadings(boolean[][] allowed) {
         this.allowed = Arrays.stream(allowed).map(boolean[]::clone).toArray(boolean[][]::new);
         return this;
+    }
+
+    @Override
+    protected Map<String, String> decidedBesides() {
+        return allowed == null ? Map.of() : Map.of("the allowed loadings", Arrays.deepToString(allowed));
     }
 
     private LoadingsSupport allowedLoadings(int features) {
@@ -266,6 +276,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     @Override
     protected Object fittedValue(String param, FitSize size) {
         return switch (param) {
+            case "restarts" -> isGiven(getInitialModel()) ? (Object) 1 : getRestarts();
             case "a" -> getA();
             case "b" -> Double.isNaN(getB()) ? (double) size.features() : getB();
             case "priorWeight", "priorWeightStart" -> isSet(getParam(param))

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A fit that is killed, terminated, cancelled or interrupted, and started again. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class CheckpointedFitStopTest {
+    /** Longer than the fit: only its end and a stop write a checkpoint. */
+    private static final int NEVER = 100_000;
+    /** Jobs of a fit before its first round are fewer. */
+    private static final int DURING_TRAINING = 30;
+
+    @TempDir
+    Path folder;
+
+    private static String expected() {
+        return CheckpointedFitOnce.estimator().fit(SmallFits.data("gaussian")).weightsSha256();
+    }
+
+    private List<Path> rounds(String dir) throws IOException {
+        Path training = folder.resolve(dir).resolve("training-001");
+        if (!Files.exists(training)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(training)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("round-"))
+                    .toList();
+        }
+    }
+
+    private String fitTo(String dir) {
+        return CheckpointedFitOnce.estimator()
+                .setCheckpointDir(folder.resolve(dir).toString())
+                .fit(SmallFits.data("gaussian"))
+                .weightsSha256();
+    }
+
+    private Process start(String dir, int interval, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option ->
+                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CheckpointedFitOnce.class.getName(),
+                folder.resolve(dir).toString(),
+                Integer.toString(interval)));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Starts the fit and lets it get as far as to write checkpoints every round. */
+    private void startAndStop(boolean kill) throws Exception {
+        Path log = folder.resolve("fit.log");
+        Process process = start("dir", 1, log);
+        try {
+            while (process.isAlive() && rounds("dir").size() < 2) {
+                Thread.sleep(5);
+            }
+            if (kill) {
+                process.destroyForcibly();
+            } else {
+                process.destroy();
+            }
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), () -> read(log));
+            assertEquals(kill ? 128 + 9 : 128 + 15, process.exitValue(), () -> read(log));
+        } finally {
+            process.destroyForcibly();
+        }
+        assertFalse(
+                Files.exists(folder.resolve("dir/training-001/finished.bin")), "the fit was over before the signal");
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDriverThatGetsASignalGoesOnWhereItWas(boolean kill) throws Exception {
+        startAndStop(kill);
+        if (!kill) {
+            String log = read(folder.resolve("fit.log"));
+            assertTrue(log.contains("the program is being shut down after round "), log);
+            assertTrue(log.contains("the same fit with the same checkpointDir goes on from there"), log);
+        }
+        assertEquals(expected(), fitTo("dir"));
+    }
+
+    /** Lets a fit run whose only checkpoint is that of its end, and stops it in a round's job. */
+    private Throwable stopped(String dir, Runnable stop) throws Exception {
+        SparkContext spark = LocalSpark.session().sparkContext();
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener inTraining = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                if (jobs.incrementAndGet() == DURING_TRAINING) {
+                    stop.run();
+                }
+            }
+        };
+        SmallFits.data("gaussian").count();
+        spark.addSparkListener(inTraining);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        fitting = new Thread(() -> {
+            try {
+                CheckpointedFitOnce.estimator()
+                        .setCheckpointDir(folder.resolve(dir).toString())
+                        .setCheckpointInterval(NEVER)
+                        .fit(SmallFits.data("gaussian"));
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        try {
+            fitting.start();
+            fitting.join();
+        } finally {
+            spark.removeSparkListener(inTraining);
+        }
+        assertNotNull(thrown.get(), "the fit was over before it was stopped");
+        return thrown.get();
+    }
+
+    private volatile Thread fitting;
+
+    @Test
+    void aCancelledJobLeavesACheckpoint() throws Exception {
+        SparkContext spark = LocalSpark.session().sparkContext();
+        Throwable thrown = stopped("cancelled", spark::cancelAllJobs);
+        assertTrue(thrown.toString().contains("cancelled"), thrown.toString());
+        assertEquals(1, rounds("cancelled").size());
+        assertEquals(expected(), fitTo("cancelled"));
+    }
+
+    @Test
+    void anInterruptedThreadLeavesACheckpoint() throws Exception {
+        stopped("interrupted", () -> fitting.interrupt());
+        assertEquals(1, rounds("interrupted").size());
+        assertEquals(expected(), fitTo("interrupted"));
+    }
+}
