@@ -15,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ml.StageMetadata;
+import org.sparsevae.ml.TrustedStages;
 import org.sparsevae.store.Manifest;
 import org.sparsevae.store.SavedModelException;
 
@@ -51,7 +53,7 @@ final class FittedPipeline {
     }
 
     /**
-     * Reads and checks a saved pipeline.
+     * Reads and checks a saved pipeline. Only stages of Spark ML and of this library are loaded, see {@link TrustedStages}.
      *
      * @param path its folder, on any Hadoop file system
      * @param spark the session that reads
@@ -66,8 +68,13 @@ final class FittedPipeline {
         if (recorded) {
             Manifest.verify(folder, KIND, conf);
         }
-        PipelineModel pipeline = PipelineModel.load(path);
-        return new FittedPipeline(path, pipeline, recorded ? TrainingRecord.read(folder, conf) : null);
+        PipelineModel pipeline = StageMetadata.reading(path, () -> {
+            TrustedStages.require(folder, spark);
+            return PipelineModel.load(path);
+        });
+        TrainingRecord training =
+                recorded ? StageMetadata.reading(path, () -> TrainingRecord.read(folder, conf)) : null;
+        return new FittedPipeline(path, pipeline, training);
     }
 
     /** Whether this is a pipeline that Spark alone saved, which has neither a manifest nor a record of the training rows. */

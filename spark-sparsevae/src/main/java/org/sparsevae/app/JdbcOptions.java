@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.sparsevae.ratings.DatabaseSecrets;
 import picocli.CommandLine.Option;
 
 /**
@@ -51,13 +52,17 @@ public final class JdbcOptions {
     }
 
     /**
-     * Refuses an incomplete or contradictory set.
+     * Refuses an incomplete or contradictory set, and a password on the command line.
      *
-     * @throws IllegalArgumentException if the database or the table is missing, or the password has two sources
+     * @throws IllegalArgumentException if the database or the table is missing, the URL holds a password, or the password has two sources
      */
     public void validate() {
         if (url == null || table == null) {
             throw new IllegalArgumentException("--jdbc-url and --jdbc-table belong together: give both");
+        }
+        if (DatabaseSecrets.isIn(url)) {
+            throw new IllegalArgumentException("--jdbc-url holds a password, which every user of the machine and every"
+                    + " reader of Spark's event log can see: give it with --jdbc-password-env or --jdbc-password-file");
         }
         if (passwordVariable != null && passwordFile != null) {
             throw new IllegalArgumentException(

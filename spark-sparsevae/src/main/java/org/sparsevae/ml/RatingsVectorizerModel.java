@@ -11,14 +11,12 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -67,10 +65,10 @@ import scala.collection.Seq;
 public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         implements RatingsVectorizerParams, MLWritable {
     private static final long serialVersionUID = 1L;
-    private static final int FORMAT_VERSION = 1;
-    private static final String VOCABULARY = "vocabulary";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String INDEX = "index";
+
+    /** Column of {@link #vocabulary()}: the item's place in the vector. */
+    static final String INDEX = "index";
+
     private static final String ENTRIES = "entries";
 
     private final String uid;
@@ -164,6 +162,11 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     public Dataset<Row> vocabulary() {
         Dataset<Row> items = textVocabulary(SparkSession.active());
         return items.withColumn(RatingsTable.ITEM, col(RatingsTable.ITEM).cast(itemType));
+    }
+
+    /** Type of the items' ids in the table that was fitted, as Spark SQL writes types. */
+    String itemType() {
+        return itemType;
     }
 
     /** What became of the rows of the table that was fitted. */
@@ -273,7 +276,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     }
 
     /** Rows (index, text of the id, name, number of ratings) of the vocabulary. */
-    private Dataset<Row> textVocabulary(SparkSession spark) {
+    Dataset<Row> textVocabulary(SparkSession spark) {
         List<Row> rows = IntStream.range(0, itemIds.length)
                 .mapToObj(j -> RowFactory.create(j, itemIds[j], itemNames[j], itemRatings[j]))
                 .toList();
@@ -285,17 +288,17 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         return spark.createDataFrame(rows, schema);
     }
 
-    /** A writer of JSON metadata (params, counts) and of the vocabulary as Parquet. */
+    /** A writer of JSON metadata (params, counts), of the vocabulary as Parquet, and of a manifest with their checksums. */
     @Override
     public MLWriter write() {
         return new MLWriter() {
             @Override
             public void saveImpl(String path) {
-                ObjectNode extra =
-                        StageMetadata.object().put("itemType", itemType).put("items", itemIds.length);
-                extra.set("counts", JSON.valueToTree(summary()));
-                StageMetadata.write(RatingsVectorizerModel.this, path, sparkSession(), FORMAT_VERSION, extra);
-                textVocabulary(sparkSession()).coalesce(1).write().parquet(new Path(path, VOCABULARY).toString());
+                try {
+                    SavedVectorizer.write(RatingsVectorizerModel.this, path, sparkSession());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         };
     }
@@ -305,33 +308,9 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         return new MLReader<>() {
             @Override
             public RatingsVectorizerModel load(String path) {
-                return loadFrom(path, sparkSession());
+                return SavedVectorizer.read(path, sparkSession());
             }
         };
-    }
-
-    private static RatingsVectorizerModel loadFrom(String path, SparkSession spark) {
-        StageMetadata metadata = StageMetadata.read(path, spark, RatingsVectorizerModel.class, FORMAT_VERSION);
-        JsonNode extra = metadata.extra();
-        metadata.requireFolder(VOCABULARY);
-        List<Row> rows = spark.read()
-                .parquet(new Path(path, VOCABULARY).toString())
-                .orderBy(INDEX)
-                .select(RatingsTable.ITEM, "name", "ratings")
-                .collectAsList();
-        if (rows.size() != extra.path("items").asInt()) {
-            throw new IllegalArgumentException(path + " is damaged: its vocabulary has " + rows.size()
-                    + " items instead of " + extra.path("items").asInt());
-        }
-        RatingsVectorizerModel model = new RatingsVectorizerModel(
-                metadata.uid(),
-                extra.path("itemType").asText(),
-                rows.stream().map(row -> row.getString(0)).toArray(String[]::new),
-                rows.stream().map(row -> row.getString(1)).toArray(String[]::new),
-                rows.stream().mapToLong(row -> row.getLong(2)).toArray());
-        metadata.setParams(model);
-        model.setSummary(JSON.convertValue(extra.path("counts"), RatingCounts.class));
-        return model;
     }
 
     /** The model saved at {@code path}. */

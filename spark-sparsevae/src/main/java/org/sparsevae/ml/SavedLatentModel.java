@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -81,14 +80,12 @@ public final class SavedLatentModel {
         return new MLReader<>() {
             @Override
             public M load(String path) {
-                try {
+                return StageMetadata.reading(path, () -> {
                     SavedLatentModel saved = SavedLatentModel.read(path, type, sparkSession());
                     M model = rebuild.apply(saved);
                     saved.metadata.setParams(model);
                     return model;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                });
             }
         };
     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.param.Params;
@@ -29,6 +31,7 @@ import scala.Some;
 public final class StageMetadata {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FORMAT_VERSION = "formatVersion";
+    private static final long MAX_METADATA = 1 << 26;
 
     private final String path;
     private final SparkSession spark;
@@ -70,21 +73,20 @@ public final class StageMetadata {
      * @param spark the session that reads
      * @param expected class that must have been saved there
      * @param newestFormat newest format version that the caller can read
-     * @throws IllegalArgumentException if the folder is missing, is not a saved stage, holds another class or a newer format
+     * @throws SavedModelException if the folder is missing, is not a saved stage, holds another class or a newer format
      */
     public static StageMetadata read(String path, SparkSession spark, Class<?> expected, int newestFormat) {
         requireFolder(path, "metadata", spark);
         StageMetadata read = parse(path, spark);
         String found = read.metadata.className();
         if (!found.equals(expected.getName())) {
-            throw new IllegalArgumentException(
+            throw new SavedModelException(
                     path + " holds a " + found + ", not a " + expected.getName() + ": load it with that class");
         }
-        int format = read.json.path(FORMAT_VERSION).asInt(0);
+        int format = read.format();
         if (format > newestFormat) {
-            throw new IllegalArgumentException(
-                    path + " was saved in format " + format + ", and this version reads up to " + newestFormat
-                            + ": use the version that saved it, or a newer one");
+            throw new SavedModelException(path + " was saved in format " + format + ", and this version reads up to "
+                    + newestFormat + ": use the version that saved it, or a newer one");
         }
         return read;
     }
@@ -103,7 +105,7 @@ public final class StageMetadata {
         String found;
         try {
             found = parse(folder.toString(), spark).metadata.className();
-        } catch (IllegalArgumentException e) {
+        } catch (SavedModelException e) {
             return;
         }
         if (!found.equals(expected.getName())) {
@@ -112,9 +114,19 @@ public final class StageMetadata {
         }
     }
 
+    /** The class that the stage saved at a path says it is; the class is not looked up. */
+    static String className(String path, SparkSession spark) {
+        return parse(path, spark).metadata.className();
+    }
+
     /** The saved stage's uid. */
     public String uid() {
         return metadata.uid();
+    }
+
+    /** Version of the format that the stage was saved in. */
+    int format() {
+        return json.path(FORMAT_VERSION).asInt(0);
     }
 
     /** The metadata as JSON: at its top level the fields that the stage added, beside Spark's own. */
@@ -130,7 +142,7 @@ public final class StageMetadata {
     /**
      * Checks that the saved stage has the folder {@code name} beside its metadata.
      *
-     * @throws IllegalArgumentException if it has not
+     * @throws SavedModelException if it has not
      */
     public void requireFolder(String name) {
         requireFolder(path, name, spark);
@@ -141,10 +153,10 @@ public final class StageMetadata {
         try {
             FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
             if (!files.exists(folder)) {
-                throw new IllegalArgumentException("no saved stage at " + path + ": there is no such folder");
+                throw new SavedModelException("no saved stage at " + path + ": there is no such folder");
             }
             if (!files.exists(new Path(folder, name))) {
-                throw new IllegalArgumentException(
+                throw new SavedModelException(
                         path + " is not a saved stage, or was only half written: it has no folder " + name
                                 + ", save the stage again");
             }
@@ -153,13 +165,53 @@ public final class StageMetadata {
         }
     }
 
+    /**
+     * Reads what was saved, so that whatever damaged contents make a reader throw becomes one exception that names the folder.
+     *
+     * @param path folder of the saved stage
+     * @param reading reads it
+     * @param <T> what it makes of it
+     * @throws SavedModelException if the contents do not make sense
+     * @throws UncheckedIOException if the file system fails
+     */
+    public static <T> T reading(String path, Callable<T> reading) {
+        try {
+            return reading.call();
+        } catch (SavedModelException | UncheckedIOException e) {
+            throw e;
+        } catch (Exception e) {
+            if (e instanceof IOException io && !(e instanceof JsonProcessingException)) {
+                throw new UncheckedIOException(io);
+            }
+            String how = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new SavedModelException(
+                    "the saved stage at " + path + " is damaged, its contents cannot be read: " + how
+                            + "; restore it from a copy or save it again",
+                    e);
+        }
+    }
+
+    /** Spark reads the metadata as one line, however long it is. */
+    private static void requireShortMetadata(Path folder, SparkSession spark) throws IOException {
+        FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        for (FileStatus file : files.listStatus(folder)) {
+            if (file.getLen() > MAX_METADATA) {
+                throw new SavedModelException("the metadata " + file.getPath() + " has " + file.getLen()
+                        + " bytes, at most " + MAX_METADATA + " are read: give the folder that a stage was saved to");
+            }
+        }
+    }
+
     private static StageMetadata parse(String path, SparkSession spark) {
         try {
+            requireShortMetadata(new Path(path, "metadata"), spark);
             DefaultParamsReader.Metadata metadata =
                     DefaultParamsReader$.MODULE$.loadMetadata(path, spark.sparkContext(), "");
             return new StageMetadata(path, spark, metadata, JSON.readTree(metadata.metadataJson()));
-        } catch (JsonProcessingException | RuntimeException e) {
-            throw new IllegalArgumentException(
+        } catch (SavedModelException e) {
+            throw e;
+        } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared
+            throw new SavedModelException(
                     path + " is not a saved stage, or was only half written: its metadata cannot be read", e);
         }
     }

@@ -83,9 +83,8 @@ public final class ItemsReader {
     }
 
     private Dataset<Row> wellFormed(TableReader.Table table, Dataset<Row> lines) {
-        Column good =
-                col(TableReader.BROKEN).isNull().and(col(RatingsTable.ITEM).isNotNull());
-        LineCheck check = LineCheck.of(lines, good);
+        Column good = col(TableReader.BROKEN).isNull().and(LineCheck.isText(RatingsTable.ITEM));
+        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, good));
         check.require(table.source(), "items", reader.valueOf("malformed", "error", "error", "skip"));
         malformedLines = check.malformed();
         if (malformedLines > 0) {

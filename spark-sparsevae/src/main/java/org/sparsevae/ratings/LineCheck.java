@@ -34,6 +34,17 @@ import org.apache.spark.sql.types.DataTypes;
 record LineCheck(long lines, long malformed, String example, Map<String, DataType> types) {
 
     /**
+     * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
+     * does not have, by which different damaged ids would become one; and not with a quote at an end, the rest of a value that was quoted
+     * across two lines.
+     *
+     * @param id an id column
+     */
+    static Column isText(String id) {
+        return coalesce(not(col(id).rlike("^\\s*$|[\\x00-\\x08\\x0A-\\x1F\\x7F\\uFFFD]|^\"|\"$")), lit(false));
+    }
+
+    /**
      * Checks all lines.
      *
      * @param table a text table with the column {@link TableReader#BROKEN}
@@ -76,7 +87,7 @@ record LineCheck(long lines, long malformed, String example, Map<String, DataTyp
         if (malformed == lines || malformed > 0 && onMalformed.equals("error")) {
             String shown = example.length() > 120 ? example.substring(0, 120) + "..." : example;
             String remedy = malformed == lines
-                    ? "check options format, sep and header and the columns"
+                    ? "check options format, sep, header and encoding and the columns"
                     : "correct them, or set option malformed to skip";
             throw new IllegalArgumentException(source + ": " + malformed + " of " + lines + " lines are not " + what
                     + ", such as \"" + shown + "\"; " + remedy);

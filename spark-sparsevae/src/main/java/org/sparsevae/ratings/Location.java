@@ -41,12 +41,13 @@ final class Location {
         return String.join(", ", paths);
     }
 
-    /** Refuses a path at which there is nothing, or nothing but empty files. */
+    /** Refuses a path at which there is nothing, or nothing but empty files, or data so deep that Spark would leave it out. */
     void requireData() {
         for (String path : paths) {
             long bytes = 0;
             for (FileStatus status : found(path)) {
                 bytes += visibleBytes(status);
+                requireNoFurtherFolder(path, status);
             }
             if (bytes == 0) {
                 throw new IllegalArgumentException(path + " is empty: it holds no data");
@@ -107,7 +108,25 @@ final class Location {
             }
             return found;
         } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Illegal file pattern")) {
+                throw new IllegalArgumentException(path + " is no pattern of file names: " + e.getMessage(), e);
+            }
             throw new UncheckedIOException("cannot look at " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Spark reads folders within a folder only if they are partitions, named column=value. */
+    private void requireNoFurtherFolder(String path, FileStatus status) {
+        if (status.isFile()) {
+            return;
+        }
+        for (FileStatus child : children(status)) {
+            if (child.isDirectory() && !child.getPath().getName().contains("=") && visibleBytes(child) > 0) {
+                throw new IllegalArgumentException(path + " holds the folder "
+                        + child.getPath().getName()
+                        + ", whose files would not be read: name the folders to read, or give"
+                        + " a pattern such as " + path + "/*");
+            }
         }
     }
 

@@ -5,9 +5,10 @@ import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,14 +43,17 @@ import org.slf4j.LoggerFactory;
  * format, such as {@code sep}, {@code encoding}, {@code quote}, or for a database {@code user}, {@code password}, {@code fetchsize},
  * {@code partitionColumn}.
  *
- * <p>Text files are checked in one pass over them when they are loaded. A line is malformed if it has more or fewer values than the first,
- * no user, no item, or a rating that is not a finite number. Malformed lines are refused with their number and an example, or with
- * {@code malformed} set to {@code skip} left out and counted ({@link #malformedLines()}, and a warning in the log). If all users (all items)
- * of text files are whole numbers, the column is of longs, otherwise of strings. Users and items of Parquet and databases keep their types,
- * and null or infinite values are left to {@code RatingsVectorizer}'s {@code handleInvalid}.
+ * <p>Files are read through once when they are loaded, Parquet files with the checksums of their pages, and what cannot be read is refused. A
+ * line of text is malformed if it has more or fewer values than the first, no user, no item, a user or item with control characters, with
+ * bytes that the encoding does not have or with a quote at an end, or a rating that is not a finite decimal number. Malformed lines are refused
+ * with their number and an example, or with {@code malformed} set to {@code skip} left out and counted ({@link #malformedLines()}, and a
+ * warning in the log). If all users (all items) of text files are whole numbers, the column is of longs, otherwise of strings. Users and items
+ * of Parquet and databases keep their types, and null or infinite values are left to {@code RatingsVectorizer}'s {@code handleInvalid}.
  */
 public final class RatingsReader {
     private static final Logger LOG = LoggerFactory.getLogger(RatingsReader.class);
+
+    private static final String DECIMAL = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$";
 
     private final TableReader reader;
     private long malformedLines;
@@ -111,19 +115,30 @@ public final class RatingsReader {
             throw new IllegalArgumentException(table.source() + ": the rating column is " + type.catalogString()
                     + ", not a number: choose another with option ratingCol");
         }
+        if (table.isFile()) {
+            // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
+            TableReader.reading(table.source(), () -> rows.agg(
+                            max(length(col(RatingsTable.USER).cast(DataTypes.StringType))),
+                            max(length(col(RatingsTable.ITEM).cast(DataTypes.StringType))),
+                            sum(RatingsTable.RATING))
+                    .head());
+        }
         return rows.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
     }
 
     /** The columns of a text table: checked, and given types. */
     private Dataset<Row> parsed(TableReader.Table table, Dataset<Row> lines) {
         Column rating = expr("try_cast(" + RatingsTable.RATING + " AS double)");
-        Column finite = coalesce(not(isnan(rating)).and(abs(rating).lt(Double.POSITIVE_INFINITY)), lit(false));
+        // Spark's cast also takes what Java writes in programs, such as 4d and 0x1p3
+        Column finite = coalesce(
+                col(RatingsTable.RATING).rlike(DECIMAL).and(abs(rating).lt(Double.POSITIVE_INFINITY)), lit(false));
         Column good = col(TableReader.BROKEN)
                 .isNull()
-                .and(col(RatingsTable.USER).isNotNull())
-                .and(col(RatingsTable.ITEM).isNotNull())
+                .and(LineCheck.isText(RatingsTable.USER))
+                .and(LineCheck.isText(RatingsTable.ITEM))
                 .and(finite);
-        LineCheck check = LineCheck.of(lines, good, RatingsTable.USER, RatingsTable.ITEM);
+        LineCheck check = TableReader.reading(
+                table.source(), () -> LineCheck.of(lines, good, RatingsTable.USER, RatingsTable.ITEM));
         check.require(table.source(), "ratings", reader.valueOf("malformed", "error", "error", "skip"));
         malformedLines = check.malformed();
         Dataset<Row> kept = lines;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -22,6 +23,9 @@ final class TableReader {
     private static final List<String> TEXT_FORMATS = List.of("csv", "tsv", "dat");
     private static final List<String> OWN_OPTIONS =
             List.of("format", "userCol", "itemCol", "ratingCol", "nameCol", "malformed");
+
+    /** Characters of a reason that are shown; some reasons hold the line that they are about. */
+    private static final int MAX_REASON = 200;
 
     private final SparkSession spark;
     private final Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -45,7 +49,7 @@ final class TableReader {
     }
 
     /** An open table. */
-    record Table(Dataset<Row> rows, String source, boolean isText, boolean hasHeader) {
+    record Table(Dataset<Row> rows, String source, boolean isText, boolean isFile, boolean hasHeader) {
         /** The column that holds a role, see {@link ColumnRole}. */
         Column column(ColumnRole role, String chosen) {
             String[] columns =
@@ -67,13 +71,44 @@ final class TableReader {
         location.requireData();
         String format = valueOf("format", null);
         format = format == null ? location.format() : valueOf("format", null, "csv", "tsv", "dat", "parquet");
-        Table table = TEXT_FORMATS.contains(format)
-                ? openText(location, format)
-                : new Table(passOn(spark.read()).parquet(location.paths()), location.toString(), false, true);
-        if (!table.isText && table.rows.isEmpty()) {
+        return TEXT_FORMATS.contains(format) ? openText(location, format) : openParquet(location);
+    }
+
+    private Table openParquet(Location location) {
+        // by default Parquet's readers do not look at the checksums that its writers put on every page
+        DataFrameReader reader = passOn(spark.read().option("parquet.page.verify-checksum.enabled", true));
+        Dataset<Row> rows = reading(location.toString(), () -> reader.parquet(location.paths()));
+        if (reading(location.toString(), rows::isEmpty)) {
             throw new IllegalArgumentException(location + " is empty: it has no rows");
         }
-        return table;
+        return new Table(rows, location.toString(), false, true, true);
+    }
+
+    /**
+     * Reads from files, so that damage to them, wherever Spark meets it, is one sentence that names them.
+     *
+     * @param source the files
+     * @param reading reads them
+     * @param <T> what it makes of them
+     * @throws IllegalArgumentException if they cannot be read
+     */
+    static <T> T reading(String source, Callable<T> reading) {
+        try {
+            return reading.call();
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (Exception e) { // Scala throws Spark's checked exceptions undeclared
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            String why = firstLine(cause);
+            throw new IllegalArgumentException(
+                    source + " cannot be read: "
+                            + (why.length() > MAX_REASON ? why.substring(0, MAX_REASON) + "..." : why)
+                            + "; if it is damaged, get it again, and if it is in another format, set option format",
+                    e);
+        }
     }
 
     private Table openText(Location location, String format) {
@@ -87,7 +122,9 @@ final class TableReader {
                 .option("ignoreLeadingWhiteSpace", true)
                 .option("ignoreTrailingWhiteSpace", true);
         reader = passOn(reader).option("header", header).option("inferSchema", false);
-        StructType columns = reader.csv(location.paths()).schema();
+        DataFrameReader text = reader;
+        StructType columns =
+                reading(location.toString(), () -> text.csv(location.paths()).schema());
         if (columns.isEmpty()) {
             throw new IllegalArgumentException(location + " is empty: it has no rows");
         }
@@ -98,7 +135,7 @@ final class TableReader {
                 .option("columnNameOfCorruptRecord", BROKEN)
                 .option("columnPruning", false)
                 .csv(location.paths());
-        return new Table(rows, location.toString(), true, header);
+        return new Table(rows, location.toString(), true, true, header);
     }
 
     private Table openDatabase(String url) {
@@ -118,9 +155,11 @@ final class TableReader {
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Exception e) { // the driver's SQLException comes through Scala undeclared
-            throw new IllegalArgumentException("cannot read the table " + source + ": " + firstLine(e), e);
+            DatabaseSecrets secrets = new DatabaseSecrets(url, options);
+            throw new IllegalArgumentException(
+                    "cannot read the table " + source + ": " + secrets.hide(firstLine(e)), secrets.shownCause(e));
         }
-        return new Table(rows, source, false, true);
+        return new Table(rows, source, false, false, true);
     }
 
     /** The reader with the options that are Spark's own. */
@@ -133,7 +172,9 @@ final class TableReader {
         return reader;
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String firstLine(Throwable e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().lines().findFirst().orElse("");
     }
 }

@@ -169,6 +169,11 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
             if (!saved.sha256(status).equals(entry.sha256)) {
                 throw changed(saved, entry.name + " does not have the recorded SHA-256", null);
             }
+            if (!saved.hasFittingChecksums(status)) {
+                throw new SavedModelException("the saved model at " + saved + " is intact, but the checksum file ."
+                        + status.getPath().getName() + ".crc that Hadoop keeps beside " + entry.name
+                        + " does not fit it: delete that checksum file");
+            }
         }
         if (!unlisted.isEmpty()) {
             throw changed(saved, "the file " + unlisted.firstKey() + " was not part of it", null);

@@ -111,6 +111,11 @@ final class SavedFolder {
         return Sha256.hex(digest.digest());
     }
 
+    /** Whether Hadoop, reading a file that is known to be intact, would agree that it is. */
+    boolean hasFittingChecksums(FileStatus file) throws IOException {
+        return ChecksumFile.fits(files, file);
+    }
+
     /** Writes a file under a hidden name first, so that under its own name it is never seen in part. */
     void writeWhole(String name, byte[] bytes) throws IOException {
         Path temporary = new Path(folder, "_" + name + ".writing");

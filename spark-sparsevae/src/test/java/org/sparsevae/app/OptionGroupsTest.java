@@ -105,6 +105,17 @@ class OptionGroupsTest {
         assertEquals(
                 "--jdbc-password-env and --jdbc-password-file are two passwords: give one of them",
                 refusal("--jdbc-url=u", "--jdbc-table=t", "--jdbc-password-env=P", "--jdbc-password-file=f"));
+        for (String url : new String[] {
+            "jdbc:h2:mem:x;USER=sa;PASSWORD=open",
+            "jdbc:postgresql://host/db?user=me&password=open",
+            "jdbc:postgresql://me:open@host/db",
+            "jdbc:oracle:thin:me/open@host:1521/db",
+            "jdbc:sqlserver://host;user=me;trustStorePassword=open"
+        }) {
+            String said = refusal("--jdbc-url=" + url, "--jdbc-table=t");
+            assertTrue(said.startsWith("--jdbc-url holds a password"), said);
+            assertFalse(said.contains("open"), said);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** One small fit of each kind in a JVM of its own; prints the checksums of the weights. For {@link ReproducibilityTest}. */
@@ -9,9 +10,15 @@ public final class FitOnce {
 
     private FitOnce() {}
 
-    /** @param args master, serializer class, class path of executors */
+    /** @param args master, serializer class, class path of executors, then any number of property=value */
     public static void main(String[] args) {
+        SparkConf conf = new SparkConf();
+        for (int i = 3; i < args.length; i++) {
+            String[] pair = args[i].split("=", 2);
+            conf.set(pair[0], pair[1]);
+        }
         SparkSession spark = SparkSession.builder()
+                .config(conf)
                 .master(args[0])
                 .appName("fit once")
                 .config("spark.serializer", args[1])

@@ -165,14 +165,33 @@ class RatingsVectorizerPersistenceTest {
                 path);
         RatingsVectorizerModel model = vectorizer().fit(table());
         model.write().overwrite().save(path);
-        StageMetadata.read(path, SPARK, RatingsVectorizerModel.class, 1);
+        StageMetadata.read(path, SPARK, RatingsVectorizerModel.class, 2);
         assertEquals(
                 path
-                        + " was saved in format 1, and this version reads up to 0: use the version that saved it, or a newer one",
+                        + " was saved in format 2, and this version reads up to 0: use the version that saved it, or a newer one",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> StageMetadata.read(path, SPARK, RatingsVectorizerModel.class, 0))
                         .getMessage());
+        Files.delete(Path.of(path, "manifest.json"));
+        refused(
+                "the saved stage at " + path
+                        + " is half-written, it has no manifest.json: saving was interrupted or the copy is incomplete; "
+                        + "save or copy it again",
+                path);
+    }
+
+    /** Vectorizers of before the manifest, format 1. */
+    @Test
+    void modelsWithoutAManifestAreRead() throws IOException {
+        String path = folder.resolve("model").toString();
+        RatingsVectorizerModel model = vectorizer().fit(table());
+        model.save(path);
+        Files.delete(Path.of(path, "manifest.json"));
+        Path metadata = Path.of(path, "metadata", "part-00000");
+        Files.writeString(metadata, Files.readString(metadata).replace("\"formatVersion\":2", "\"formatVersion\":1"));
+        Files.deleteIfExists(Path.of(path, "metadata", ".part-00000.crc"));
+        assertArrayEquals(model.itemIds(), RatingsVectorizerModel.load(path).itemIds());
         Files.move(Path.of(path, "vocabulary"), Path.of(path, "lost"));
         refused(
                 path

@@ -21,20 +21,35 @@ class ReproducibilityTest {
     private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
     private static final String KRYO_SERIALIZER = "org.apache.spark.serializer.KryoSerializer";
 
+    /** Processes that know one another by a secret, and that encrypt what they send and what they spill. */
+    private static final String[] SECURE = {
+        "spark.authenticate=true",
+        "spark.authenticate.secret=of-this-test-alone",
+        "spark.network.crypto.enabled=true",
+        "spark.network.crypto.saslFallback=false",
+        "spark.io.encryption.enabled=true",
+        "spark.io.encryption.keySizeBits=256"
+    };
+
     @TempDir
     Path folder;
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void weightsAreEqualBitForBitWhereverTheFitRuns() throws Exception {
         String expected = fit("local[2]", JAVA_SERIALIZER);
         assertNotEquals("", expected);
         assertEquals(expected, fit("local[1]", KRYO_SERIALIZER), "one thread, Kryo");
         assertEquals(expected, fit("local-cluster[2,1,1024]", KRYO_SERIALIZER), "executor processes, Kryo");
         assertEquals(expected, fit("local-cluster[2,1,1024]", JAVA_SERIALIZER), "executor processes, Java");
+        assertEquals(
+                expected,
+                fit("local-cluster[2,1,1024]", KRYO_SERIALIZER, SECURE),
+                "executor processes, authenticated and encrypted");
     }
 
-    private String fit(String master, String serializer) throws IOException, InterruptedException {
+    private String fit(String master, String serializer, String... properties)
+            throws IOException, InterruptedException {
         String classPath = System.getProperty("java.class.path");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,6 +58,7 @@ class ReproducibilityTest {
                         option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
                 .forEach(command::add);
         command.addAll(List.of("-Xmx1g", "-cp", classPath, FitOnce.class.getName(), master, serializer, classPath));
+        command.addAll(List.of(properties));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // local-cluster starts executors through SPARK_HOME, and takes Spark itself from their class path
         Path home = Files.createDirectories(folder.resolve("spark-home/jars")).getParent();

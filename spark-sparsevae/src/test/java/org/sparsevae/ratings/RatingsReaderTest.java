@@ -133,7 +133,7 @@ class RatingsReaderTest {
         String wrong = write("b.csv", "user,item,rating\na,b,c\n");
         refused(
                 wrong
-                        + ": 1 of 1 lines are not ratings, such as \"a, b, c\"; check options format, sep and header and the columns",
+                        + ": 1 of 1 lines are not ratings, such as \"a, b, c\"; check options format, sep, header and encoding and the columns",
                 () -> reader().option("malformed", "skip").load(wrong));
     }
 

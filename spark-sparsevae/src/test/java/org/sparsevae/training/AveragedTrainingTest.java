@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
@@ -28,6 +29,7 @@ import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.LearningRateSchedule;
 import org.sparsevae.training.rows.CounterNoise;
+import org.sparsevae.training.rows.HandPlacedRows;
 import org.sparsevae.training.rows.MinibatchOrder;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;
@@ -116,6 +118,53 @@ class AveragedTrainingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPartitionOf95PercentWeighsWhatItsRowsWeigh(boolean weighted) {
+        int averagingFrequency = 2;
+        int steps = 24;
+        try (PlacedRows rows = HandPlacedRows.place(spark(), sparseRows(100, weighted), FEATURES, 95, 2, 0, 3)) {
+            TrainedNetwork trained = training(rows, 1, averagingFrequency).run(null);
+            // round 1: 8, 2, no and 3 rows; from round 2 on only the large partition has any
+            Local large = new Local(rows, 0, 1, steps);
+            double[] parameters = new double[network.layout().length()];
+            double[] adamState = new double[2 * parameters.length];
+            double total = 0;
+            for (Local local : List.of(large, new Local(rows, 1, 1, steps), new Local(rows, 3, 1, steps))) {
+                local.minibatches(0, 0, averagingFrequency);
+                addScaled(parameters, local.parameters(), local.weight);
+                addScaled(adamState, local.adamState(), local.weight);
+                total += local.weight;
+            }
+            large.continueFrom(divided(parameters, total), divided(adamState, total));
+            large.minibatches(0, averagingFrequency, steps);
+            assertArrayEquals(large.parameters(), trained.state().parameters());
+            assertArrayEquals(large.adamState(), trained.state().adamState());
+            assertEquals(13, trained.rounds().get(0).rows());
+            assertEquals(12, trained.rounds().size());
+            assertEquals(
+                    100, trained.rounds().stream().mapToLong(RoundRecord::rows).sum());
+        }
+    }
+
+    @Test
+    void twoHundredPartitionsOfAHundredRowsAreTheirAverage() {
+        try (PlacedRows rows = rows(100, 200, true)) {
+            TrainedNetwork trained = training(rows, 1, 1).run(null);
+            double[] parameters = new double[network.layout().length()];
+            double total = 0;
+            for (int p = 0; p < 100; p++) {
+                Local local = new Local(rows, p, 1, 1);
+                local.minibatches(0, 0, 1);
+                addScaled(parameters, local.parameters(), local.weight);
+                total += local.weight;
+            }
+            assertArrayEquals(divided(parameters, total), trained.state().parameters(), 1e-7f);
+            assertEquals(1, trained.rounds().size());
+            assertEquals(100, trained.rounds().get(0).rows());
+        }
+    }
+
     @Test
     void everyRowIsUsedOnceAnEpoch() {
         try (PlacedRows rows = rows(17, 3, false)) {
@@ -145,6 +194,14 @@ class AveragedTrainingTest {
     }
 
     private static PlacedRows rows(int count, int partitions, boolean weighted) {
+        return RowPlacement.place(spark().parallelize(sparseRows(count, weighted), 2), partitions, FEATURES);
+    }
+
+    private static JavaSparkContext spark() {
+        return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    }
+
+    private static List<SparseRow> sparseRows(int count, boolean weighted) {
         SplittableRandom random = new SplittableRandom(3);
         List<SparseRow> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -155,9 +212,7 @@ class AveragedTrainingTest {
             x[i % FEATURES]++;
             rows.add(SparseRow.of(Vectors.dense(x), weighted ? 0.5 + random.nextInt(4) : 1, false));
         }
-        JavaSparkContext spark =
-                JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
-        return RowPlacement.place(spark.parallelize(rows, 2), partitions, FEATURES);
+        return rows;
     }
 
     private static void addScaled(double[] sum, float[] values, double weight) {
@@ -229,6 +284,12 @@ class AveragedTrainingTest {
                         Nd4j.create(x, new long[] {size, FEATURES}, 'c')));
                 step++;
             }
+        }
+
+        void continueFrom(float[] parameters, float[] adamState) {
+            net.setParams(Nd4j.create(parameters).reshape(net.params().shape()));
+            INDArray state = net.getUpdater().getStateViewArray();
+            state.assign(Nd4j.create(adamState).reshape(state.shape()));
         }
 
         float[] parameters() {
