@@ -3,6 +3,7 @@ package org.sparsevae.app;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -150,6 +151,13 @@ public final class Fit implements Command {
         return features;
     }
 
+    /** On which device each partition was trained, on one line; nothing where that is the usual one. */
+    private static String devices(List<String> devices) {
+        return devices.stream().allMatch(device -> device.contains(": CPU"))
+                ? ""
+                : "trained on " + String.join(", ", devices) + "\n";
+    }
+
     private String text(PipelineFit.Result fit, Matrix loadings, double seconds) {
         SparseVAEModel model = fit.model();
         double share = 100.0 * loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols());
@@ -168,6 +176,7 @@ public final class Fit implements Command {
                 loadings.numNonzeros(),
                 share);
         return lines
+                + devices(model.summary().devices())
                 + fit.heldOut()
                         .map(scores -> "held out: " + scores.text() + "\n")
                         .orElse("")

@@ -59,6 +59,11 @@ class FitTest {
         assertEquals("multinomial", model.getLikelihood(), "the default for ratings");
         assertEquals(model.weightsSha256(), fitted.get("weights_sha256").asText());
         assertEquals(model.summary().records().size(), fitted.get("rounds").asInt());
+        assertEquals(
+                List.of("partition 0: CPU (nd4j-native)", "partition 1: CPU (nd4j-native)"),
+                model.summary().devices());
+        assertEquals(
+                model.summary().devices().get(1), fitted.get("devices").get(1).asText());
         assertEquals(model.activeFactors().length, fitted.get("active_factors").asInt());
         assertEquals(model.loadings().count(), fitted.get("nonzero_loadings").asLong());
         assertEquals(48 * 4, fitted.get("loadings").asInt());

@@ -34,10 +34,11 @@ final class MemoryChecks {
     static Finding heap(MemoryEstimate needed, ExecutorFacts smallest, Cluster cluster) {
         String check = "heap of an executor";
         long work = needed.heap() + (cluster.local() ? needed.driverHeap() : 0);
+        long least = needed.leastHeap() + (cluster.local() ? needed.leastDriverHeap() : 0);
         String setting = cluster.local() ? "spark.driver.memory (--driver-memory)" : "spark.executor.memory";
         String found = "about " + Bytes.show(work) + " for weights, results and minibatches, "
                 + Bytes.show(needed.cachedRows()) + " for cached rows, of " + Bytes.show(smallest.heap());
-        if (work > smallest.heap()) {
+        if (least > smallest.heap()) {
             return Finding.refused(
                     check,
                     found,
@@ -58,7 +59,7 @@ final class MemoryChecks {
         String found =
                 "about " + Bytes.show(needed.driverHeap()) + " for weights and results, of " + Bytes.show(driverHeap);
         String advice = "set spark.driver.memory to " + Bytes.setting(2 * needed.driverHeap()) + " or more";
-        if (needed.driverHeap() > driverHeap) {
+        if (needed.leastDriverHeap() > driverHeap) {
             return Finding.refused(check, found, advice);
         }
         return needed.driverHeap() > UNIFIED_SHARE * driverHeap
@@ -83,19 +84,21 @@ final class MemoryChecks {
 
     /**
      * JavaCPP's own bounds. They do not hold ND4J's arrays, which 1.0.0-M2.1 takes from its native library (measured: a fit of 93 MB ran
-     * under a bound of 20 MB), but the bound on the whole process counts everything whenever it is looked at.
+     * under a bound of 20 MB), but the bound on the whole process counts everything whenever a buffer of JavaCPP's is made.
      */
     static Finding javacpp(MemoryEstimate needed, ExecutorFacts smallest) {
         String check = "JavaCPP's bounds";
         long process = smallest.javacppPhysicalBytes();
         String found = "maxbytes " + bound(smallest.javacppBytes()) + ", maxphysicalbytes " + bound(process)
                 + "; ND4J's arrays count for the second alone";
-        return process > 0 && needed.offHeap() + needed.heap() > process
-                ? Finding.refused(
-                        check,
-                        found + ", and the fit takes about " + Bytes.show(needed.offHeap() + needed.heap()),
-                        "set -Dorg.bytedeco.javacpp.maxphysicalbytes=0 in spark.executor.extraJavaOptions")
-                : Finding.ok(check, found);
+        if (process == 0 || needed.offHeap() + needed.heap() <= process) {
+            return Finding.ok(check, found);
+        }
+        String more = found + ", and the fit takes about " + Bytes.show(needed.offHeap() + needed.heap());
+        String advice = "set -Dorg.bytedeco.javacpp.maxphysicalbytes=0 in spark.executor.extraJavaOptions";
+        return needed.leastOffHeap() + needed.leastHeap() > process
+                ? Finding.refused(check, more, advice)
+                : Finding.warning(check, more, advice);
     }
 
     private static String bound(long bytes) {
@@ -113,12 +116,12 @@ final class MemoryChecks {
             String advice = "set spark.executor.memoryOverhead to "
                     + Bytes.setting(needed.offHeap() + needed.offHeap() / 2 + cluster.sparkOffHeap())
                     + ", or lower spark.executor.cores or batchSize";
-            if (needed.offHeap() > room) {
+            if (needed.leastOffHeap() > room) {
                 return Finding.refused(
                         check, found + ": " + manager(cluster) + " would end the executors for it", advice);
             }
             if (needed.offHeap() > room / 3 * 2) {
-                return Finding.warning(check, found + ": little is left for what was not foreseen", advice);
+                return Finding.warning(check, found + ": too little to be safe", advice);
             }
         }
         for (String host : hosts(all)) {

@@ -3,17 +3,33 @@ package org.sparsevae.training.preflight;
 
 /**
  * What a fit takes of memory, in bytes. What lies outside the heap was measured ({@link org.sparsevae.network.NetworkSpec#offHeapBytes});
- * what lies in the heap is counted from the arrays that the code holds, all at once, which they need not be.
+ * what lies in the heap is counted from the arrays that the code holds, all at once, which they need not be. So there are two numbers:
+ * what to make room for, and the least without which a fit must fail.
  *
- * @param offHeap outside the heap of an executor: its networks, and what a JVM with ND4J takes in any case
+ * @param offHeap outside the heap of an executor: its networks, and what a JVM with Spark and ND4J takes in any case
+ * @param leastOffHeap the same at the least
  * @param heap in the heap of an executor, besides the cached rows: broadcast state, minibatches, results on their way
+ * @param leastHeap the state and the results alone, once
  * @param cachedRows the rows of an executor's partitions; Spark keeps on disk what memory has no room for
  * @param driverHeap in the heap of the driver: state, average, results of a round
+ * @param leastDriverHeap the same with results in one form alone
  * @param roundResults the results of one round in serialised form, which spark.driver.maxResultSize bounds
  */
-record MemoryEstimate(long offHeap, long heap, long cachedRows, long driverHeap, long roundResults) {
-    /** Metaspace, code, threads, network buffers and ND4J's libraries; a JVM that has only started ND4J takes 160 MiB (measured). */
+record MemoryEstimate(
+        long offHeap,
+        long leastOffHeap,
+        long heap,
+        long leastHeap,
+        long cachedRows,
+        long driverHeap,
+        long leastDriverHeap,
+        long roundResults) {
+    /** Metaspace, code, threads, network buffers and ND4J's libraries. */
     static final long PROCESS_BYTES = 384L << 20;
+    /** What a JVM takes that has started ND4J and done nothing, measured. */
+    static final long LEAST_PROCESS_BYTES = 160L << 20;
+    /** A network takes at least its estimate over this, measured. */
+    static final double ACCURACY = 1.5;
 
     /** Parameters and Adam's two moments as floats. */
     private static final long STATE_BYTES = 3 * Float.BYTES;
@@ -43,9 +59,12 @@ record MemoryEstimate(long offHeap, long heap, long cachedRows, long driverHeap,
         long average = n * 2 * STATE_BYTES;
         return new MemoryEstimate(
                 most * shape.networkBytes() + PROCESS_BYTES,
+                (long) (most * shape.networkBytes() / ACCURACY) + LEAST_PROCESS_BYTES,
                 broadcast + most * (minibatch + result),
+                (1 + most) * n * STATE_BYTES,
                 (8 * shape.nonZeros() + 8 * shape.rows()) / executors,
                 2 * results + average + 3 * n * STATE_BYTES,
+                results + average + n * STATE_BYTES,
                 results);
     }
 }

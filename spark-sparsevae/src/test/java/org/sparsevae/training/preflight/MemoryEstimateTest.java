@@ -64,6 +64,8 @@ class MemoryEstimateTest {
         // a result: weights and Adam's two moments as floats, four times, and the weights once more; a minibatch: 28
         // bytes a cell
         assertEquals(3 * (52_000_000L + 28 * 1000), four.heap() - one.heap());
+        assertEquals(3 * shape.networkBytes() * 2 / 3, four.leastOffHeap() - one.leastOffHeap());
+        assertEquals(5 * 12_000_000L, four.leastHeap());
         assertEquals(four, MemoryEstimate.of(shape, 16, 1), "no more tasks than partitions");
         assertEquals(8 * 21_000, one.cachedRows());
         assertEquals(8 * 21_000 / 2, MemoryEstimate.of(shape, 1, 2).cachedRows());

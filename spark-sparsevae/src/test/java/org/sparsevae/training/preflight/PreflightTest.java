@@ -147,14 +147,16 @@ class PreflightTest {
 
     @Test
     void memoryOutsideTheHeapIsHeldAgainstTheContainer() {
-        // two networks of 1 GiB and 384 MiB for the process: 2432 MiB
+        // two networks of 1 GiB and 384 MiB for the process: 2432 MiB, at the least 1525 MiB
         FitShape shape = new FitShape(300, 10, 100_000, GIB, 50, 2, 1000, 30_000, true);
         ExecutorFacts facts = executor("0", ZEN);
         String check = "memory outside the heap";
-        String[] cores = {"spark.executor.cores", "2", "spark.executor.memoryOverhead", "2400m"};
+        String[] cores = {"spark.executor.cores", "2", "spark.executor.memoryOverhead", "1500m"};
         assertFinding(Verdict.REFUSED, check, "memoryOverhead to 3840m", judge(cluster("yarn", cores), shape, facts));
         assertFinding(Verdict.REFUSED, check, "Kubernetes", judge(cluster("k8s://https://h", cores), shape, facts));
         assertFinding(Verdict.OK, check, "2 networks", judge(cluster("spark://h:7077", cores), shape, facts));
+        cores[3] = "1600m";
+        assertFinding(Verdict.WARNING, check, "memoryOverhead", judge(cluster("yarn", cores), shape, facts));
         cores[3] = "3g";
         assertFinding(Verdict.WARNING, check, "memoryOverhead", judge(cluster("yarn", cores), shape, facts));
         cores[3] = "4g";
@@ -189,8 +191,8 @@ class PreflightTest {
 
     @Test
     void heapsAreHeldAgainstTheNetworksSize() {
-        // 40 million parameters: an executor needs 24 bytes of each for the broadcast and 52 for each task's result
-        FitShape large = new FitShape(300, 10, 40_000_000, GIB, 50, 2, 1000, 30_000, true);
+        // 150 million parameters: an executor needs 12 bytes of each for the state, and for each of two results
+        FitShape large = new FitShape(300, 10, 150_000_000, GIB, 50, 2, 1000, 30_000, true);
         Cluster cluster = cluster("spark://h:7077", "spark.executor.cores", "2", "spark.driver.maxResultSize", "0");
         assertFinding(
                 Verdict.REFUSED,
@@ -227,7 +229,13 @@ class PreflightTest {
 
     @Test
     void aBoundOnTheProcessMustHoldTheFit() {
-        ExecutorFacts bound = facts("0", ZEN, 1, "17", List.of(), 400L << 20, false, "CPU", "");
+        ExecutorFacts near = facts("0", ZEN, 1, "17", List.of(), 400L << 20, false, "CPU", "");
+        ExecutorFacts bound = facts("0", ZEN, 1, "17", List.of(), 150L << 20, false, "CPU", "");
+        assertFinding(
+                Verdict.WARNING,
+                "JavaCPP's bounds",
+                "maxphysicalbytes=0",
+                judge(cluster("spark://h:7077"), SMALL, near));
         assertFinding(
                 Verdict.REFUSED,
                 "JavaCPP's bounds",
