@@ -93,7 +93,8 @@ class CheckpointFolderCrashTest {
                     null,
                     TrainingListener.silent(),
                     null,
-                    checkpoints);
+                    checkpoints,
+                    true);
             TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
             TrainedNetwork second = inputs.train(plan(2), new NoUpdate(FEATURES, FACTORS), first.state());
             return List.of(first, second);
@@ -210,7 +211,8 @@ class CheckpointFolderCrashTest {
                     null,
                     TrainingListener.silent(),
                     null,
-                    checkpoints);
+                    checkpoints,
+                    true);
             TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
             requireSame(undisturbed.subList(0, 1), List.of(first), "full disk");
         }
