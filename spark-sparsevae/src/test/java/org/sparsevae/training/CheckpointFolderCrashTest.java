@@ -146,11 +146,27 @@ class CheckpointFolderCrashTest {
             CrashFileSystem.killAfter(n);
             assertThrows(CrashFileSystem.Killed.class, () -> fit(dir(name)), when);
             CrashFileSystem.live();
+            requireWhole(name);
             requireSame(undisturbed, fit(dir(name)), when);
             for (Path file : files(name)) {
                 assertFalse(file.getFileName().toString().startsWith("_"), when + " left " + file);
             }
             assertEquals(files("whole").size(), files(name).size(), when);
+        }
+    }
+
+    /** What has its name is whole: no reader meets a part of a file. */
+    private void requireWhole(String dir) throws IOException {
+        if (!Files.exists(folder.resolve(dir))) {
+            return;
+        }
+        for (Path file : files(dir)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".bin")) {
+                CheckpointFile.read(new org.apache.hadoop.fs.Path(file.toUri()), conf);
+            } else if (name.equals("fit.json")) {
+                assertEquals("{\"k\":\"2\"}", Files.readString(file).replaceAll("\\s", ""));
+            }
         }
     }
 
