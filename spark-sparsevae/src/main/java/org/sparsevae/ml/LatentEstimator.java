@@ -87,9 +87,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     /**
-     * Fits the model.
+     * Fits the model. With {@link #checkpointDir()}, a fit that was killed, cancelled or stopped goes on where it was, and one that is over
+     * is read: the model is the same to the bit, on the same kind of machine.
      *
-     * @throws IllegalArgumentException if a param or the data is bad: before training starts, with the value and the remedy
+     * @throws IllegalArgumentException if a param or the data is bad, or the checkpoints are of another fit: before training starts, with the
+     *     value and the remedy
      * @throws org.sparsevae.training.DivergedException if the objective is no longer finite
      */
     @Override

@@ -182,8 +182,13 @@ public final class FitCheckpoints implements AutoCloseable {
     @Override
     public void close() {
         current = null;
-        if (folder != null && !ShutdownHookManager.get().isShutdownInProgress()) {
+        if (folder == null) {
+            return;
+        }
+        try {
             ShutdownHookManager.get().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the program is being shut down, and the hook with it", e);
         }
     }
 }

@@ -2,8 +2,6 @@
 package org.sparsevae.training;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,13 +22,13 @@ final class StoredCheckpoints implements TrainingCheckpoints {
     static final int KEPT = 3;
 
     private static final String FINISHED = "finished.bin";
-    private static final String ROUND = "round-";
     private static final long PATIENT_SECONDS = 30;
 
     private record Held(TrainingState state, int rounds) {}
 
     private final FitCheckpoints fit;
     private final CheckpointFolder folder;
+    private final RoundFiles files;
     private final int training;
     private final long seed;
     /** Held while a checkpoint is written: the shutdown hook writes too. */
@@ -43,6 +41,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
     StoredCheckpoints(FitCheckpoints fit, int training, long seed) {
         this.fit = fit;
         this.folder = fit.folder().child(String.format(Locale.ROOT, "training-%03d", training));
+        this.files = new RoundFiles(folder);
         this.training = training;
         this.seed = seed;
     }
@@ -80,7 +79,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
                     training,
                     written,
                     checkpoint.rounds(),
-                    folder.locate(roundFile(written)));
+                    folder.locate(RoundFiles.name(written)));
             return new TrainingState(
                     checkpoint.moment().weights(),
                     restored(update, checkpoint.moment()),
@@ -103,28 +102,12 @@ final class StoredCheckpoints implements TrainingCheckpoints {
         return restored;
     }
 
-    /** Names of the round files, the newest first. */
     private List<String> roundFiles() {
         try {
-            List<String> names = new ArrayList<>();
-            for (String name : folder.names()) {
-                if (name.matches(ROUND + "\\d{6,}\\.bin")) {
-                    names.add(name);
-                }
-            }
-            // by number: names of a million rounds and more are longer
-            names.sort((one, other) -> one.length() == other.length()
-                    ? one.compareTo(other)
-                    : Integer.compare(one.length(), other.length()));
-            Collections.reverse(names);
-            return names;
+            return files.newestFirst();
         } catch (IOException e) {
             throw unreadable(e);
         }
-    }
-
-    private static String roundFile(int done) {
-        return String.format(Locale.ROOT, ROUND + "%06d.bin", done);
     }
 
     /** The first of these files that is there and undamaged. */
@@ -152,8 +135,9 @@ final class StoredCheckpoints implements TrainingCheckpoints {
 
     /** A good file in the wrong place is as bad as a damaged one. */
     private void requirePlace(Checkpoint read, String name) {
-        String expected =
-                read.kind() == Checkpoint.Kind.ROUND ? roundFile(read.records().size()) : FINISHED;
+        String expected = read.kind() == Checkpoint.Kind.ROUND
+                ? RoundFiles.name(read.records().size())
+                : FINISHED;
         if (read.training() != training || read.seed() != seed || !expected.equals(name)) {
             throw new SavedModelException("the checkpoint " + folder.locate(name) + " is that of training "
                     + read.training() + " with seed " + read.seed() + ", " + expected);
@@ -221,7 +205,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
                     new Checkpoint(
                             kind, fit.identity(), training, seed, rounds, moment, new RowTerms(), records, null, end));
             // one is enough to fall back on
-            keep(1);
+            files.keep(1, written);
         } catch (IOException e) {
             warn(FINISHED, e);
         } finally {
@@ -287,11 +271,11 @@ final class StoredCheckpoints implements TrainingCheckpoints {
             if (over || state.done() <= written) {
                 return;
             }
-            write(roundFile(state.done()), checkpoint(state, rounds));
+            write(RoundFiles.name(state.done()), checkpoint(state, rounds));
             written = state.done();
-            keep(KEPT);
+            files.keep(KEPT, written);
         } catch (IOException e) {
-            warn(roundFile(state.done()), e);
+            warn(RoundFiles.name(state.done()), e);
         } finally {
             writing.unlock();
         }
@@ -327,18 +311,9 @@ final class StoredCheckpoints implements TrainingCheckpoints {
     /** The driver may have been killed before it came to remove what a finished training no longer needs. */
     private void tidy() {
         try {
-            keep(1);
+            files.keep(1, written);
         } catch (IOException e) {
             LOG.warn("old checkpoints in {} could not be removed: {}", folder, e.toString());
-        }
-    }
-
-    /** Removes all but the newest files of those up to the last written one: newer ones, if any, are damaged and save nobody. */
-    private void keep(int count) throws IOException {
-        List<String> names = roundFiles();
-        int newest = names.indexOf(roundFile(written));
-        for (String name : names.subList(Math.min(Math.max(newest, 0) + count, names.size()), names.size())) {
-            folder.delete(name);
         }
     }
 

@@ -62,12 +62,18 @@ class EstimatorOptionsTest {
                 "--param=nonNegativeLoadings=false",
                 "--param=latentCol=z",
                 "--param=patience=4",
+                "--param=checkpointDir=hdfs://host/a=b",
+                "--param=checkpointInterval=7",
+                "--param=initialModel=model",
                 "--param=seed=9000000000");
         assertEquals(100.0, estimator.getLambda0());
         assertArrayEquals(new int[] {200, 100}, estimator.getEncoderLayers());
         assertFalse(estimator.getNonNegativeLoadings());
         assertEquals("z", estimator.getLatentCol());
         assertEquals(4, estimator.getPatience());
+        assertEquals("hdfs://host/a=b", estimator.getCheckpointDir());
+        assertEquals(7, estimator.getCheckpointInterval());
+        assertEquals("model", estimator.getInitialModel());
         assertEquals(9_000_000_000L, estimator.getSeed());
     }
 

@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,8 @@ class CheckpointedFitStopTest {
 
     @TempDir
     Path folder;
+
+    private volatile Thread fitting;
 
     private static String expected() {
         return CheckpointedFitOnce.estimator().fit(SmallFits.data("gaussian")).weightsSha256();
@@ -120,27 +126,36 @@ class CheckpointedFitStopTest {
         assertEquals(expected(), fitTo("dir"));
     }
 
-    /** Lets a fit run whose only checkpoint is that of its end, and stops it in a round's job. */
-    private Throwable stopped(String dir, Runnable stop) throws Exception {
+    /** An epoch is a round of training and, with validation rows, a job that scores them: a fit is stopped in either. */
+    private static SparseVAE validated() {
+        return CheckpointedFitOnce.estimator().setValidationIndicatorCol("held").setAveragingFrequency(10);
+    }
+
+    private static Dataset<Row> data() {
+        Column held = functions
+                .pmod(functions.hash(functions.col("features")), functions.lit(4))
+                .equalTo(0);
+        return SmallFits.data("gaussian").withColumn("held", held);
+    }
+
+    /** Lets a fit run whose only checkpoint is that of its end, and stops it in a job of its training. */
+    private Throwable stopped(SparseVAE estimator, int inJob, Runnable stop) throws Exception {
         SparkContext spark = LocalSpark.session().sparkContext();
         AtomicInteger jobs = new AtomicInteger();
         SparkListener inTraining = new SparkListener() {
             @Override
             public void onJobStart(SparkListenerJobStart job) {
-                if (jobs.incrementAndGet() == DURING_TRAINING) {
+                if (jobs.incrementAndGet() == inJob) {
                     stop.run();
                 }
             }
         };
-        SmallFits.data("gaussian").count();
+        data().count();
         spark.addSparkListener(inTraining);
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         fitting = new Thread(() -> {
             try {
-                CheckpointedFitOnce.estimator()
-                        .setCheckpointDir(folder.resolve(dir).toString())
-                        .setCheckpointInterval(NEVER)
-                        .fit(SmallFits.data("gaussian"));
+                estimator.setCheckpointInterval(NEVER).fit(data());
             } catch (Throwable e) {
                 thrown.set(e);
             }
@@ -155,21 +170,26 @@ class CheckpointedFitStopTest {
         return thrown.get();
     }
 
-    private volatile Thread fitting;
-
-    @Test
-    void aCancelledJobLeavesACheckpoint() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {DURING_TRAINING, DURING_TRAINING + 1})
+    void aCancelledJobLeavesACheckpoint(int inJob) throws Exception {
+        String undisturbed = validated().fit(data()).weightsSha256();
         SparkContext spark = LocalSpark.session().sparkContext();
-        Throwable thrown = stopped("cancelled", spark::cancelAllJobs);
+        SparseVAE estimator =
+                validated().setCheckpointDir(folder.resolve("cancelled").toString());
+        Throwable thrown = stopped(estimator, inJob, spark::cancelAllJobs);
         assertTrue(thrown.toString().contains("cancelled"), thrown.toString());
         assertEquals(1, rounds("cancelled").size());
-        assertEquals(expected(), fitTo("cancelled"));
+        assertEquals(undisturbed, estimator.fit(data()).weightsSha256());
     }
 
     @Test
     void anInterruptedThreadLeavesACheckpoint() throws Exception {
-        stopped("interrupted", () -> fitting.interrupt());
+        String undisturbed = validated().fit(data()).weightsSha256();
+        SparseVAE estimator =
+                validated().setCheckpointDir(folder.resolve("interrupted").toString());
+        stopped(estimator, DURING_TRAINING, () -> fitting.interrupt());
         assertEquals(1, rounds("interrupted").size());
-        assertEquals(expected(), fitTo("interrupted"));
+        assertEquals(undisturbed, estimator.fit(data()).weightsSha256());
     }
 }
