@@ -45,6 +45,7 @@ public final class Defaults implements Serializable {
         Defaults d = new Defaults();
         d.all("featuresCol", "features").all("latentCol", "latent").all("handleInvalid", "error");
         d.all("k", 10).all("likelihood", "gaussian").all("seed", 42L).all("verbosity", 1);
+        d.all("checkpointInterval", 50);
         d.each("encoderLayers", new int[] {50, 50}, new int[] {400, 400}, new int[] {400, 400});
         d.all("decoderLayers", new int[] {50, 50});
         d.all("klWarmUp", 0.2);

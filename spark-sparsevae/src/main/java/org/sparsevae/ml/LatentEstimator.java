@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
@@ -22,6 +23,7 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.FitCheckpoints;
 import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
 import org.sparsevae.training.TrainingInputs;
@@ -182,9 +184,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 .weightDecay(getWeightDecay())
                 .build();
         Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
-        try (TrainingListener listener = TrainingProgress.of(getVerbosity())) {
+        try (TrainingListener listener = TrainingProgress.of(getVerbosity());
+                FitCheckpoints checkpoints = checkpoints(placed)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, noisePrior, listener), plan(standardisation, moments));
+                    new TrainingInputs(network, placed, start, noisePrior, listener, checkpoints),
+                    plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
             double[][] stability = trained.otherRestarts().isEmpty()
@@ -193,6 +197,23 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     : RestartStability.correlations(placed, fitted, otherNetworks(network, trained, standardisation));
             return copyValues(model(uid(), fitted, rows.names(), trained, stability), ParamMap.empty());
         }
+    }
+
+    private FitCheckpoints checkpoints(PlacedRows placed) {
+        String dir = getCheckpointDir();
+        if (dir == null || dir.isBlank()) {
+            return FitCheckpoints.none();
+        }
+        return FitCheckpoints.open(
+                dir,
+                getCheckpointInterval(),
+                FitIdentities.of(this, placed, decidedBesides()),
+                placed.partitions().context().hadoopConfiguration());
+    }
+
+    /** What decides the result of a fit beside params and rows, by name: a checkpoint is only good for a fit with the same. */
+    protected Map<String, String> decidedBesides() {
+        return Map.of();
     }
 
     private List<FittedNetwork> otherNetworks(

@@ -93,6 +93,8 @@ public class LatentParamSet implements Serializable {
     final IntParam patience;
     final LongParam seed;
     final IntParam verbosity;
+    final Param<String> checkpointDir;
+    final IntParam checkpointInterval;
 
     public LatentParamSet(Params owner, Defaults defaults) {
         this.owner = owner;
@@ -207,6 +209,21 @@ public class LatentParamSet implements Serializable {
                         "verbosity",
                         "0: silent, 1: progress (a bar on a terminal, elsewhere log lines at level INFO), 2: a log line per round; one of 0, 1, 2"),
                 level);
+        Requirement<String> given = new Requirement<>("checkpointDir", "a folder's path, or empty", v -> v != null);
+        checkpointDir = new Param<>(
+                owner,
+                "checkpointDir",
+                doc(
+                        "checkpointDir",
+                        "a folder on any Hadoop file system, for this fit alone, where the state of training is kept; a fit with the same params and data "
+                                + "goes on from what it finds there and ends with the same weights bit for bit, one with others is refused. The folder stays "
+                                + "after the fit: remove it when the model is saved. Empty or unset: no checkpoints"),
+                given);
+        checkpointInterval = integer(
+                "checkpointInterval",
+                "averaging rounds between two checkpoints of a training, of which the last 3 are kept; one more is written at the end of each training and when "
+                        + "the fit is stopped",
+                1);
     }
 
     final Defaults defaults() {

@@ -191,4 +191,14 @@ public abstract class LatentSetters<E extends LatentSetters<E, M>, M extends Lat
     public final E setVerbosity(int value) {
         return with(verbosity(), value);
     }
+
+    /** Sets {@link #checkpointDir()}. */
+    public final E setCheckpointDir(String value) {
+        return with(checkpointDir(), value);
+    }
+
+    /** Sets {@link #checkpointInterval()}. */
+    public final E setCheckpointInterval(int value) {
+        return with(checkpointInterval(), value);
+    }
 }

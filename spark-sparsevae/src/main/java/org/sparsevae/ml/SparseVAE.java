@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -210,6 +211,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     public SparseVAE withAllowedLoadings(boolean[][] allowed) {
         this.allowed = Arrays.stream(allowed).map(boolean[]::clone).toArray(boolean[][]::new);
         return this;
+    }
+
+    @Override
+    protected Map<String, String> decidedBesides() {
+        return allowed == null ? Map.of() : Map.of("the allowed loadings", Arrays.deepToString(allowed));
     }
 
     private LoadingsSupport allowedLoadings(int features) {

@@ -148,4 +148,24 @@ public interface TrainingParams extends Params {
     default int getVerbosity() {
         return this.<Integer>resolved(verbosity());
     }
+
+    /** Folder of the fit's checkpoints, on any Hadoop file system; no checkpoints when unset or empty. */
+    default Param<String> checkpointDir() {
+        return latentParams().checkpointDir;
+    }
+
+    /** The value of {@link #checkpointDir()} in force, or null when unset. */
+    default String getCheckpointDir() {
+        return this.<String>resolved(checkpointDir());
+    }
+
+    /** Averaging rounds between two checkpoints. */
+    default IntParam checkpointInterval() {
+        return latentParams().checkpointInterval;
+    }
+
+    /** The value of {@link #checkpointInterval()} in force. */
+    default int getCheckpointInterval() {
+        return this.<Integer>resolved(checkpointInterval());
+    }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.learning.config.Adam;
 import org.slf4j.Logger;
@@ -93,48 +93,79 @@ public final class AveragedTraining {
      * @throws DivergedException if the objective is not a finite number after a round
      */
     TrainedNetwork run(WeightState from) {
+        return run(from, TrainingCheckpoints.NONE);
+    }
+
+    /**
+     * The same with checkpoints: what an earlier fit has done of this training is taken from there, to the bit.
+     *
+     * @param from where to start where there is no checkpoint, not changed; null for the start that the seed gives
+     * @param checkpoints where this training keeps its checkpoints
+     * @throws DivergedException if the objective is not a finite number after a round, now or then
+     * @throws FitStoppedException if the program is being shut down
+     */
+    TrainedNetwork run(WeightState from, TrainingCheckpoints checkpoints) {
+        Optional<TrainedNetwork> finished = checkpoints.finished(firstUpdate);
+        if (finished.isPresent()) {
+            return finished.get();
+        }
         int rounds = roundsPerEpoch * plan.epochs();
-        boolean validated = rows.validationTotal().rows() > 0;
+        TrainingState state = checkpoints
+                .newest(firstUpdate, plan.patience())
+                .orElseGet(() ->
+                        TrainingState.start(from == null ? startState() : from.copy(), firstUpdate, plan.patience()));
         listener.started(
                 rounds, rows.trainingTotal().rows(), rows.validationTotal().rows());
-        WeightState state = from == null ? startState() : from.copy();
-        RoundUpdate update = firstUpdate;
-        List<RoundRecord> records = new ArrayList<>();
-        BestEpoch best = new BestEpoch(plan.patience());
-        for (int epoch = 0; epoch < plan.epochs() && !best.exhausted(); epoch++) {
-            RowTerms epochTerms = new RowTerms();
-            RoundProgress progress = null;
-            for (int round = 0; round < roundsPerEpoch; round++) {
-                long started = System.nanoTime();
-                progress = progress(epoch, round, rounds);
-                RowTerms terms = master.round(roundPlan(epoch, round, update), state);
-                requireFinite(terms, state, progress);
-                liftNoise(state, progress.share());
-                update.afterRound(state, progress);
-                epochTerms.add(terms);
-                RoundRecord record = record(progress, terms, update, state, (System.nanoTime() - started) / 1e9);
-                boolean last = round == roundsPerEpoch - 1;
-                if (last && validated) {
-                    record = record.withValidation(master.score(state, true, 0).meanLogLikelihood());
-                }
-                records.add(record);
-                listener.round(record, rounds);
+        try {
+            while (state.done() < rounds && !isExhausted(state)) {
+                checkpoints.hold(state, rounds);
+                round(state, rounds);
+                checkpoints.afterRound(state, rounds);
             }
-            update.afterEpoch(state, epochTerms, progress);
+            checkpoints.hold(state, rounds);
+            TrainedNetwork trained = finish(state, rounds);
+            checkpoints.finished(trained, rounds);
+            return trained;
+        } catch (DivergedException e) {
+            checkpoints.diverged(e);
+            throw e;
+        } catch (Throwable e) {
+            checkpoints.interrupted(e);
+            throw e;
+        }
+    }
+
+    private boolean isExhausted(TrainingState state) {
+        return state.done() % roundsPerEpoch == 0 && state.best().exhausted();
+    }
+
+    private void round(TrainingState training, int rounds) {
+        long started = System.nanoTime();
+        int epoch = training.done() / roundsPerEpoch;
+        int round = training.done() % roundsPerEpoch;
+        WeightState state = training.weights();
+        RoundUpdate update = training.update();
+        RoundProgress progress = progress(epoch, round, rounds);
+        RowTerms terms = master.round(roundPlan(epoch, round, update), state);
+        requireFinite(terms, state, progress);
+        liftNoise(state, progress.share());
+        update.afterRound(state, progress);
+        training.epoch().add(terms);
+        RoundRecord record = record(progress, terms, update, state, (System.nanoTime() - started) / 1e9);
+        boolean last = round == roundsPerEpoch - 1;
+        boolean validated = rows.validationTotal().rows() > 0;
+        if (last && validated) {
+            record = record.withValidation(master.score(state, true, 0).meanLogLikelihood());
+        }
+        training.records().add(record);
+        listener.round(record, rounds);
+        if (last) {
+            update.afterEpoch(state, training.epoch(), progress);
+            training.endEpoch();
             if (validated && plan.patience() > 0 && update.settled(progress) && planSettled(progress)) {
-                best.see(records.get(records.size() - 1).validationLogLikelihood(), state, update);
+                training.best().see(record.validationLogLikelihood(), state, update);
             }
         }
-        if (best.exhausted()) {
-            LOG.info(
-                    "stopped after {} of {} rounds: no better validation log-likelihood in {} epochs",
-                    records.size(),
-                    rounds,
-                    plan.patience());
-        }
-        return best.found()
-                ? finish(best.state(), best.update(), records, best.exhausted())
-                : finish(state, update, records, false);
     }
 
     private RoundPlan roundPlan(int epoch, int round, RoundUpdate update) {
@@ -226,8 +257,19 @@ public final class AveragedTraining {
                 seconds);
     }
 
-    private TrainedNetwork finish(
-            WeightState state, RoundUpdate update, List<RoundRecord> records, boolean stoppedEarly) {
+    private TrainedNetwork finish(TrainingState training, int rounds) {
+        BestEpoch best = training.best();
+        List<RoundRecord> records = training.records();
+        if (best.exhausted()) {
+            LOG.info(
+                    "stopped after {} of {} rounds: no better validation log-likelihood in {} epochs",
+                    records.size(),
+                    rounds,
+                    plan.patience());
+        }
+        WeightState state = best.found() ? best.state() : training.weights();
+        RoundUpdate update = best.found() ? best.update() : training.update();
+        boolean stoppedEarly = best.found() && best.exhausted();
         RowTerms terms = master.score(state, false, plan.objectiveDraws());
         if (!terms.isFinite()) {
             // a round's terms are those before its last step, so the last round of all is judged here

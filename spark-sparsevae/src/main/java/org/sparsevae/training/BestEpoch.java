@@ -16,6 +16,20 @@ final class BestEpoch {
         this.patience = patience;
     }
 
+    /** The search as it stood when {@link #score} and {@link #epochsSince} were taken from it. */
+    BestEpoch(int patience, double score, int epochsSince, WeightState state, RoundUpdate update) {
+        this.patience = patience;
+        this.score = score;
+        this.epochsSince = epochsSince;
+        this.state = state;
+        this.update = update;
+    }
+
+    /** A copy that later epochs do not change; what reached the best score is never changed. */
+    BestEpoch copy() {
+        return new BestEpoch(patience, score, epochsSince, state, update);
+    }
+
     /** Notes an epoch's score, and keeps a copy of what reached it if it is the best. */
     void see(double epochScore, WeightState reachedBy, RoundUpdate reachedWith) {
         epochsSince++;
@@ -33,6 +47,14 @@ final class BestEpoch {
 
     boolean exhausted() {
         return patience > 0 && epochsSince >= patience;
+    }
+
+    double score() {
+        return score;
+    }
+
+    int epochsSince() {
+        return epochsSince;
     }
 
     WeightState state() {

@@ -5,9 +5,31 @@ package org.sparsevae.training;
 public final class DivergedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    private final int round;
+    private final int rounds;
+    private final double learningRate;
+
     DivergedException(int round, int rounds, double learningRate) {
         super("training diverged: the objective is not a finite number after round " + round + " of " + rounds
                 + "; try a smaller learningRate (now " + learningRate
                 + "), a longer klWarmUp, or standardize = true for features on very different scales");
+        this.round = round;
+        this.rounds = rounds;
+        this.learningRate = learningRate;
+    }
+
+    /** The round after which the objective was not finite, from 1. */
+    public int round() {
+        return round;
+    }
+
+    /** Rounds that the training was to have. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** The training's peak learning rate. */
+    public double learningRate() {
+        return learningRate;
     }
 }

@@ -2,6 +2,8 @@
 package org.sparsevae.training;
 
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.prior.FactorCovariance;
 import org.sparsevae.prior.FloatSlice;
@@ -34,6 +36,10 @@ public final class LoadingsUpdate implements RoundUpdate {
     private static final String LOADINGS = "W";
     private static final String FIRST_LAYER = "H1";
     private static final String SLOPES = "A";
+
+    private static final String PRIOR = "prior.";
+    private static final String FROZEN = "frozen";
+    private static final String COVARIANCE = "covariance";
 
     private final ParameterLayout layout;
     private final LoadingsPrior prior;
@@ -218,6 +224,59 @@ public final class LoadingsUpdate implements RoundUpdate {
         copy.frozen = frozen;
         copy.covariance = covariance;
         return copy;
+    }
+
+    /** {@inheritDoc} The prior's own state, the frozen support and the factors' covariance. */
+    @Override
+    public SortedMap<String, double[]> state() {
+        SortedMap<String, double[]> state = new TreeMap<>();
+        prior.state().forEach((name, values) -> state.put(PRIOR + name, values));
+        if (frozen != null) {
+            boolean[] mask = frozen.mask();
+            double[] ones = new double[mask.length];
+            Arrays.setAll(ones, i -> mask[i] ? 1 : 0);
+            state.put(FROZEN, ones);
+        }
+        if (covariance != null) {
+            state.put(COVARIANCE, covariance.matrix());
+        }
+        return state;
+    }
+
+    @Override
+    public void restore(SortedMap<String, double[]> state) {
+        int entries = prior.features() * prior.factors();
+        double[] mask = stored(state, FROZEN, entries);
+        double[] matrix = stored(state, COVARIANCE, prior.factors() * prior.factors());
+        SortedMap<String, double[]> ofPrior = new TreeMap<>();
+        state.forEach((name, values) -> {
+            if (name.startsWith(PRIOR)) {
+                ofPrior.put(name.substring(PRIOR.length()), values);
+            }
+        });
+        prior.restore(ofPrior);
+        frozen = mask == null ? null : LoadingsSupport.of(booleans(mask), prior.factors());
+        covariance = matrix == null ? null : FactorCovariance.of(matrix);
+    }
+
+    private static double[] stored(SortedMap<String, double[]> state, String name, int length) {
+        double[] values = state.get(name);
+        if (values != null && values.length != length) {
+            throw new IllegalArgumentException(
+                    "a stored " + name + " must have " + length + " entries: it has " + values.length);
+        }
+        return values;
+    }
+
+    private static boolean[] booleans(double[] ones) {
+        boolean[] mask = new boolean[ones.length];
+        for (int i = 0; i < mask.length; i++) {
+            if (ones[i] != 0 && ones[i] != 1) {
+                throw new IllegalArgumentException("a stored " + FROZEN + " support must be of 0 and 1: " + ones[i]);
+            }
+            mask[i] = ones[i] == 1;
+        }
+        return mask;
     }
 
     /** The prior with its inclusion probabilities and active shares after the last E-step. */

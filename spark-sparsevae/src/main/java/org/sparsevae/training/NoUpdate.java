@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training;
 
+import java.util.Collections;
+import java.util.SortedMap;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -46,5 +48,17 @@ public record NoUpdate(int features, int factors) implements RoundUpdate {
     @Override
     public NoUpdate copy() {
         return this;
+    }
+
+    @Override
+    public SortedMap<String, double[]> state() {
+        return Collections.emptySortedMap();
+    }
+
+    @Override
+    public void restore(SortedMap<String, double[]> state) {
+        if (!state.isEmpty()) {
+            throw new IllegalArgumentException("an update without state has nothing to restore: " + state.keySet());
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training;
 
+import java.util.SortedMap;
 import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
@@ -43,4 +44,19 @@ public interface RoundUpdate {
 
     /** A copy of the state at this moment, which later rounds do not change. */
     RoundUpdate copy();
+
+    /**
+     * Everything that the rounds so far have changed in this update, by name, for a checkpoint.
+     *
+     * @return named arrays, copies; none for an update without state
+     */
+    SortedMap<String, double[]> state();
+
+    /**
+     * Takes back what {@link #state} gave, to the bit.
+     *
+     * @param state named arrays of an update that was made alike
+     * @throws IllegalArgumentException if an array is missing, has the wrong length or impossible values
+     */
+    void restore(SortedMap<String, double[]> state);
 }

@@ -15,29 +15,43 @@ import org.sparsevae.training.rows.PlacedRows;
  * @param start where the weights start
  * @param noisePrior prior of the noise variances, or null where the likelihood has none
  * @param listener hears of every round
+ * @param checkpoints where the fit keeps its checkpoints; trainings must be started in the same order every time
  */
 public record TrainingInputs(
         NetworkSpec network,
         PlacedRows rows,
         Initialization start,
         NoiseVariancePrior noisePrior,
-        TrainingListener listener) {
+        TrainingListener listener,
+        FitCheckpoints checkpoints) {
 
-    /**
-     * Trains from the start that the plan's seed gives.
-     *
-     * @throws DivergedException if the objective is not a finite number after a round
-     */
-    public TrainedNetwork train(TrainingPlan plan, RoundUpdate update) {
-        return new AveragedTraining(this, plan, update).run(null);
+    /** Inputs of a fit that keeps no checkpoints. */
+    public TrainingInputs(
+            NetworkSpec network,
+            PlacedRows rows,
+            Initialization start,
+            NoiseVariancePrior noisePrior,
+            TrainingListener listener) {
+        this(network, rows, start, noisePrior, listener, FitCheckpoints.none());
     }
 
     /**
-     * Trains on from given weights; Adam starts anew.
+     * Trains from the start that the plan's seed gives, or reads what an earlier fit has trained.
      *
      * @throws DivergedException if the objective is not a finite number after a round
+     * @throws FitStoppedException if the program is being shut down
+     */
+    public TrainedNetwork train(TrainingPlan plan, RoundUpdate update) {
+        return train(plan, update, null);
+    }
+
+    /**
+     * Trains on from given weights, Adam starting anew, or reads what an earlier fit has trained.
+     *
+     * @throws DivergedException if the objective is not a finite number after a round
+     * @throws FitStoppedException if the program is being shut down
      */
     public TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from) {
-        return new AveragedTraining(this, plan, update).run(from);
+        return new AveragedTraining(this, plan, update).run(from, checkpoints.next(plan.seed()));
     }
 }

@@ -68,7 +68,7 @@ public final class TrainingProgress {
         public void round(RoundRecord record, int rounds) {
             bar.setExtraMessage(String.format(
                     Locale.ROOT, " objective %.3f, %d factors", record.objective(), record.activeFactors()));
-            bar.step();
+            bar.stepTo(record.round()); // a fit that goes on from a checkpoint does not begin at 1
         }
 
         @Override

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The params of {@link SparseVAE} as users of Spark ML set, read, copy and save them. */
 class SparseVaeParamsTest {
     private static final Set<String> WITHOUT_DEFAULT =
-            Set.of("latentStdCol", "reconstructionCol", "weightCol", "validationIndicatorCol");
+            Set.of("latentStdCol", "reconstructionCol", "weightCol", "validationIndicatorCol", "checkpointDir");
 
     private static String refusal(Executable setter) {
         return assertThrows(IllegalArgumentException.class, setter).getMessage();
@@ -76,6 +76,7 @@ class SparseVaeParamsTest {
                 "one of ",
                 "true or false",
                 "column",
+                "a folder",
                 "any integer");
         for (Param<?> param : new SparseVAE().params()) {
             String doc = param.doc();

@@ -65,6 +65,16 @@ public final class RowTerms implements Serializable {
         return weight;
     }
 
+    /** Weighted sum of the log-likelihoods, nats. */
+    public double logLikelihood() {
+        return logLikelihood;
+    }
+
+    /** Weighted sum of the Kullback-Leibler divergences, nats. */
+    public double kullbackLeibler() {
+        return kullbackLeibler;
+    }
+
     /** Weighted mean log-likelihood of a row, nats. */
     public double meanLogLikelihood() {
         return logLikelihood / weight;

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training;
+
+/** The fit ends because the program is being shut down; the message says how it can go on. */
+public final class FitStoppedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    FitStoppedException(String message) {
+        super(message);
+    }
+}
