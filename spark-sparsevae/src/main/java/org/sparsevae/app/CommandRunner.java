@@ -99,7 +99,7 @@ final class CommandRunner {
             CommandResult result = command.call();
             line.getOut().print(options.json() ? json(result) : lines(result.text()));
             line.getOut().flush();
-            return Failure.NONE;
+            return result.status();
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
