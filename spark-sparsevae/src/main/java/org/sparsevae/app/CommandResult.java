@@ -8,11 +8,16 @@ import java.util.Objects;
  *
  * @param json printed with {@code --json}: anything that Jackson writes as one JSON object, such as a map or a record
  * @param text printed without {@code --json}: lines for a reader, without the last line end; empty for none
- * @param status exit status of the process: 0 unless what was found is itself bad news
+ * @param status the exit status: 0, or another where what was found is itself bad news, such as a check that does not hold
  */
 public record CommandResult(Object json, String text, int status) {
 
-    /** What a command found that did its work. */
+    /**
+     * A result of a command that did its work.
+     *
+     * @param json printed with {@code --json}
+     * @param text printed without {@code --json}
+     */
     public CommandResult(Object json, String text) {
         this(json, text, Failure.NONE);
     }

@@ -24,6 +24,8 @@ import scala.Tuple2;
  *       most, even if all rows are equal.
  * </ol>
  *
+ * <p>Spark is told so ({@link SameRows}), because it would give up a job on rows that it thinks may move.
+ *
  * <p>The first shuffle is written once and read twice, to count and to rank; it is not cached besides.
  */
 public final class RowPlacement {
@@ -55,9 +57,10 @@ public final class RowPlacement {
 
     /** The key is the row; the value only says whether it is held out, so that counting need not look into the bytes. */
     private static JavaPairRDD<byte[], Boolean> sortByContent(JavaRDD<SparseRow> rows, int numPartitions) {
-        return rows.mapToPair(row -> new Tuple2<>(row.toBytes(), row.validation()))
+        JavaPairRDD<byte[], Boolean> sorted = rows.mapToPair(row -> new Tuple2<>(row.toBytes(), row.validation()))
                 .repartitionAndSortWithinPartitions(
                         new RowPartitioners.ByContent(numPartitions), RowPartitioners.BYTES_ORDER);
+        return JavaPairRDD.fromRDD(new SameRows<>(sorted.rdd()), sorted.kClassTag(), sorted.vClassTag());
     }
 
     /** Per partition, the number of training rows and of validation rows. */
