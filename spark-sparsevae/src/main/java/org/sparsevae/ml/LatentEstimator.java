@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,10 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.Standardisation;
-import org.sparsevae.likelihood.BernoulliLikelihood;
-import org.sparsevae.likelihood.GaussianLikelihood;
-import org.sparsevae.likelihood.Likelihood;
-import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
@@ -133,7 +128,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         FitRows.requireFewerFactors(getK(), features);
         int partitions = getNumPartitions();
         FitSize size = new FitSize(features, Math.max(1, rows), (rows + partitions - 1) / partitions);
-        NetworkSpec network = network(features, noisePrior(new double[] {1.0}));
+        NetworkSpec network = network(features, new ObservationModel(this).noisePrior(new double[] {1.0}));
         FitShape shape = FitShape.of(network, fittedBatchSize(size), partitions, rows, nonZeros, getReproducible());
         return Preflight.check(spark, shape)
                 .with(Preflight.checkpoints(
@@ -210,10 +205,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
-        Standardisation standardisation = standardisation(moments);
-        NoiseVariancePrior noisePrior = noisePrior(moments.variances());
+        ObservationModel observation = new ObservationModel(this);
+        Standardisation standardisation = observation.standardisation(moments);
+        NoiseVariancePrior noisePrior = observation.noisePrior(moments.variances());
         NetworkSpec network = network(rows.features(), noisePrior);
-        Initialization start = start(getLikelihood().equals("gaussian") ? null : outputOffsets(moments));
+        Initialization start = start(getLikelihood().equals("gaussian") ? null : observation.outputOffsets(moments));
         Configuration conf = placed.partitions().context().hadoopConfiguration();
         WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
         float[] warmStart = warm == null ? null : warm.parameters(network);
@@ -256,7 +252,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     private NetworkSpec network(int features, NoiseVariancePrior noisePrior) {
-        return NetworkSpec.builder(features, getK(), decoder(features), likelihood(noisePrior))
+        return NetworkSpec.builder(
+                        features, getK(), decoder(features), new ObservationModel(this).likelihood(noisePrior))
                 .encoderLayers(getEncoderLayers())
                 .penalty(new GaussianWeightPrior(getDecoderPrecision()))
                 .weightDecay(getWeightDecay())
@@ -291,75 +288,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateFloor(),
                         getLearningRateWarmUp()),
                 new Schedule.Linear(getKlWarmUp() > 0 ? 0 : getKlWeight(), getKlWeight(), 0, getKlWarmUp()),
-                gaussian ? noise(standardisation, moments) : null,
+                gaussian ? new ObservationModel(this).noise(standardisation, moments) : null,
                 getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience(),
                 objectiveDraws());
-    }
-
-    private TrainingPlan.Noise noise(Standardisation standardisation, FeatureMoments moments) {
-        double[] unit = new double[moments.numFeatures()];
-        for (int j = 0; j < unit.length; j++) {
-            double sd = standardisation == null ? moments.standardDeviations()[j] : 1;
-            unit[j] = sd > 0 ? sd : 1;
-        }
-        return new TrainingPlan.Noise(noiseFloorSchedule(), unit);
-    }
-
-    private Schedule noiseFloorSchedule() {
-        if (getNoiseFloorStart() > 0 && getNoiseFloor() > 0) {
-            return new Schedule.Geometric(
-                    getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo());
-        }
-        return new Schedule.Linear(getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo());
-    }
-
-    private Standardisation standardisation(FeatureMoments moments) {
-        if (!getLikelihood().equals("gaussian") || !getStandardize()) {
-            return null;
-        }
-        double[] sd = moments.standardDeviations();
-        long constant = Arrays.stream(sd).filter(value -> !(value > 0)).count();
-        if (constant > 0) {
-            LOG.warn("{} of {} features are constant; they are centred and not scaled", constant, sd.length);
-        }
-        return new Standardisation(
-                moments.means(),
-                Arrays.stream(sd).map(value -> value > 0 ? value : 1).toArray());
-    }
-
-    private NoiseVariancePrior noisePrior(double[] variances) {
-        if (!getLikelihood().equals("gaussian")) {
-            return null;
-        }
-        double[] positive = Arrays.stream(variances)
-                .filter(variance -> variance > 0)
-                .map(variance -> getStandardize() ? 1.0 : variance)
-                .toArray();
-        return NoiseVariancePrior.calibrate(positive.length > 0 ? positive : new double[] {1.0});
-    }
-
-    private Likelihood likelihood(NoiseVariancePrior noisePrior) {
-        return switch (getLikelihood()) {
-            case "gaussian" -> new GaussianLikelihood(noisePrior.nu(), noisePrior.xi());
-            case "multinomial" -> new MultinomialLikelihood();
-            default -> new BernoulliLikelihood();
-        };
-    }
-
-    /** Where the output offsets start: log popularity for counts, the logit of the share of ones for binary data. */
-    private float[] outputOffsets(FeatureMoments moments) {
-        double[] sums = moments.sums();
-        double total = Arrays.stream(sums).sum();
-        float[] offsets = new float[sums.length];
-        for (int j = 0; j < sums.length; j++) {
-            double share = getLikelihood().equals("multinomial")
-                    ? (sums[j] + 1) / (total + sums.length)
-                    : (sums[j] + 1) / (moments.totalWeight() + 2);
-            offsets[j] = (float) StrictMath.log(getLikelihood().equals("multinomial") ? share : share / (1 - share));
-        }
-        return offsets;
     }
 
     /**
