@@ -74,6 +74,9 @@ class JdbcSecretsTest {
                 rootLogger.appenderRef.stderr.ref = stderr
                 logger.jdbc.name = org.apache.spark.sql.execution.datasources
                 logger.jdbc.level = debug
+                # as conf/log4j2.properties has it: at debug Spark itself prints a connection's properties
+                logger.jdbcconnection.name = org.apache.spark.sql.execution.datasources.jdbc.connection
+                logger.jdbcconnection.level = warn
                 appender.stderr.type = Console
                 appender.stderr.name = stderr
                 appender.stderr.target = SYSTEM_ERR
