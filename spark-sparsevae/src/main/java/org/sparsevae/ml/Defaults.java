@@ -100,7 +100,9 @@ public final class Defaults implements Serializable {
         d.each("priorWeight", new PerRows(25), new PerRows(4000), new PerRows(4000));
         d.each("priorWarmUpFrom", 0.2, 0.0, 0.0).all("priorWarmUpTo", 0.6);
         d.each("lambda0WarmUp", 0.0, 0.6, 0.6).each("freezeSupportAt", 1.0, 0.65, 0.65);
-        d.each("factorCovariance", "estimated", "identity", "identity").all("nonNegativeLoadings", true);
+        d.each("factorCovariance", "estimated", "identity", "identity")
+                .all("nonNegativeLoadings", true)
+                .all("gauge", "columns");
         // the paper's decoder has none; on ratings the network alone ranks items worse than a dense VAE
         d.each("linearSkip", false, true, true);
         d.each("restarts", 8, 1, 1).each("dropWeakFactors", true, false, false);

@@ -49,6 +49,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 
+    /** Partitions up to which the cost of averaging was measured. */
+    private static final int MOST_PARTITIONS_TRIED = 8;
+    /** Learning rates of counts, over the default, up to which fits were made. */
+    private static final double MOST_TRIED_RATIO = 2;
+
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
 
@@ -143,7 +148,9 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     private void warnOfPace(FitSize size) {
         double rows = size.effectiveRows();
-        if (isSet(batchSize()) && !isSet(epochs()) && pace().isTooFast(getBatchSize(), rows, getEpochs())) {
+        if (isSet(batchSize())
+                && getEpochs() <= usualEpochs(size)
+                && pace().isTooFast(getBatchSize(), rows, getEpochs())) {
             LOG.warn(
                     "batchSize = {} on each of numPartitions = {} takes steps that are larger than {} rows afford: fewer steps fit worse, and "
                             + "epochs can make up for them in part only; lower batchSize (unset, it would be {}), or raise epochs",
@@ -153,7 +160,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     pace().batchSize(rows, getEpochs()));
         }
         int usual = pace().averagingFrequency(rows, getEpochs());
-        if (isSet(averagingFrequency()) && getAveragingFrequency() > 2 * usual) {
+        if (isSet(averagingFrequency()) && getNumPartitions() > 1 && getAveragingFrequency() > usual) {
             LOG.warn(
                     "averagingFrequency = {} lets {} partitions drift further apart between two averages than was found harmless: {} or less "
                             + "costs nothing",
@@ -161,6 +168,29 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     getNumPartitions(),
                     usual);
         }
+        if (!getLikelihood().equals("gaussian") && getLearningRate() > MOST_TRIED_RATIO * usualLearningRate()) {
+            LOG.warn(
+                    "learningRate = {} is more than was tried on such data: at four times the default, {}, fits collapsed",
+                    getLearningRate(),
+                    usualLearningRate());
+        }
+        if (getNumPartitions() > MOST_PARTITIONS_TRIED) {
+            LOG.warn(
+                    "numPartitions = {}: what averaging costs was measured up to {} (README, Results); on a table of {} rows, compare with fewer",
+                    getNumPartitions(),
+                    MOST_PARTITIONS_TRIED,
+                    Math.round(rows));
+        }
+    }
+
+    private double usualLearningRate() {
+        return (Double) latentParams().defaults().of("learningRate", getLikelihood());
+    }
+
+    /** Epochs of a fit of this size that sets none. */
+    private int usualEpochs(FitSize size) {
+        int usual = (Integer) latentParams().defaults().of("epochs", getLikelihood());
+        return pace().epochs(usual, size.stepsPerEpoch(fittedBatchSize(size)));
     }
 
     /** This estimator with every param set to the value that a fit of this size uses. */

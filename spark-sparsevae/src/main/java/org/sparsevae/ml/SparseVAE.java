@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
@@ -18,6 +19,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.Gauge;
 import org.sparsevae.prior.Horseshoe;
 import org.sparsevae.prior.Lasso;
 import org.sparsevae.prior.LoadingsPrior;
@@ -149,6 +151,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return with(factorCovariance(), value);
     }
 
+    /** Sets {@link #gauge()}. */
+    public SparseVAE setGauge(String value) {
+        return with(gauge(), value);
+    }
+
     /** Sets {@link #nonNegativeLoadings()}. */
     public SparseVAE setNonNegativeLoadings(boolean value) {
         return with(nonNegativeLoadings(), value);
@@ -207,7 +214,8 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                                 getPriorWeightStart(), getPriorWeight(), getPriorWarmUpFrom(), getPriorWarmUpTo()),
                         Schedule.warmUp(getLambda0WarmUp()),
                         getFreezeSupportAt(),
-                        getFactorCovariance().equals("estimated")),
+                        getFactorCovariance().equals("estimated"),
+                        Gauge.Kind.valueOf(getGauge().toUpperCase(Locale.ROOT))),
                 allowedLoadings(features));
     }
 
@@ -260,7 +268,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         inputs,
                         plan,
                         () -> update(inputs.network().layout(), inputs.network().features()))
-                .run(getRestarts(), dropsFactors());
+                .run(getRestarts(), allowed == null, dropsFactors());
     }
 
     private LoadingsPrior loadingsPrior(int features) {

@@ -25,6 +25,7 @@ public final class SparseVAEParamSet extends LatentParamSet {
     final DoubleParam lambda0WarmUp;
     final DoubleParam freezeSupportAt;
     final Param<String> factorCovariance;
+    final Param<String> gauge;
     final BooleanParam nonNegativeLoadings;
     final BooleanParam linearSkip;
     final IntParam restarts;
@@ -78,6 +79,13 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "prior covariance of the factors: the identity, or their correlation matrix estimated once an epoch",
                 "identity",
                 "estimated");
+        gauge = choice(
+                "gauge",
+                "what is held of the scale of the loadings, which the data do not tell: columns (the mean over features of the largest loading "
+                        + "at 1, and the columns of the decoder's first layer at one length), scale (the first alone), or none",
+                "columns",
+                "scale",
+                "none");
         nonNegativeLoadings =
                 flag("nonNegativeLoadings", "keep the loadings at 0 or above; their signs are not identified");
         linearSkip = flag(

@@ -148,6 +148,19 @@ public interface SparseVAEParams extends LatentParams {
         return this.<String>resolved(factorCovariance());
     }
 
+    /**
+     * What is held of the scale of W, which the likelihood does not identify and the prior would shrink for nothing: columns (mean_j max_k
+     * |w_jk| at 1, and the columns of the decoder's first layer at one length), scale (the first alone) or none (as in the paper).
+     */
+    default Param<String> gauge() {
+        return latentParams().gauge;
+    }
+
+    /** The value of {@link #gauge()} in force. */
+    default String getGauge() {
+        return this.<String>resolved(gauge());
+    }
+
     /** Keep W at 0 or above; its signs are not identified. */
     default BooleanParam nonNegativeLoadings() {
         return latentParams().nonNegativeLoadings;

@@ -17,6 +17,16 @@ import java.util.Arrays;
  */
 public final class Gauge {
 
+    /** How much of the scale is held. */
+    public enum Kind {
+        /** The scale of W, and the columns of the decoder's first layer at one length. */
+        COLUMNS,
+        /** The scale of W alone, as in the recipe that the defaults began with. */
+        SCALE,
+        /** Nothing, as in the paper. */
+        NONE
+    }
+
     private Gauge() {}
 
     /**
@@ -55,10 +65,27 @@ public final class Gauge {
      * @throws IllegalArgumentException if {@code w} is not made of whole rows or {@code h1} not of K columns
      */
     public static double[] hold(FloatSlice w, int factors, FloatSlice h1) {
+        return hold(Kind.COLUMNS, w, factors, h1);
+    }
+
+    /**
+     * Holds a gauge, or a part of it.
+     *
+     * @param kind what to hold
+     * @param w loadings, G x K row-major
+     * @param factors K
+     * @param h1 weights of the decoder's first layer, D x K, the column of one factor after the other
+     * @return a, K positive numbers: column k of W was multiplied by a_k, column k of H1 divided by it
+     * @throws IllegalArgumentException if {@code w} is not made of whole rows or {@code h1} not of K columns
+     */
+    public static double[] hold(Kind kind, FloatSlice w, int factors, FloatSlice h1) {
         double[] multiples = lengthRatios(h1, factors);
-        if (!isScale(scale(w, factors))) {
+        if (kind == Kind.NONE || !isScale(scale(w, factors))) {
             Arrays.fill(multiples, 1);
             return multiples;
+        }
+        if (kind == Kind.SCALE) {
+            Arrays.fill(multiples, 1);
         }
         multiplyColumns(w, multiples);
         double c = scale(w, factors);

@@ -29,9 +29,14 @@ public final class LoadingsUpdate implements RoundUpdate {
      * @param lambda0WarmUp position between the lasso (0) and the full spike (1)
      * @param freezeSupportAt share of the fit from which the support is frozen; 1 for never
      * @param estimateCovariance whether the factors' correlation matrix is estimated
+     * @param gauge which scales, that the likelihood does not identify, are held
      */
     public record Settings(
-            Schedule priorWeight, Schedule lambda0WarmUp, double freezeSupportAt, boolean estimateCovariance) {}
+            Schedule priorWeight,
+            Schedule lambda0WarmUp,
+            double freezeSupportAt,
+            boolean estimateCovariance,
+            Gauge.Kind gauge) {}
 
     private static final String LOADINGS = "W";
     private static final String FIRST_LAYER = "H1";
@@ -78,7 +83,11 @@ public final class LoadingsUpdate implements RoundUpdate {
      */
     LoadingsUpdate refit(LoadingsSupport held, WeightState state) {
         Settings atTheEnd = new Settings(
-                Schedule.constant(finalPriorWeight()), Schedule.constant(1), 1, settings.estimateCovariance());
+                Schedule.constant(finalPriorWeight()),
+                Schedule.constant(1),
+                1,
+                settings.estimateCovariance(),
+                settings.gauge());
         LoadingsUpdate refit = new LoadingsUpdate(layout, prior.copy(), proximalStep, atTheEnd, held);
         refit.covariance = covariance;
         if (isFrozen()) {
@@ -138,7 +147,11 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     private void holdGauge(WeightState state) {
-        double[] multiples = Gauge.hold(loadings(state), prior.factors(), parameters(state, FIRST_LAYER));
+        if (settings.gauge() == Gauge.Kind.NONE) {
+            return;
+        }
+        double[] multiples =
+                Gauge.hold(settings.gauge(), loadings(state), prior.factors(), parameters(state, FIRST_LAYER));
         Gauge.rescaleMoments(
                 multiples,
                 firstMoment(state, LOADINGS),

@@ -69,16 +69,17 @@ public final class RobustTraining {
      * Trains.
      *
      * @param restarts trainings from different starts, at most; at least 1
+     * @param endEarly whether restarts end once the best support was found twice; a support that is held tells nothing by that
      * @param dropFactors whether factors without two anchors are taken out where the objective agrees
      * @return the best training, with the record of all and the end states of the other restarts
      * @throws DivergedException if every restart's objective ceased to be a finite number
      */
-    public TrainedNetwork run(int restarts, boolean dropFactors) {
+    public TrainedNetwork run(int restarts, boolean endEarly, boolean dropFactors) {
         List<Attempt> attempts = new ArrayList<>();
         List<RestartRecord> failed = new ArrayList<>();
         DivergedException diverged = null;
         int r = 1;
-        for (; r <= restarts && !isFoundTwice(attempts); r++) {
+        for (; r <= restarts && !(endEarly && isFoundTwice(attempts)); r++) {
             try {
                 attempts.add(new Attempt(r, inputs.train(plan.withSeed(seed(r)), updates.get())));
                 inputs.listener().note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));

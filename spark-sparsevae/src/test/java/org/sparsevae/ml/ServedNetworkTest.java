@@ -27,6 +27,7 @@ import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.Gauge;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
@@ -156,7 +157,8 @@ class ServedNetworkTest {
                 layout,
                 new SpikeAndSlabLasso(FEATURES, FACTORS, 10, 1, 1, FEATURES),
                 new ProximalStep(0.999, 1e-8, false),
-                new LoadingsUpdate.Settings(new Schedule.Linear(0, 0, 0, 1), Schedule.warmUp(0), 1, false),
+                new LoadingsUpdate.Settings(
+                        new Schedule.Linear(0, 0, 0, 1), Schedule.warmUp(0), 1, false, Gauge.Kind.COLUMNS),
                 null);
         update.afterRound(state, new RoundProgress(0, 0, 10, 5, 50, 0.05, 100));
 

@@ -94,6 +94,25 @@ class GaugeTest {
     }
 
     @Test
+    void theScaleAloneLeavesTheColumnsInProportion() {
+        float[] w = gaussian(G * K, 3);
+        float[] h1 = gaussian(D * K, 4);
+        float[] before = w.clone();
+        double c = Gauge.scale(FloatSlice.of(w), K);
+        double[] a = Gauge.hold(Gauge.Kind.SCALE, FloatSlice.of(w), K, FloatSlice.of(h1));
+        assertEquals(1, Gauge.scale(FloatSlice.of(w), K), 1e-6);
+        for (int i = 0; i < w.length; i++) {
+            assertEquals(before[i] / c, w[i], 1e-6);
+        }
+        for (double multiple : a) {
+            assertEquals(1 / c, multiple, 1e-12);
+        }
+        float[] free = before.clone();
+        Gauge.hold(Gauge.Kind.NONE, FloatSlice.of(free), K, FloatSlice.of(h1));
+        assertArrayEquals(before, free);
+    }
+
+    @Test
     void momentsFollowTheGradientsToTheNewScale() {
         float[] w = gaussian(G * K, 3);
         float[] h1 = gaussian(D * K, 4);

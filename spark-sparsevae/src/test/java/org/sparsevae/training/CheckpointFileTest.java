@@ -22,6 +22,7 @@ import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.Gauge;
 import org.sparsevae.prior.Horseshoe;
 import org.sparsevae.prior.Lasso;
 import org.sparsevae.prior.LoadingsPrior;
@@ -251,7 +252,7 @@ class CheckpointFileTest {
                 layout,
                 prior,
                 new ProximalStep(TrainingPlan.BETA2, TrainingPlan.EPSILON, false),
-                new LoadingsUpdate.Settings(Schedule.warmUp(0.4), Schedule.warmUp(0.6), 0.7, true),
+                new LoadingsUpdate.Settings(Schedule.warmUp(0.4), Schedule.warmUp(0.6), 0.7, true, Gauge.Kind.COLUMNS),
                 null);
     }
 }

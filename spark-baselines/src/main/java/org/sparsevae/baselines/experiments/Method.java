@@ -29,8 +29,7 @@ enum Method {
      * the log-likelihood with noise variances s_j^2 less KL / K, plus the log prior over B: klWeight 1/K and priorWeight N/B, under every
      * likelihood.
      *
-     * <p>What is not theirs, because this library has no other: the prior acts by a proximal step in place of a subgradient, the scale of W
-     * is held, W starts from U(0.5, 1.5) in place of N(0, 1), the noise from the features' standard deviations, and the E-step keeps the
+     * <p>What is not theirs, because this library has no other: the prior acts by a proximal step in place of a subgradient, W starts from U(0.5, 1.5) in place of N(0, 1), the noise from the features' standard deviations, and the E-step keeps the
      * normalisers of the two components that their program drops.
      */
     PAPER("paper", "sparse VAE, authors' settings", Method::paper),
@@ -95,6 +94,7 @@ enum Method {
                 .setFactorCovariance("identity")
                 .setRestarts(1)
                 .setDropWeakFactors(false)
+                .setGauge("none")
                 .setNonNegativeLoadings(false)
                 .setLambda0(10)
                 .setLambda1(1)
