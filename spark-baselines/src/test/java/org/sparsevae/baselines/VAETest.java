@@ -8,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.Posterior;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.PopularityModel;
+import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.ml.ReconstructionEvaluator;
@@ -67,6 +71,36 @@ class VAETest {
             assertEquals(4, record.activeFactors());
             assertEquals(4 * 48, record.nonZeroLoadings());
         }
+    }
+
+    /** A dense model has no features of a factor's own, so coherence takes the five that its output moves most, up or down. */
+    @Test
+    void coherenceOfADenseModelIsThatOfTheLargestEffects() {
+        Dataset<Row> rows = groups(200, 5);
+        VAEModel model = small("multinomial").setEpochs(3).fit(rows);
+        int[][] topics = new int[4][];
+        for (int k = 0; k < 4; k++) {
+            double[] effects = model.network().effects(k);
+            int largest = 0;
+            for (int j = 1; j < FEATURES; j++) {
+                largest = Math.abs(effects[j]) > Math.abs(effects[largest]) ? j : largest;
+            }
+            double sign = Math.signum(effects[largest]);
+            topics[k] = IntStream.range(0, FEATURES)
+                    .boxed()
+                    .sorted((i, j) -> Double.compare(sign * effects[j], sign * effects[i]))
+                    .limit(5)
+                    .mapToInt(j -> j)
+                    .toArray();
+        }
+        TopicCoherence expected = new TopicCoherence(topics);
+        for (Row row : rows.select("features").collectAsList()) {
+            SparseVector x = row.<Vector>getAs(0).toSparse();
+            expected.add(x.indices(), x.values());
+        }
+        Object found =
+                HeldOutReport.of(model, model.transform(rows), null).values().get("npmi_top5");
+        assertEquals(expected.mean(), (Double) found, 1e-12);
     }
 
     @Test

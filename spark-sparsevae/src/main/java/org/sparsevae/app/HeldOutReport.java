@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Matrix;
@@ -65,9 +68,28 @@ public final class HeldOutReport {
         }
     }
 
-    /** The features that each factor acts on most; none for a model whose factors have no features of their own. */
+    /** The features that each factor acts on most; of a dense model all factors count, and all features are open to each. */
     private static int[][] topics(LatentModel<?> model) {
-        return model instanceof SparseVAEModel sparse ? sparse.topFeatureIndices(TOP) : new int[0][];
+        if (model instanceof SparseVAEModel sparse) {
+            return sparse.topFeatureIndices(TOP);
+        }
+        FittedNetwork network = model.network();
+        return IntStream.range(0, network.factors())
+                .mapToObj(k -> strongest(network.effects(k)))
+                .toArray(int[][]::new);
+    }
+
+    /** The features with the largest effects in the direction of the largest of all, strongest first. */
+    private static int[] strongest(double[] effects) {
+        double largest =
+                Arrays.stream(effects).reduce(0, (one, other) -> Math.abs(other) > Math.abs(one) ? other : one);
+        double direction = largest < 0 ? -1 : 1;
+        return IntStream.range(0, effects.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(j -> -direction * effects[j]))
+                .limit(TOP)
+                .mapToInt(j -> j)
+                .toArray();
     }
 
     private static Map<String, Object> values(LatentModel<?> model, RowScores scores, boolean popularityKnown) {
@@ -84,10 +106,10 @@ public final class HeldOutReport {
             case "bernoulli" -> putRanking(values, scores);
             default -> values.put("mse", finite(scores.mse()));
         }
+        if (!model.getLikelihood().equals("gaussian")) {
+            values.put("npmi_top5", finite(scores.coherence().mean()));
+        }
         if (model instanceof SparseVAEModel sparse) {
-            if (!model.getLikelihood().equals("gaussian")) {
-                values.put("npmi_top5", finite(scores.coherence().mean()));
-            }
             Matrix loadings = sparse.loadingMatrix();
             values.put("nonzero_share", loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols()));
         }
