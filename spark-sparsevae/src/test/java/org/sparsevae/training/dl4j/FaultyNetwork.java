@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -166,8 +167,12 @@ public final class FaultyNetwork extends MultiLayerNetwork {
         try {
             Field field = WorkerNetworks.class.getDeclaredField("IDLE");
             field.setAccessible(true);
-            return Set.copyOf(((Map<?, ?>) field.get(null))
-                    .keySet().stream().map(String.class::cast).toList());
+            // a key is a device and a configuration
+            return ((Map<?, ?>) field.get(null))
+                    .keySet().stream()
+                            .map(String.class::cast)
+                            .map(key -> key.substring(key.indexOf(' ') + 1))
+                            .collect(Collectors.toUnmodifiableSet());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
