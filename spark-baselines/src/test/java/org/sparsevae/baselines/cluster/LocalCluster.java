@@ -80,6 +80,10 @@ final class LocalCluster {
         assertTrue(processes.size() >= 2, "a master and a worker run: " + processes);
         Ran ran = localCluster("stop", "--dir", folder.toString());
         assertEquals(new Ran(0, "stopped\n"), ran);
+        // what was killed counts as alive until its new parent has taken note of its end
+        for (int waited = 0; waited < 100 && processes.stream().anyMatch(ProcessHandle::isAlive); waited++) {
+            Thread.sleep(100);
+        }
         assertEquals(
                 List.of(), processes.stream().filter(ProcessHandle::isAlive).toList());
         assertEquals(3, status().status());
