@@ -41,7 +41,10 @@ final class LocalCluster {
         LocalCluster cluster = new LocalCluster(folder, freePort());
         Ran ran = cluster.startAnother(folder);
         assertEquals(0, ran.status(), ran.output());
-        assertTrue(ran.output().lines().anyMatch(cluster.master()::equals), ran.output());
+        if (ran.output().lines().noneMatch(cluster.master()::equals)) {
+            cluster.stop(); // or nobody would
+            throw new AssertionError(ran.output());
+        }
         return cluster;
     }
 
