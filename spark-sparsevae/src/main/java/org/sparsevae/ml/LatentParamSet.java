@@ -98,6 +98,12 @@ public class LatentParamSet implements Serializable {
     final IntParam checkpointInterval;
     final Param<String> initialModel;
 
+    /**
+     * Declares the params.
+     *
+     * @param owner the estimator or model that they belong to
+     * @param defaults what holds where one is not set
+     */
     public LatentParamSet(Params owner, Defaults defaults) {
         this.owner = owner;
         this.defaults = defaults;

@@ -6,17 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ChildJvm;
 
 /** The password of a database is in nothing that a run prints, logs or saves, whether the run succeeds or fails. */
 class JdbcSecretsTest {
@@ -60,12 +59,6 @@ class JdbcSecretsTest {
     }
 
     private Process start(Path log) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option ->
-                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
-                .forEach(command::add);
         Path logging = folder.resolve("log4j2.properties");
         Files.writeString(
                 logging,
@@ -83,8 +76,7 @@ class JdbcSecretsTest {
                 appender.stderr.layout.type = PatternLayout
                 appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
                 """);
-        command.addAll(List.of(
-                "-Xmx1g",
+        List<String> options = List.of(
                 "-Dlog4j2.configurationFile=" + logging,
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",
@@ -92,14 +84,9 @@ class JdbcSecretsTest {
                 "-Dspark.driver.host=127.0.0.1",
                 "-Dspark.driver.bindAddress=127.0.0.1",
                 "-Dspark.eventLog.enabled=true",
-                "-Dspark.eventLog.dir=" + folder.resolve("events").toUri(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                JdbcRuns.class.getName(),
-                folder.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+                "-Dspark.eventLog.dir=" + folder.resolve("events").toUri());
+        ProcessBuilder builder = ChildJvm.of(JdbcRuns.class, options, List.of(folder.toString()));
         builder.environment().put(JdbcRuns.VARIABLE, SECRET);
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         return builder.directory(folder.toFile()).redirectOutput(log.toFile()).start();
     }
 

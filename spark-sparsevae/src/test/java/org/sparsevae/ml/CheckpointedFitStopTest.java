@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparsevae.ChildJvm;
 
 /** A fit that is killed, terminated, cancelled or interrupted, and started again. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -65,21 +64,10 @@ class CheckpointedFitStopTest {
     }
 
     private Process start(String dir, int interval, Path log) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option ->
-                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CheckpointedFitOnce.class.getName(),
-                folder.resolve(dir).toString(),
-                Integer.toString(interval)));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        return ChildJvm.of(
+                        CheckpointedFitOnce.class,
+                        List.of(),
+                        List.of(folder.resolve(dir).toString(), Integer.toString(interval)))
                 .redirectOutput(log.toFile())
                 .start();
     }

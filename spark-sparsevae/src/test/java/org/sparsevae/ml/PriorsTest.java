@@ -8,15 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -110,39 +102,17 @@ class PriorsTest {
                 quick().setPrior("horseshoe").setLambda1(7).setB(2).fit(data).weightsSha256());
     }
 
-    /** Collects the messages of one logger. */
-    private static final class Messages extends AbstractAppender {
-        private final List<String> texts = new ArrayList<>();
-
-        Messages() {
-            super("messages", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            texts.add(event.getMessage().getFormattedMessage());
-        }
-    }
-
     @Test
     void aParamWithoutMeaningUnderThePriorIsWarnedOfOnce() {
-        Messages messages = new Messages();
-        messages.start();
-        // a test before this one may have set another level for all
-        Configurator.setLevel(SparseVAE.class.getName(), Level.WARN);
-        Logger logger = (Logger) LogManager.getLogger(SparseVAE.class);
-        logger.addAppender(messages);
-        try {
+        try (Messages messages = Messages.of(SparseVAE.class)) {
             Dataset<Row> data = PlantedData.eq9(100, 4);
             SparseVAE lasso = quick().setEpochs(1).setPrior("lasso").setLambda1(2);
             lasso.fit(data);
-            assertEquals(List.of(), messages.texts, "defaults are no cause for a warning");
+            assertEquals(List.of(), messages.texts(), "defaults are no cause for a warning");
             lasso.setLambda0(5).setB(2).fit(data);
             assertEquals(
                     List.of("the prior lasso has no use for lambda0, b: unset it, or choose prior = spikeAndSlabLasso"),
-                    messages.texts);
-        } finally {
-            logger.removeAppender(messages);
+                    messages.texts());
         }
     }
 

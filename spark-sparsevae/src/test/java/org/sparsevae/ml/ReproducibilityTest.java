@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ChildJvm;
 
 /** The same seed and partitions give the same bits: in fresh JVMs, with either serialiser, on threads and on executor processes. */
 class ReproducibilityTest {
@@ -50,23 +50,11 @@ class ReproducibilityTest {
 
     private String fit(String master, String serializer, String... properties)
             throws IOException, InterruptedException {
-        String classPath = System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option ->
-                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-cp", classPath, FitOnce.class.getName(), master, serializer, classPath));
-        command.addAll(List.of(properties));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // local-cluster starts executors through SPARK_HOME, and takes Spark itself from their class path
-        Path home = Files.createDirectories(folder.resolve("spark-home/jars")).getParent();
-        builder.environment().put("SPARK_HOME", home.toString());
-        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        List<String> args = new ArrayList<>(List.of(master, serializer, System.getProperty("java.class.path")));
+        args.addAll(List.of(properties));
+        ProcessBuilder builder = ChildJvm.withExecutors(folder, FitOnce.class, args);
         File log = folder.resolve("fit.log").toFile();
-        Process process = builder.directory(folder.toFile()).redirectOutput(log).start();
+        Process process = builder.redirectOutput(log).start();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly();
         }

@@ -154,4 +154,39 @@ class RobustFitTest {
         }
         assertTrue(model.loadings().count() > 0);
     }
+
+    /** Two trainings of a support that is held agree on it whatever they found: that must not end the search. */
+    @Test
+    void aHeldSupportIsSearchedAsLongAsAFreeOne() {
+        boolean[][] allowed = {{true, false}, {true, false}, {true, false}, {true, false}, {false, false}};
+        SparseVAEModel model = small().setEpochs(3)
+                .setRestarts(4)
+                .setDropWeakFactors(false)
+                .withAllowedLoadings(allowed)
+                .fit(oneFactorAndALoner(60));
+        assertEquals(4, model.summary().restarts().size());
+    }
+
+    private static double meanLargestLoading(SparseVAEModel model) {
+        double sum = 0;
+        for (int j = 0; j < 5; j++) {
+            sum += Math.max(
+                    Math.abs(model.loadingMatrix().apply(j, 0)),
+                    Math.abs(model.loadingMatrix().apply(j, 1)));
+        }
+        return sum / 5;
+    }
+
+    @Test
+    void theGaugeIsHeldAsItsParamSays() {
+        Dataset<Row> data = oneFactorAndALoner(60);
+        SparseVAE estimator = small().setEpochs(3).setRestarts(1).setDropWeakFactors(false);
+        SparseVAEModel columns = estimator.fit(data);
+        SparseVAEModel scale = estimator.setGauge("scale").fit(data);
+        SparseVAEModel none = estimator.setGauge("none").fit(data);
+        assertEquals(1, meanLargestLoading(columns), 1e-5);
+        assertEquals(1, meanLargestLoading(scale), 1e-5);
+        assertTrue(Math.abs(meanLargestLoading(none) - 1) > 1e-3, "left free: " + meanLargestLoading(none));
+        assertFalse(columns.weightsSha256().equals(scale.weightsSha256()), "columns of the first layer");
+    }
 }

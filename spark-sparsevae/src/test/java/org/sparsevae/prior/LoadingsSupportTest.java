@@ -56,24 +56,14 @@ class LoadingsSupportTest {
         assertThrows(IllegalArgumentException.class, () -> support.apply(FloatSlice.of(new float[5])));
     }
 
-    private static LoadingsSupport support(int factors, String... rows) {
-        boolean[] mask = new boolean[rows.length * factors];
-        for (int j = 0; j < rows.length; j++) {
-            for (int k = 0; k < factors; k++) {
-                mask[j * factors + k] = rows[j].charAt(k) == '1';
-            }
-        }
-        return LoadingsSupport.of(mask, factors);
-    }
-
     @Test
     void anchorsLoadOnNothingElse() {
-        LoadingsSupport one = support(3, "100", "100", "001", "101");
+        LoadingsSupport one = Supports.of(3, "100", "100", "001", "101");
         assertArrayEquals(new int[] {0, 1}, one.anchors(0));
         assertArrayEquals(new int[0], one.anchors(1));
         assertArrayEquals(new int[] {2}, one.anchors(2));
         LoadingsSupport rest = one.without(0);
-        assertArrayEquals(support(3, "000", "000", "001", "001").mask(), rest.mask());
+        assertArrayEquals(Supports.of(3, "000", "000", "001", "001").mask(), rest.mask());
         assertArrayEquals(new int[] {2, 3}, rest.anchors(2));
     }
 }

@@ -81,20 +81,24 @@ class CheckpointFolderCrashTest {
         return fit(dir, 1, IDENTITY);
     }
 
+    private TrainingInputs inputs(FitCheckpoints checkpoints) {
+        return new TrainingInputs(
+                network,
+                rows,
+                Initialization.ratings(new float[FEATURES]),
+                null,
+                TrainingListener.silent(),
+                null,
+                checkpoints,
+                true);
+    }
+
     /** A training of three rounds, and one of two that goes on from it. */
     private List<TrainedNetwork> fit(String dir, int interval, FitIdentity identity) {
         CrashFileSystem.register(conf);
         try (FitCheckpoints checkpoints =
                 dir == null ? FitCheckpoints.none() : FitCheckpoints.open(dir, interval, identity, conf)) {
-            TrainingInputs inputs = new TrainingInputs(
-                    network,
-                    rows,
-                    Initialization.ratings(new float[FEATURES]),
-                    null,
-                    TrainingListener.silent(),
-                    null,
-                    checkpoints,
-                    true);
+            TrainingInputs inputs = inputs(checkpoints);
             TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
             TrainedNetwork second = inputs.train(plan(2), new NoUpdate(FEATURES, FACTORS), first.state());
             return List.of(first, second);
@@ -220,15 +224,7 @@ class CheckpointFolderCrashTest {
         CrashFileSystem.register(conf);
         try (FitCheckpoints checkpoints = FitCheckpoints.open(dir("full"), 1, IDENTITY, conf)) {
             CrashFileSystem.fill();
-            TrainingInputs inputs = new TrainingInputs(
-                    network,
-                    rows,
-                    Initialization.ratings(new float[FEATURES]),
-                    null,
-                    TrainingListener.silent(),
-                    null,
-                    checkpoints,
-                    true);
+            TrainingInputs inputs = inputs(checkpoints);
             TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
             requireSame(undisturbed.subList(0, 1), List.of(first), "full disk");
         }

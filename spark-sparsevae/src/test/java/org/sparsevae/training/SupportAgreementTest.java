@@ -8,39 +8,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.prior.Supports;
 
 class SupportAgreementTest {
 
-    private static LoadingsSupport support(int factors, String... rows) {
-        boolean[] mask = new boolean[rows.length * factors];
-        for (int j = 0; j < rows.length; j++) {
-            for (int k = 0; k < factors; k++) {
-                mask[j * factors + k] = rows[j].charAt(k) == '1';
-            }
-        }
-        return LoadingsSupport.of(mask, factors);
-    }
-
     @Test
     void theOrderOfTheFactorsDoesNotMatter() {
-        LoadingsSupport one = support(3, "100", "100", "001", "101");
-        assertTrue(
-                SupportAgreement.of(one, support(3, "010", "010", "100", "110")).isFoundAgain());
+        LoadingsSupport one = Supports.of(3, "100", "100", "001", "101");
+        assertTrue(SupportAgreement.of(one, Supports.of(3, "010", "010", "100", "110"))
+                .isFoundAgain());
         assertTrue(SupportAgreement.of(one, one).isFoundAgain());
         assertEquals(
                 0,
-                SupportAgreement.of(one, support(3, "010", "010", "100", "110")).differing());
+                SupportAgreement.of(one, Supports.of(3, "010", "010", "100", "110"))
+                        .differing());
     }
 
     @Test
     void smallSupportsMustBeEqual() {
-        LoadingsSupport one = support(3, "100", "100", "001", "101");
-        SupportAgreement less = SupportAgreement.of(one, support(3, "100", "100", "001", "001"));
+        LoadingsSupport one = Supports.of(3, "100", "100", "001", "101");
+        SupportAgreement less = SupportAgreement.of(one, Supports.of(3, "100", "100", "001", "001"));
         assertEquals(1, less.differing());
         assertFalse(less.isFoundAgain());
         assertFalse(
-                SupportAgreement.of(one, support(3, "100", "010", "001", "101")).isFoundAgain(), "a factor split");
-        assertFalse(SupportAgreement.of(support(3, "110", "000"), support(3, "100", "000"))
+                SupportAgreement.of(one, Supports.of(3, "100", "010", "001", "101"))
+                        .isFoundAgain(),
+                "a factor split");
+        assertFalse(SupportAgreement.of(Supports.of(3, "110", "000"), Supports.of(3, "100", "000"))
                 .isFoundAgain());
     }
 
