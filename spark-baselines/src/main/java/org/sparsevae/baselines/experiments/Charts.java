@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -90,6 +92,26 @@ final class Charts {
             line.setMarker(SeriesMarkers.CIRCLE);
             line.setMarkerColor(colour);
         }
+    }
+
+    /**
+     * Means, a bar for each name, with the standard error on both sides of its end.
+     *
+     * @param title title of the chart
+     * @param bars a summary of at least one value for each name
+     */
+    static CategoryChart means(String title, Map<String, Summary> bars) {
+        CategoryChart chart =
+                new CategoryChartBuilder().width(420).height(320).title(title).build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
+        chart.getStyler().setPlotGridLinesVisible(false);
+        chart.getStyler().setXAxisLabelRotation(30);
+        List<Double> means = bars.values().stream().map(Summary::mean).toList();
+        List<Double> errors = bars.values().stream()
+                .map(summary -> summary.count() > 1 ? summary.standardError() : 0)
+                .toList();
+        chart.addSeries(title, List.copyOf(bars.keySet()), means, errors).setFillColor(COLOURS[0]);
+        return chart;
     }
 
     /** One quantity against another, a point for each row. */

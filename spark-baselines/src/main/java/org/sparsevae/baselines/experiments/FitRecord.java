@@ -17,6 +17,8 @@ import java.util.Map;
  */
 record FitRecord(Map<String, Object> cell, long seed, Map<String, Double> measures, Map<String, double[][]> arrays) {
 
+    private static final String DIVERGED = "diverged";
+
     /** Keeps copies; JSON has no NaN and no infinity, so they become null. */
     FitRecord {
         cell = Collections.unmodifiableMap(new LinkedHashMap<>(cell));
@@ -35,8 +37,13 @@ record FitRecord(Map<String, Object> cell, long seed, Map<String, Double> measur
     static FitRecord diverged(FitKey key, List<String> shares) {
         Map<String, Double> measures = new LinkedHashMap<>();
         shares.forEach(share -> measures.put(share, 0.0));
-        measures.put("diverged", 1.0);
+        measures.put(DIVERGED, 1.0);
         return new FitRecord(key.cell(), key.seed(), measures, Map.of());
+    }
+
+    /** Whether this is the record of a fit that {@link #diverged}. */
+    boolean hasDiverged() {
+        return measures.containsKey(DIVERGED);
     }
 
     /** Which fit this is. */

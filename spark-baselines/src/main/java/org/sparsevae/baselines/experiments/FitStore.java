@@ -27,6 +27,7 @@ final class FitStore implements AutoCloseable {
 
     private final FileChannel lines;
     private final Map<FitKey, FitRecord> done;
+    private final Map<FitKey, String> failures = new LinkedHashMap<>();
 
     private FitStore(FileChannel lines, Map<FitKey, FitRecord> done) {
         this.lines = lines;
@@ -114,6 +115,16 @@ final class FitStore implements AutoCloseable {
         }
         lines.force(false);
         done.put(record.key(), record);
+    }
+
+    /** Keeps why a fit failed, for this run alone: a later one tries it again. */
+    synchronized void failed(FitKey key, String reason) {
+        failures.put(key, reason);
+    }
+
+    /** Why fits of this run failed. */
+    synchronized Map<FitKey, String> failures() {
+        return new LinkedHashMap<>(failures);
     }
 
     /** Gives the folder free. */

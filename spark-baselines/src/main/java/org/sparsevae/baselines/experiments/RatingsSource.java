@@ -121,7 +121,9 @@ final class RatingsSource implements AveragingStudy.Source {
                 measures.put(score, value);
             }
         }
-        measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
+        if (measures.containsKey("nll") && measures.containsKey("popularity_nll")) {
+            measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
+        }
         if (model instanceof SparseVAEModel sparse) {
             measures.put("active_factors", (double) sparse.activeFactors().length);
         }

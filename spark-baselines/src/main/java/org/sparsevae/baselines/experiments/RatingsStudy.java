@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Methods beside each other on one table of ratings: for every seed another fifth of the users is held out, the same for all methods. */
 final class RatingsStudy implements Study {
-    private static final String METHOD = "method";
+    static final String METHOD = "method";
 
     private final StudyOptions options;
     private final RatingsSource source;
@@ -32,12 +32,18 @@ final class RatingsStudy implements Study {
 
     @Override
     public String name() {
-        return "ratings";
+        return "compare";
     }
 
     @Override
     public String title() {
-        return "Ratings: prediction, sparsity and coherence, a fifth of the users held out";
+        return "Models beside each other: prediction, sparsity and coherence, a fifth of the users held out";
+    }
+
+    /** A model that fails is reported, and does not take the table down. */
+    @Override
+    public boolean outlivesFailures() {
+        return true;
     }
 
     @Override
@@ -45,10 +51,15 @@ final class RatingsStudy implements Study {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("study", name());
         settings.putAll(source.settings());
-        Map<String, Object> methods = new LinkedHashMap<>();
-        options.methods().forEach(method -> methods.put(method.text(), Method.settings(source.estimator(method))));
-        settings.put(StudySettings.METHODS, methods);
+        settings.put(StudySettings.METHODS, methodSettings());
         return settings;
+    }
+
+    /** The params of each method by its name ({@link Method#settings}). */
+    Map<String, Map<String, Object>> methodSettings() {
+        Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
+        options.methods().forEach(method -> methods.put(method.text(), Method.settings(source.estimator(method))));
+        return methods;
     }
 
     /** Split by split, so that an unfinished study compares the methods on the same rows. */
@@ -81,11 +92,12 @@ final class RatingsStudy implements Study {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("splits", options.datasets());
         json.put("seed", options.seed());
-        json.put("methods", CellSummary.json(this, records));
+        json.put("models", Comparison.of(options.methods(), records).json());
         return json;
     }
 
-    /** The table says it all. */
     @Override
-    public void draw(List<FitRecord> records, Path folder) throws IOException {}
+    public void draw(List<FitRecord> records, Path folder) throws IOException {
+        Comparison.of(options.methods(), records).draw(folder.resolve("compare.png"));
+    }
 }

@@ -44,6 +44,13 @@ interface Study {
      */
     FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception;
 
+    /**
+     * Whether the other fits go on when one fails. Its place is left empty and the reason told; the next run in the folder tries it again.
+     */
+    default boolean outlivesFailures() {
+        return false;
+    }
+
     /** The measures that are yes or no: tables show the share of the fits with an interval. */
     List<String> shares();
 

@@ -19,14 +19,12 @@ import picocli.CommandLine.Option;
 final class StudyChoice {
     private static final String PLANTED = "planted";
     private static final String AVERAGING = "averaging";
-    private static final String RATINGS = "ratings";
     private static final long FIRST_SEED = 42;
 
     @Option(
             names = "--datasets",
             paramLabel = "N",
-            description =
-                    "Data sets per cell of the design. Default: 25, of averaging 10, of ratings 3 (splits), of figure2 and planted 1.")
+            description = "Data sets per cell of the design. Default: 25, of averaging 10, of figure2 and planted 1.")
     private Integer datasets;
 
     @Option(
@@ -109,12 +107,10 @@ final class StudyChoice {
         if (objectiveAtTruth && (name.equals(PLANTED) || name.equals(AVERAGING))) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }
-        if (name.equals(RATINGS)) {
-            return ratings(values);
-        }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException(
-                    "ratings are for the studies averaging and ratings: leave their options out with " + name);
+                    "ratings are for the study averaging, and for the command compare: leave their options out with "
+                            + name);
         }
         if (name.equals(PLANTED)) {
             return planted(values);
@@ -132,7 +128,7 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.of(PLANTED, AVERAGING, RATINGS))
+                                        Stream.of(PLANTED, AVERAGING))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
         return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);
@@ -151,15 +147,6 @@ final class StudyChoice {
                 options(values, 1, List.of(0.0), List.of(Method.SPARSE_VAE)),
                 likelihood == null ? PlantedStudy.LIKELIHOODS : List.of(likelihood),
                 new PlantedStudy.Sizes(rows == null ? 20_000 : rows, features, factors, 2 * factors, severalShare));
-    }
-
-    private Study ratings(Map<String, String> values) {
-        if (rhos != null || rows != null || objectiveAtTruth) {
-            throw new IllegalArgumentException(
-                    "--rho, --rows and --objective-at-truth are for generated data: leave them out with " + RATINGS);
-        }
-        StudyOptions options = options(values, 3, List.of(0.0), List.of(Method.SPARSE_VAE, Method.LASSO, Method.VAE));
-        return new RatingsStudy(options, new RatingsSource(options, ratings, vocabulary));
     }
 
     private Study averaging(Map<String, String> values) {
@@ -182,22 +169,13 @@ final class StudyChoice {
 
     private StudyOptions options(
             Map<String, String> values, int usualDatasets, List<Double> usualRhos, List<Method> usualMethods) {
-        String seed = values.remove("seed");
-        return new StudyOptions(
+        return StudyOptions.of(
                 datasets == null ? usualDatasets : datasets,
-                seed == null ? FIRST_SEED : parsed(seed),
+                FIRST_SEED,
                 rhos == null ? usualRhos : rhos,
                 methods == null
                         ? usualMethods
                         : methods.stream().map(Method::of).toList(),
                 values);
-    }
-
-    private static long parsed(String seed) {
-        try {
-            return Long.parseLong(seed.strip());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--seed must be a whole number: " + seed, e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -38,6 +39,32 @@ record StudyOptions(int datasets, long seed, List<Double> rhos, List<Method> met
                 throw new IllegalArgumentException(
                         "there is no param " + param + " in any of the methods: see the README for the params");
             }
+        }
+    }
+
+    /**
+     * The options of a command: the seed is among its params.
+     *
+     * @param datasets see above
+     * @param usualSeed seed of the first data set where the params have none
+     * @param rhos see above
+     * @param methods see above
+     * @param params params' values as text by name; {@code seed} is that of the first data set
+     * @return the options
+     * @throws IllegalArgumentException as the constructor, or if the seed is no whole number
+     */
+    static StudyOptions of(
+            int datasets, long usualSeed, List<Double> rhos, List<Method> methods, Map<String, String> params) {
+        Map<String, String> others = new LinkedHashMap<>(params);
+        String seed = others.remove("seed");
+        return new StudyOptions(datasets, seed == null ? usualSeed : parsed(seed), rhos, methods, others);
+    }
+
+    private static long parsed(String seed) {
+        try {
+            return Long.parseLong(seed.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--seed must be a whole number: " + seed, e);
         }
     }
 

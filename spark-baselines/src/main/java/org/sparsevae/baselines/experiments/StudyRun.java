@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -38,9 +38,9 @@ final class StudyRun {
      * Completes the study.
      *
      * @param spark the session
-     * @param store what is done; every finished fit is added
-     * @return the records of all fits, in the study's order
-     * @throws Exception what the first failing fit threw; those that finished before stay in the store
+     * @param store what is done; every finished fit is added, and why a fit failed
+     * @return the records of all fits, in the study's order; without those that failed, where the study outlives that
+     * @throws Exception what the first failing fit threw, if the study does not outlive it; those that finished before stay in the store
      */
     List<FitRecord> complete(SparkSession spark, FitStore store) throws Exception {
         try (FitClock clock = new FitClock(spark)) {
@@ -58,7 +58,10 @@ final class StudyRun {
         }
         List<FitRecord> records = new ArrayList<>();
         for (FitKey key : keys) {
-            records.add(store.get(key));
+            FitRecord record = store.get(key);
+            if (record != null) {
+                records.add(record);
+            }
         }
         return records;
     }
@@ -69,7 +72,7 @@ final class StudyRun {
         try {
             CompletionService<FitRecord> fits = new ExecutorCompletionService<>(threads);
             for (FitKey key : open) {
-                fits.submit(() -> finished(fit(key, spark, clock), store));
+                fits.submit(() -> finished(key, spark, store, clock));
             }
             for (int i = 0; i < open.size(); i++) {
                 progress.done(fits.take().get());
@@ -91,7 +94,18 @@ final class StudyRun {
         }
     }
 
-    private static FitRecord finished(FitRecord record, FitStore store) throws IOException {
+    private FitRecord finished(FitKey key, SparkSession spark, FitStore store, FitClock clock) throws Exception {
+        FitRecord record;
+        try {
+            record = fit(key, spark, clock);
+        } catch (Exception e) {
+            if (!study.outlivesFailures() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            LOG.warn("{}: the fit of {} failed, the others go on", study.name(), key, e);
+            store.failed(key, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+            return new FitRecord(key.cell(), key.seed(), Map.of(), Map.of());
+        }
         store.add(record);
         return record;
     }

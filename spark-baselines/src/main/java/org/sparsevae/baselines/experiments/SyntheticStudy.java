@@ -55,7 +55,9 @@ final class SyntheticStudy implements Study {
         Map<String, Object> methods = new LinkedHashMap<>();
         options.methods().forEach(method -> methods.put(method.text(), Method.settings(estimator(method))));
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
+        // figures 3 to 5 make the same fits of other methods, so that one folder serves them all; figure 2's have the
+        // rows beside them
+        settings.put("study", figure == Figure.FIGURE2 ? name() : "synthetic");
         settings.put("rows", fits.rows());
         settings.put(StudySettings.METHODS, methods);
         return settings;

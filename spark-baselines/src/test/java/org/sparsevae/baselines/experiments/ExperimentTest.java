@@ -122,6 +122,11 @@ class ExperimentTest {
             }
         }
 
+        // figure 4 in the same folder shows the same fits
+        Ran.json(line("figure4", "three", SMALL + " --methods sparsevae"));
+        assertEquals(found, fits("three"));
+        assertTrue(Files.exists(three.resolve("figure4.png")));
+
         assertEquals(
                 "sparsevae experiment: the fits in " + three
                         + " were made by other options: rows was 80 and is 90 now; give"
@@ -232,13 +237,13 @@ class ExperimentTest {
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
                 "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
-                        + " planted, averaging, ratings",
+                        + " planted, averaging",
                 Ran.refusal("experiment", "figure6"));
         assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
                 .contains("--likelihood is for planted"));
         assertTrue(Ran.refusal("experiment", "planted", "--rho", "0.2").contains("are independent"));
         assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv")
-                .contains("ratings are for the studies averaging and ratings"));
+                .contains("ratings are for the study averaging, and for the command compare"));
         assertTrue(Ran.refusal("experiment", "averaging", "--partitions", "2").contains("--workers"));
         assertTrue(Ran.refusal("experiment", "figure3", "--rho", "1")
                 .contains("--rho must be a correlation in (-1, 1): 1.0"));

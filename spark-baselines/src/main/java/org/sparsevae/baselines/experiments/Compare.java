@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sparsevae.app.Command;
+import org.sparsevae.app.CommandResult;
+import org.sparsevae.app.EstimatorOptions;
+import org.sparsevae.app.Main;
+import org.sparsevae.app.RatingsOptions;
+import org.sparsevae.app.VocabularyOptions;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Puts models beside each other on a table of ratings. */
+@CommandLine.Command(
+        name = "compare",
+        description = {
+            "Fit several models to the same ratings and put their scores beside each other.",
+            "",
+            "Each split holds out another fifth of the users, the same for all models, and scores every model on them: negative"
+                    + " log-likelihood, Recall@5 and NDCG@10 of the items that were read (the paper's protocol), Recall@20 and"
+                    + " NDCG@100 of a hidden fifth of each user's items after the others were read (fold-in), coherence, the share of"
+                    + " loadings that are not zero. A model that fails is reported and the others go on; a run that was stopped is"
+                    + " taken up where it was. Split s has the seed --seed + s.",
+            ""
+        })
+public final class Compare implements Command {
+    private static final int FIRST_SEED = 42;
+
+    @Option(
+            names = "--models",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "sparsevae,vae,beta-vae",
+            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae.")
+    private List<String> models;
+
+    @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
+    private int splits;
+
+    @Mixin
+    private EstimatorOptions params = new EstimatorOptions();
+
+    @Mixin
+    private RatingsOptions ratings = new RatingsOptions();
+
+    @Mixin
+    private VocabularyOptions vocabulary = new VocabularyOptions();
+
+    @Mixin
+    private StudyRunOptions run = new StudyRunOptions();
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Compare() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Compare(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        if (splits < 1) {
+            throw new IllegalArgumentException("--splits must be at least 1: " + splits);
+        }
+        StudyOptions options = StudyOptions.of(
+                splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), params.values());
+        RatingsStudy study = new RatingsStudy(options, new RatingsSource(options, ratings, vocabulary));
+        StudyRunOptions.Done done = run.run(study);
+        Map<FitKey, String> failures = failures(done);
+        Comparison comparison = Comparison.of(options.methods(), done.records());
+        String markdown = comparison.markdown(study.title(), study.methodSettings(), failures);
+        StudyRunOptions.write(
+                study, done, markdown, StudyTable.of(study, done.records()).csv());
+        if (failures.size() == study.fits().size()) {
+            throw new IllegalArgumentException("none of the models could be fitted, the first because: "
+                    + failures.values().iterator().next());
+        }
+        Map<String, Object> json = new LinkedHashMap<>(study.json(done.records()));
+        json.put(
+                "failures",
+                failures.entrySet().stream()
+                        .map(failure -> Map.of(
+                                "name",
+                                failure.getKey().text(RatingsStudy.METHOD),
+                                "seed",
+                                failure.getKey().seed(),
+                                "reason",
+                                failure.getValue()))
+                        .toList());
+        json.put("output", done.folder().toString());
+        json.put("seconds", done.seconds());
+        return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+    }
+
+    /** What failed in this run, and what diverged in any. */
+    private static Map<FitKey, String> failures(StudyRunOptions.Done done) {
+        Map<FitKey, String> failures = new LinkedHashMap<>(done.failures());
+        done.records().stream()
+                .filter(FitRecord::hasDiverged)
+                .forEach(record -> failures.put(record.key(), "the objective was no longer finite"));
+        return failures;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparsevae.app.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How a study is run and where its fits, tables and figures go. A picocli mixin. */
+@Command
+final class StudyRunOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(StudyRunOptions.class);
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description =
+                    "Fits side by side; no result depends on it, only the seconds do. Default: half of the cores.")
+    private Integer parallelism;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Folder of this machine for fits, table and figures. Default: results/NAME.")
+    private Path output;
+
+    /**
+     * A study that was run.
+     *
+     * @param folder where it is
+     * @param records of all fits, or of those that did not fail
+     * @param failures why fits failed, where the study outlives that
+     * @param seconds wall time of this run
+     */
+    record Done(Path folder, List<FitRecord> records, Map<FitKey, String> failures, double seconds) {}
+
+    /** Makes the fits that are not in the folder yet. */
+    Done run(Study study) throws Exception {
+        long start = System.nanoTime();
+        Path folder = output == null ? Path.of("results", study.name()) : output;
+        try (FitStore store = FitStore.open(folder, study.settings())) {
+            List<FitRecord> records =
+                    Session.with("sparsevae " + study.name(), spark -> new StudyRun(study, fitsAtATime(spark))
+                            .complete(spark, store));
+            return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private int fitsAtATime(SparkSession spark) {
+        return parallelism != null
+                ? parallelism
+                : Math.max(1, spark.sparkContext().defaultParallelism() / 2);
+    }
+
+    /** Writes the tables and draws the figures. */
+    static void write(Study study, Done done, String markdown, String csv) throws IOException {
+        LocalFiles.write(done.folder().resolve("table.md"), markdown.getBytes(StandardCharsets.UTF_8));
+        LocalFiles.write(done.folder().resolve("table.csv"), csv.getBytes(StandardCharsets.UTF_8));
+        try {
+            study.draw(done.records(), done.folder());
+        } catch (LinkageError | InternalError e) {
+            // what a Java without fonts throws when it first draws a letter; fits and table are safe
+            LOG.warn(
+                    "the figures were not drawn, this Java cannot draw text ({}): install fontconfig and a font, and run the same command again",
+                    e.toString());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.app.Ran;
+
+/** The command as users call it, on a small table of their own. */
+class CompareTest {
+    @TempDir
+    private Path folder;
+
+    private Path ratings;
+
+    /** Users who like even items and users who like odd ones. */
+    @BeforeEach
+    void writeRatings() throws IOException {
+        ratings = folder.resolve("ratings.csv");
+        StringBuilder lines = new StringBuilder("user,item,rating\n");
+        SplittableRandom random = new SplittableRandom(1);
+        for (int user = 0; user < 60; user++) {
+            for (int item = 0; item < 10; item++) {
+                if (item % 2 == user % 2 || random.nextInt(4) == 0) {
+                    lines.append(user).append(',').append(item).append(",5\n");
+                }
+            }
+        }
+        Files.writeString(ratings, lines);
+    }
+
+    private String[] line(String options) {
+        List<String> words = new ArrayList<>(List.of(
+                "compare",
+                "--ratings",
+                ratings.toString(),
+                "--min-rating",
+                "4",
+                "--k",
+                "3",
+                "--param",
+                "encoderLayers=8",
+                "--epochs",
+                "2",
+                "--output",
+                folder.resolve("out").toString()));
+        words.addAll(List.of(options.split(" ")));
+        return words.toArray(String[]::new);
+    }
+
+    private static JsonNode withoutSeconds(JsonNode models) {
+        for (JsonNode model : models) {
+            ((com.fasterxml.jackson.databind.node.ObjectNode) model)
+                    .remove(List.of("seconds", "cpu_seconds", "seconds_standard_error", "cpu_seconds_standard_error"));
+        }
+        return models;
+    }
+
+    @Test
+    void everyModelIsScoredOnTheSameUsersByBothProtocols() throws IOException {
+        JsonNode json = Ran.json(line("--models sparsevae,vae --splits 1 --seed 7"));
+        assertEquals(2, json.get("models").size());
+        for (JsonNode model : json.get("models")) {
+            for (String measure : List.of(
+                    "nll",
+                    "popularity_nll",
+                    "recall_at_5",
+                    "ndcg_at_10",
+                    "foldin_recall_at_20",
+                    "foldin_ndcg_at_100",
+                    "seconds")) {
+                assertTrue(model.get(measure).isDouble(), model.get("name") + " " + measure);
+            }
+            assertFalse(model.has("nll_standard_error"), "one split has no standard error");
+        }
+        JsonNode sparse = json.get("models").get(0);
+        JsonNode vae = json.get("models").get(1);
+        assertEquals("sparsevae", sparse.get("name").asText());
+        assertEquals(sparse.get("popularity_nll"), vae.get("popularity_nll"), "the same users");
+        assertTrue(sparse.get("nonzero_share").isDouble());
+        assertTrue(vae.get("nonzero_share").isNull());
+        assertEquals(0, json.get("failures").size());
+
+        String table = Files.readString(folder.resolve("out/table.md"));
+        assertTrue(table.contains("| sparse VAE | 1 |"), table);
+        assertTrue(table.contains("- decoderLayers: sparsevae [50, 50], vae [100]"), table);
+        assertTrue(ImageIO.read(folder.resolve("out/compare.png").toFile()).getWidth() > 500);
+        assertEquals(3, Files.readAllLines(folder.resolve("out/table.csv")).size());
+
+        // a second split joins the first one, which is not fitted again
+        JsonNode two = Ran.json(line("--models sparsevae,vae --splits 2 --seed 7"));
+        assertEquals(2, two.get("models").get(0).get("splits").asInt());
+        assertTrue(two.get("models").get(0).get("nll_standard_error").isDouble());
+        assertEquals(4, Files.readAllLines(folder.resolve("out/fits.jsonl")).size());
+        JsonNode again = Ran.json(line("--models sparsevae,vae --splits 1 --seed 7"));
+        assertEquals(withoutSeconds(json.get("models")), withoutSeconds(again.get("models")));
+    }
+
+    /** Rates that only one of the models has, and refuses: the other one is still there, and with other rates both are. */
+    @Test
+    void aModelThatFailsIsReportedAndTheOthersGoOn() throws IOException {
+        JsonNode json =
+                Ran.json(line("--models sparsevae,vae --splits 1 --seed 7 --param lambda0=1 --param lambda1=2"));
+        assertEquals(0, json.get("models").get(0).get("splits").asInt());
+        assertTrue(json.get("models").get(0).get("nll").isNull());
+        assertTrue(json.get("models").get(1).get("nll").isDouble());
+        JsonNode failure = json.get("failures").get(0);
+        assertEquals("sparsevae", failure.get("name").asText());
+        assertTrue(failure.get("reason").asText().startsWith("lambda0 (spike) must not be less than lambda1 (slab)"));
+        assertTrue(Files.readString(folder.resolve("out/table.md")).contains("- failed: method sparsevae, seed 7: "));
+        assertEquals(1, Files.readAllLines(folder.resolve("out/fits.jsonl")).size(), "a later run tries it again");
+    }
+
+    @Test
+    void aModelThatDivergesHasNoScores() {
+        String refusal = Ran.refusal(line("--models vae --splits 1 --seed 7 --param learningRate=1e30"));
+        assertTrue(refusal.contains("none of the models could be fitted"), refusal);
+    }
+
+    @Test
+    void whatDiffersBetweenModelsIsListed() {
+        Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
+        settings.put("one", Map.of("k", 3, "layers", new int[] {1, 2}, "prior", "lasso"));
+        settings.put("two", Map.of("k", 4, "layers", new int[] {1, 2}));
+        assertEquals(List.of("- k: one 3, two 4"), Comparison.differences(settings));
+    }
+
+    @Test
+    void refusesBeforeAnyFit() {
+        assertTrue(Ran.refusal(line("--splits 0")).contains("--splits must be at least 1: 0"));
+        assertTrue(Ran.refusal(line("--models sparsevae,svd")).contains("there is no method svd"));
+        assertTrue(Ran.refusal(line("--param nosuch=1")).contains("there is no param nosuch"));
+    }
+}
