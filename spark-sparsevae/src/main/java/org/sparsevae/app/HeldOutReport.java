@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.PopularityModel;
-import org.sparsevae.ml.LatentModel;
-import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ml.FactorModel;
 
 /**
  * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its
@@ -43,20 +38,20 @@ public final class HeldOutReport {
      * @return the scores
      * @throws IllegalArgumentException if there is no row to score
      */
-    public static HeldOutReport of(LatentModel<?> model, Dataset<Row> transformed, double[] featureTotals) {
+    public static HeldOutReport of(FactorModel model, Dataset<Row> transformed, double[] featureTotals) {
         boolean popularityKnown = featureTotals != null && model.getLikelihood().equals("multinomial");
-        PopularityModel popularity =
-                new PopularityModel(popularityKnown ? featureTotals : new double[model.numFeatures()]);
+        PopularityModel popularity = new PopularityModel(
+                popularityKnown ? featureTotals : new double[model.rowModel().features()]);
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(transformed.sparkSession().sparkContext());
-        Broadcast<FittedNetwork> network = spark.broadcast(model.network());
+        Broadcast<RowModel> rowModel = spark.broadcast(model.rowModel());
         try {
             RowScores scores = transformed
                     .select(functions.col(model.getFeaturesCol()), functions.col(model.getLatentCol()))
                     .javaRDD()
                     .aggregate(
-                            new RowScores(popularity, topics(model)),
-                            (sum, row) -> sum.add(network.value(), row.getAs(0), row.getAs(1)),
+                            new RowScores(popularity, model.topFeatureIndices(TOP)),
+                            (sum, row) -> sum.add(rowModel.value(), row.getAs(0), row.getAs(1)),
                             RowScores::merge);
             if (scores.rows() == 0) {
                 throw new IllegalArgumentException(
@@ -64,35 +59,11 @@ public final class HeldOutReport {
             }
             return new HeldOutReport(values(model, scores, popularityKnown));
         } finally {
-            network.destroy();
+            rowModel.destroy();
         }
     }
 
-    /** The features that each factor acts on most; of a dense model all factors count, and all features are open to each. */
-    private static int[][] topics(LatentModel<?> model) {
-        if (model instanceof SparseVAEModel sparse) {
-            return sparse.topFeatureIndices(TOP);
-        }
-        FittedNetwork network = model.network();
-        return IntStream.range(0, network.factors())
-                .mapToObj(k -> strongest(network.effects(k)))
-                .toArray(int[][]::new);
-    }
-
-    /** The features with the largest effects in the direction of the largest of all, strongest first. */
-    private static int[] strongest(double[] effects) {
-        double largest =
-                Arrays.stream(effects).reduce(0, (one, other) -> Math.abs(other) > Math.abs(one) ? other : one);
-        double direction = largest < 0 ? -1 : 1;
-        return IntStream.range(0, effects.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(j -> -direction * effects[j]))
-                .limit(TOP)
-                .mapToInt(j -> j)
-                .toArray();
-    }
-
-    private static Map<String, Object> values(LatentModel<?> model, RowScores scores, boolean popularityKnown) {
+    private static Map<String, Object> values(FactorModel model, RowScores scores, boolean popularityKnown) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("rows", scores.rows());
         values.put("nll", finite(scores.nll()));
@@ -109,10 +80,7 @@ public final class HeldOutReport {
         if (!model.getLikelihood().equals("gaussian")) {
             values.put("npmi_top5", finite(scores.coherence().mean()));
         }
-        if (model instanceof SparseVAEModel sparse) {
-            Matrix loadings = sparse.loadingMatrix();
-            values.put("nonzero_share", loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols()));
-        }
+        model.nonZeroShare().ifPresent(share -> values.put("nonzero_share", share));
         return values;
     }
 

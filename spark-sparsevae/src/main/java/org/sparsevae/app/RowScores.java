@@ -5,8 +5,8 @@ import java.io.Serializable;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.sparsevae.inference.FeatureRow;
-import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.FoldInScores;
 import org.sparsevae.metrics.FoldInSplit;
 import org.sparsevae.metrics.HeldOutScores;
@@ -41,37 +41,37 @@ final class RowScores implements Serializable {
      * Takes in a row. Rows that the model could not read (handleInvalid = keep), and under the multinomial likelihood rows without a count,
      * are left out, as they are in a fit.
      *
-     * @param network the model
+     * @param model the model
      * @param features the row
      * @param latent its posterior mean; null where the model could not read the row
      * @return these scores
      */
-    RowScores add(FittedNetwork network, Vector features, Vector latent) {
+    RowScores add(RowModel model, Vector features, Vector latent) {
         if (latent == null) {
             return this;
         }
         SparseVector entries = features.toSparse();
-        if (network.likelihood() == ObservationModel.MULTINOMIAL && entries.indices().length == 0) {
+        if (model.likelihood() == ObservationModel.MULTINOMIAL && entries.indices().length == 0) {
             return this;
         }
         double[] z = latent.toArray();
         FeatureRow row = FeatureRow.sparse(entries.size(), entries.indices(), entries.values());
-        nll.add(-network.logLikelihood(row, z));
-        if (network.likelihood() == ObservationModel.GAUSSIAN) {
-            squares.add(features.toArray(), network.reconstruct(z));
+        nll.add(-model.logLikelihood(row, z));
+        if (model.likelihood() == ObservationModel.GAUSSIAN) {
+            squares.add(features.toArray(), model.reconstruct(z));
         } else {
-            ranking.add(entries.indices(), entries.values(), network.decoder().decode(z));
+            ranking.add(entries.indices(), entries.values(), model.decode(z));
             coherence.add(entries.indices(), entries.values());
-            addFoldIn(network, entries);
+            addFoldIn(model, entries);
         }
         return this;
     }
 
-    private void addFoldIn(FittedNetwork network, SparseVector entries) {
+    private void addFoldIn(RowModel model, SparseVector entries) {
         FoldInSplit split = FoldInSplit.of(entries.indices(), entries.values(), FOLD_IN_SEED);
         if (split.isScorable()) {
             FeatureRow visible = FeatureRow.sparse(entries.size(), split.visible(), split.values());
-            foldIn.add(split, network.decoder().decode(network.encode(visible).mean()));
+            foldIn.add(split, model.decode(model.encode(visible).mean()));
         }
     }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
-import java.io.Serializable;
 import java.util.Optional;
 
 /** A fitted model's network: encoder, decoder and likelihood, enough to score any row. */
-public final class FittedNetwork implements Serializable {
+public final class FittedNetwork implements RowModel {
     private static final long serialVersionUID = 1L;
     private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
@@ -81,11 +80,13 @@ public final class FittedNetwork implements Serializable {
     }
 
     /** @return number of features G */
+    @Override
     public int features() {
         return decoder.features();
     }
 
     /** @return number of factors K */
+    @Override
     public int factors() {
         return decoder.factors();
     }
@@ -101,6 +102,7 @@ public final class FittedNetwork implements Serializable {
     }
 
     /** @return the likelihood */
+    @Override
     public ObservationModel likelihood() {
         return likelihood;
     }
@@ -122,8 +124,15 @@ public final class FittedNetwork implements Serializable {
      * @return posterior mean and standard deviation
      * @throws IllegalArgumentException if the row does not have G features
      */
+    @Override
     public Posterior encode(FeatureRow row) {
         return encoder.encode(row);
+    }
+
+    /** {@inheritDoc} The decoder's outputs: gaussian ones are in standardised units. */
+    @Override
+    public double[] decode(double[] z) {
+        return decoder.decode(z);
     }
 
     /**
@@ -134,6 +143,7 @@ public final class FittedNetwork implements Serializable {
      *     bernoulli: the probability of a one, sigmoid(m)
      * @throws IllegalArgumentException if z does not have K values
      */
+    @Override
     public double[] reconstruct(double[] z) {
         double[] m = decoder.decode(z);
         double logTotal = likelihood == ObservationModel.MULTINOMIAL ? ObservationModel.logSumExp(m) : 0;
@@ -158,6 +168,7 @@ public final class FittedNetwork implements Serializable {
      * @return the log-likelihood in nats
      * @throws IllegalArgumentException if the row does not have G features or z not K values
      */
+    @Override
     public double logLikelihood(FeatureRow row, double[] z) {
         row.requireSize(features());
         double[] m = decoder.decode(z);
@@ -207,6 +218,7 @@ public final class FittedNetwork implements Serializable {
      * @return one value per feature: standardised units for gaussian data, logits otherwise
      * @throws IllegalArgumentException if there is no such factor
      */
+    @Override
     public double[] effects(int factor) {
         if (factor < 0 || factor >= factors()) {
             throw new IllegalArgumentException("factor must be at least 0 and below the number of factors: factor = "

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Covariances;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
@@ -32,7 +33,8 @@ import org.sparsevae.store.NamedArray;
  *
  * @param <M> the model's own type
  */
-public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> implements LatentParams, MLWritable {
+public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
+        implements LatentParams, FactorModel, MLWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
@@ -75,12 +77,18 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M> imp
         return network;
     }
 
+    @Override
+    public final RowModel rowModel() {
+        return network;
+    }
+
     /** G, the number of features. */
     public final int numFeatures() {
         return network.features();
     }
 
     /** The features' names, from the ML attributes of the column fitted on, or their indices. */
+    @Override
     public final String[] featureNames() {
         return featureNames.clone();
     }

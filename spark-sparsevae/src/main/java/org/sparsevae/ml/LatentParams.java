@@ -11,7 +11,7 @@ import org.apache.spark.ml.param.Param;
  * The params that every latent variable model shares. Ranges and defaults stand in each param's documentation ({@code explainParams()})
  * and in the README's table; defaults depend on the likelihood, so a getter answers with the value that {@code fit} would use now.
  */
-public interface LatentParams extends TrainingParams {
+public interface LatentParams extends TrainingParams, FactorParams {
 
     /** Input column of feature vectors (dense or sparse), all of one size. */
     default Param<String> featuresCol() {
@@ -19,6 +19,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #featuresCol()} in force. */
+    @Override
     default String getFeaturesCol() {
         return this.<String>resolved(featuresCol());
     }
@@ -29,6 +30,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #latentCol()} in force. */
+    @Override
     default String getLatentCol() {
         return this.<String>resolved(latentCol());
     }
@@ -39,6 +41,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #latentStdCol()} in force, or null when unset. */
+    @Override
     default String getLatentStdCol() {
         return this.<String>resolved(latentStdCol());
     }
@@ -49,6 +52,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #reconstructionCol()} in force, or null when unset. */
+    @Override
     default String getReconstructionCol() {
         return this.<String>resolved(reconstructionCol());
     }
@@ -59,6 +63,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #weightCol()} in force, or null when unset. */
+    @Override
     default String getWeightCol() {
         return this.<String>resolved(weightCol());
     }
@@ -69,6 +74,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #validationIndicatorCol()} in force, or null when unset. */
+    @Override
     default String getValidationIndicatorCol() {
         return this.<String>resolved(validationIndicatorCol());
     }
@@ -79,6 +85,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #handleInvalid()} in force. */
+    @Override
     default String getHandleInvalid() {
         return this.<String>resolved(handleInvalid());
     }
@@ -89,6 +96,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #k()} in force. */
+    @Override
     default int getK() {
         return this.<Integer>resolved(k());
     }
@@ -119,6 +127,7 @@ public interface LatentParams extends TrainingParams {
     }
 
     /** The value of {@link #likelihood()} in force. */
+    @Override
     default String getLikelihood() {
         return this.<String>resolved(likelihood());
     }

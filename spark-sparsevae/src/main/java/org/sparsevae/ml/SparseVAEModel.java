@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
@@ -93,6 +94,12 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return Matrices.dense(numFeatures(), factors, columns).toSparse();
     }
 
+    @Override
+    public OptionalDouble nonZeroShare() {
+        Matrix loadings = loadingMatrix();
+        return OptionalDouble.of(loadings.numNonzeros() / ((double) loadings.numRows() * loadings.numCols()));
+    }
+
     /**
      * gamma_jk, the probability that feature j loads on factor k (Eq. 57), in [0, 1]. Priors without indicators report what they mean to be
      * active from 0.5 on: the lasso 1 for a loading that is not zero, the horseshoe what its shrinkage leaves of the loading.
@@ -142,6 +149,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      *
      * @param count features per factor, at least 1
      */
+    @Override
     public int[][] topFeatureIndices(int count) {
         requireCount(count);
         FactorReading reading = reading();

@@ -7,15 +7,15 @@ import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.inference.FeatureRow;
-import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.MeanSquaredError;
 import org.sparsevae.metrics.SupportRecovery;
 import org.sparsevae.ml.DisentanglementEvaluator;
-import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.synthetic.SyntheticData;
@@ -28,7 +28,7 @@ final class FactorScores {
     /** Above this absolute correlation a factor counts as recovered. */
     static final double RECOVERED = 0.9;
 
-    private final LatentModel<?> model;
+    private final FactorModel model;
     private final SyntheticData test;
     private final double[][] latent;
     private final FactorMatching matching;
@@ -39,11 +39,11 @@ final class FactorScores {
      * @param model a fitted model
      * @param test rows that it was not fitted on
      */
-    FactorScores(LatentModel<?> model, SyntheticData test) {
+    FactorScores(FactorModel model, SyntheticData test) {
         this.model = model;
         this.test = test;
         this.latent = Arrays.stream(test.features())
-                .map(row -> model.network().encode(FeatureRow.dense(row)).mean())
+                .map(row -> model.rowModel().encode(FeatureRow.dense(row)).mean())
                 .toArray(double[][]::new);
         this.matching = FactorMatching.of(codesInUse(), columns(test.factors()));
     }
@@ -149,17 +149,17 @@ final class FactorScores {
 
     /** Gaussian: the mean squared error over all entries at the posterior mean, in the data's own units. All: the mean loss of a row in nats. */
     void putPrediction(Map<String, Double> measures) {
-        FittedNetwork network = model.network();
+        RowModel rowModel = model.rowModel();
         MeanSquaredError squares = new MeanSquaredError();
         Mean loss = new Mean();
         for (int i = 0; i < test.rows(); i++) {
             double[] row = test.features()[i];
-            if (network.likelihood() == ObservationModel.GAUSSIAN) {
-                squares.add(row, network.reconstruct(latent[i]));
+            if (rowModel.likelihood() == ObservationModel.GAUSSIAN) {
+                squares.add(row, rowModel.reconstruct(latent[i]));
             }
-            loss.add(-network.logLikelihood(FeatureRow.dense(row), latent[i]));
+            loss.add(-rowModel.logLikelihood(FeatureRow.dense(row), latent[i]));
         }
-        if (network.likelihood() == ObservationModel.GAUSSIAN) {
+        if (rowModel.likelihood() == ObservationModel.GAUSSIAN) {
             measures.put("mse", squares.value());
         }
         measures.put("nll", loss.value());
