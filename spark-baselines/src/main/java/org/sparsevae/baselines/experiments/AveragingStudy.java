@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
 import org.knowm.xchart.XYChart;
 import org.sparsevae.app.ParamText;
-import org.sparsevae.ml.LatentEstimator;
 
 /**
  * What parameter averaging costs: the quality of fits over the number of workers P (numPartitions) and the minibatches F that each trains on
@@ -34,13 +34,13 @@ final class AveragingStudy implements Study {
         List<Map<String, Object>> cells();
 
         /** The estimator of a cell, workers and frequency not set. */
-        LatentEstimator<?, ?> estimator();
+        Estimator<?> estimator();
 
         /** What the fits depend on beside the estimator and the key. */
         Map<String, Object> settings();
 
         /** Makes one fit and judges it. */
-        FitRecord fit(FitKey key, LatentEstimator<?, ?> estimator, SparkSession spark, FitClock clock) throws Exception;
+        FitRecord fit(FitKey key, Estimator<?> estimator, SparkSession spark, FitClock clock) throws Exception;
 
         /** The measures that are yes or no. */
         List<String> shares();
@@ -118,7 +118,7 @@ final class AveragingStudy implements Study {
 
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
-        LatentEstimator<?, ?> estimator = source.estimator();
+        Estimator<?> estimator = source.estimator();
         ParamText.set(estimator, "numPartitions", String.valueOf(key.cell().get(WORKERS)));
         if (!key.cell().get(FREQUENCY).equals(AUTOMATIC)) {
             ParamText.set(

@@ -8,10 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.VAE;
-import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.LatentParams;
 import org.sparsevae.ml.SparseVAE;
 
 /** What a study compares, by the name on the command line. */
@@ -76,7 +80,7 @@ enum Method {
     /** Makes an estimator, K not set yet. */
     @FunctionalInterface
     private interface Recipe {
-        LatentEstimator<?, ?> of(Size size);
+        Estimator<?> of(Size size);
     }
 
     private static Recipe sparse(Consumer<SparseVAE> settings) {
@@ -87,7 +91,7 @@ enum Method {
         };
     }
 
-    private static LatentEstimator<?, ?> paper(Size size) {
+    private static Estimator<?> paper(Size size) {
         double perBatch = size.rows() / AUTHORS_BATCH;
         return new SparseVAE()
                 .setLikelihood(size.likelihood())
@@ -174,10 +178,12 @@ enum Method {
      * @return the estimator, silent
      * @throws IllegalArgumentException if a value is not of the param's type or out of its range
      */
-    LatentEstimator<?, ?> estimator(Size size, Map<String, String> params) {
-        LatentEstimator<?, ?> estimator = recipe.of(size);
+    Estimator<?> estimator(Size size, Map<String, String> params) {
+        Estimator<?> estimator = recipe.of(size);
         ParamText.set(estimator, "k", String.valueOf(size.factors()));
-        ParamText.set(estimator, "verbosity", "0");
+        if (estimator.hasParam("verbosity")) {
+            ParamText.set(estimator, "verbosity", "0");
+        }
         params.forEach((name, value) -> {
             if (estimator.hasParam(name)) {
                 ParamText.set(estimator, name, value);
@@ -187,19 +193,37 @@ enum Method {
     }
 
     /**
+     * Fits.
+     *
+     * @param estimator of {@link #estimator}
+     * @param training rows
+     * @return the model
+     */
+    static FactorModel fit(Estimator<?> estimator, Dataset<Row> training) {
+        return (FactorModel) estimator.fit(training);
+    }
+
+    /**
      * The params in force, for {@link StudySettings}. The seed is not among them: it differs from fit to fit.
      *
      * @param estimator of {@link #estimator}
      * @return values by name; those that only the data tell are the params' documentation
      */
-    static Map<String, Object> settings(LatentEstimator<?, ?> estimator) {
+    static Map<String, Object> settings(Estimator<?> estimator) {
         Map<String, Object> settings = new TreeMap<>();
         for (Param<?> param : estimator.params()) {
-            Object value = estimator.<Object>resolved(param);
+            Object value = value(estimator, param);
             if (value != null && !param.name().equals("seed") && !param.name().equals("verbosity")) {
                 settings.put(param.name(), value instanceof Double d && d.isNaN() ? param.doc() : value);
             }
         }
         return new LinkedHashMap<>(settings);
+    }
+
+    private static Object value(Estimator<?> estimator, Param<?> param) {
+        if (estimator instanceof LatentParams latent) {
+            return latent.<Object>resolved(param); // defaults that differ by likelihood are not in Spark's own map
+        }
+        return estimator.isDefined(param) ? estimator.getOrDefault(param) : null;
     }
 }

@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.app.ParamText;
-import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.TrainingSummary;
@@ -82,13 +83,12 @@ record PaperFits(String study, int rows, boolean withRows) {
      * @return what was found
      * @throws Exception whatever goes wrong
      */
-    FitRecord fit(FitKey key, double rho, LatentEstimator<?, ?> estimator, SparkSession spark, FitClock clock)
-            throws Exception {
+    FitRecord fit(FitKey key, double rho, Estimator<?> estimator, SparkSession spark, FitClock clock) throws Exception {
         SyntheticData[] data = data(rho, key.seed());
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), rho)));
-        FitClock.Timed<? extends LatentModel<?>> fit =
-                clock.time(study + ": " + key, () -> estimator.fit(data[0].dataset(spark)));
-        LatentModel<?> model = fit.result();
+        FitClock.Timed<FactorModel> fit =
+                clock.time(study + ": " + key, () -> Method.fit(estimator, data[0].dataset(spark)));
+        FactorModel model = fit.result();
         FactorScores scores = new FactorScores(model, data[1]);
 
         Map<String, Double> measures = new LinkedHashMap<>();
@@ -98,14 +98,21 @@ record PaperFits(String study, int rows, boolean withRows) {
         scores.putCorrelations(measures);
         scores.putDisentanglement(measures, spark);
         scores.putPrediction(measures);
-        putObjectives(measures, model.summary());
+        putObjectives(measures, model);
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         return new FitRecord(key.cell(), key.seed(), measures, arrays(model, scores, data[1]));
     }
 
-    /** The marginal objective of the model, that by which its training was chosen among several, and how many there were. */
-    static void putObjectives(Map<String, Double> measures, TrainingSummary summary) {
+    /**
+     * The marginal objective of a model, that by which its training was chosen among several, and how many there were; nothing of a model
+     * that is not trained as the sparse VAE is.
+     */
+    static void putObjectives(Map<String, Double> measures, FactorModel model) {
+        if (!(model instanceof LatentModel<?> latent)) {
+            return;
+        }
+        TrainingSummary summary = latent.summary();
         measures.put("objective", summary.marginalObjective());
         measures.put("trainings", (double) Math.max(1, summary.restarts().size()));
         summary.restarts().stream()
@@ -113,7 +120,7 @@ record PaperFits(String study, int rows, boolean withRows) {
                 .forEach(training -> measures.put("selection_objective", training.selectionObjective()));
     }
 
-    private Map<String, double[][]> arrays(LatentModel<?> model, FactorScores scores, SyntheticData test) {
+    private Map<String, double[][]> arrays(FactorModel model, FactorScores scores, SyntheticData test) {
         Map<String, double[][]> arrays = new LinkedHashMap<>();
         arrays.put("matched_codes", new double[][] {scores.codes()});
         if (model instanceof SparseVAEModel sparse) {

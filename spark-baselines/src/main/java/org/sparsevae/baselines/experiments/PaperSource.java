@@ -3,8 +3,8 @@ package org.sparsevae.baselines.experiments;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.ml.LatentEstimator;
 
 /** An averaging study on the paper's data: the rhos are a column of the design. */
 final class PaperSource implements AveragingStudy.Source {
@@ -30,7 +30,7 @@ final class PaperSource implements AveragingStudy.Source {
     }
 
     @Override
-    public LatentEstimator<?, ?> estimator() {
+    public Estimator<?> estimator() {
         return Method.SPARSE_VAE.estimator(fits.size(options.params()), options.params());
     }
 
@@ -40,8 +40,7 @@ final class PaperSource implements AveragingStudy.Source {
     }
 
     @Override
-    public FitRecord fit(FitKey key, LatentEstimator<?, ?> estimator, SparkSession spark, FitClock clock)
-            throws Exception {
+    public FitRecord fit(FitKey key, Estimator<?> estimator, SparkSession spark, FitClock clock) throws Exception {
         return fits.fit(key, key.number(RHO), estimator, spark, clock);
     }
 

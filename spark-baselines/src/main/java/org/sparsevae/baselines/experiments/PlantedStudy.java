@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.ParamText;
-import org.sparsevae.ml.LatentEstimator;
-import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.synthetic.PlantedFactors;
 import org.sparsevae.synthetic.SyntheticData;
@@ -110,7 +110,7 @@ final class PlantedStudy implements Study {
         return keys;
     }
 
-    private LatentEstimator<?, ?> estimator(Method method, String likelihood) {
+    private Estimator<?> estimator(Method method, String likelihood) {
         return method.estimator(
                 new Method.Size(
                         likelihood, sizes.rows(), sizes.features(), Method.fitted(options.params(), sizes.fitted())),
@@ -124,14 +124,13 @@ final class PlantedStudy implements Study {
         SyntheticData[] data = generator(likelihood)
                 .generate(sizes.rows() + sizes.rows() / HELD_OUT, random)
                 .split(sizes.rows(), random);
-        LatentEstimator<?, ?> estimator = estimator(Method.of(key.text(METHOD)), likelihood);
+        Estimator<?> estimator = estimator(Method.of(key.text(METHOD)), likelihood);
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), likelihoodNumber(likelihood))));
         // on the executors before the clock starts, as a user's table would be
         Dataset<Row> training = data[0].dataset(spark).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             training.count();
-            FitClock.Timed<? extends LatentModel<?>> fit =
-                    clock.time(name() + ": " + key, () -> estimator.fit(training));
+            FitClock.Timed<FactorModel> fit = clock.time(name() + ": " + key, () -> Method.fit(estimator, training));
             return record(key, fit, new FactorScores(fit.result(), data[1]), spark);
         } finally {
             training.unpersist();
@@ -143,8 +142,8 @@ final class PlantedStudy implements Study {
     }
 
     private static FitRecord record(
-            FitKey key, FitClock.Timed<? extends LatentModel<?>> fit, FactorScores scores, SparkSession spark) {
-        LatentModel<?> model = fit.result();
+            FitKey key, FitClock.Timed<FactorModel> fit, FactorScores scores, SparkSession spark) {
+        FactorModel model = fit.result();
         Map<String, Double> measures = new LinkedHashMap<>();
         measures.put(FACTORS_FOUND, (double) scores.recovered());
         scores.active().ifPresent(active -> measures.put(ACTIVE_FACTORS, (double) active));
@@ -152,7 +151,7 @@ final class PlantedStudy implements Study {
         scores.putSupport(measures);
         scores.putPrediction(measures);
         scores.putDisentanglement(measures, spark);
-        PaperFits.putObjectives(measures, model.summary());
+        PaperFits.putObjectives(measures, model);
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         Map<String, double[][]> arrays = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Column;
@@ -21,8 +22,8 @@ import org.sparsevae.app.Holdout;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
-import org.sparsevae.ml.LatentEstimator;
-import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FactorParams;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
@@ -73,12 +74,12 @@ final class RatingsSource implements AveragingStudy.Source {
     }
 
     @Override
-    public LatentEstimator<?, ?> estimator() {
+    public Estimator<?> estimator() {
         return estimator(Method.SPARSE_VAE);
     }
 
     /** The estimator of a method. */
-    LatentEstimator<?, ?> estimator(Method method) {
+    Estimator<?> estimator(Method method) {
         // its settings depend on the likelihood alone, not on the table's size
         return method.estimator(
                 new Method.Size(LIKELIHOOD, 0, 0, Method.fitted(options.params(), FITTED)), options.params());
@@ -100,14 +101,13 @@ final class RatingsSource implements AveragingStudy.Source {
     }
 
     @Override
-    public FitRecord fit(FitKey key, LatentEstimator<?, ?> estimator, SparkSession spark, FitClock clock)
-            throws Exception {
+    public FitRecord fit(FitKey key, Estimator<?> estimator, SparkSession spark, FitClock clock) throws Exception {
         Dataset<Row> rows = users(spark);
         Column heldOut = new Holdout(HELD_OUT, key.seed()).ofUsers(userCol);
         Dataset<Row> training = rows.filter(not(heldOut));
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
-        FitClock.Timed<? extends LatentModel<?>> fit = clock.time("ratings: " + key, () -> estimator.fit(training));
-        LatentModel<?> model = fit.result();
+        FitClock.Timed<FactorModel> fit = clock.time("ratings: " + key, () -> Method.fit(estimator, training));
+        FactorModel model = fit.result();
         double[] totals = training.agg(Summarizer.sum(col(model.getFeaturesCol())))
                 .head()
                 .<Vector>getAs(0)
@@ -127,7 +127,7 @@ final class RatingsSource implements AveragingStudy.Source {
         if (model instanceof SparseVAEModel sparse) {
             measures.put("active_factors", (double) sparse.activeFactors().length);
         }
-        PaperFits.putObjectives(measures, model.summary());
+        PaperFits.putObjectives(measures, model);
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
         return new FitRecord(key.cell(), key.seed(), measures, Map.of());
@@ -140,7 +140,7 @@ final class RatingsSource implements AveragingStudy.Source {
             RatingsVectorizerModel vectorizer = vocabulary.vectorizer(false).fit(table);
             userCol = vectorizer.getUserCol();
             users = vectorizer
-                    .setOutputCol(estimator().getFeaturesCol())
+                    .setOutputCol(((FactorParams) estimator()).getFeaturesCol())
                     .transform(table)
                     .persist(StorageLevel.MEMORY_AND_DISK());
             users.count();

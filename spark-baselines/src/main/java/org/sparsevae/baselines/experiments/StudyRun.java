@@ -102,7 +102,11 @@ final class StudyRun {
             if (!study.outlivesFailures() || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            LOG.warn("{}: the fit of {} failed, the others go on", study.name(), key, e);
+            if (e instanceof IllegalArgumentException) {
+                LOG.warn("{}: the fit of {} was refused, the others go on: {}", study.name(), key, e.getMessage());
+            } else {
+                LOG.warn("{}: the fit of {} failed, the others go on", study.name(), key, e);
+            }
             store.failed(key, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
             return new FitRecord(key.cell(), key.seed(), Map.of(), Map.of());
         }

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.synthetic.PaperData;
 
@@ -80,7 +80,7 @@ final class SyntheticStudy implements Study {
         return keys;
     }
 
-    private LatentEstimator<?, ?> estimator(Method method) {
+    private Estimator<?> estimator(Method method) {
         return method.estimator(fits.size(options.params()), options.params());
     }
 
@@ -111,7 +111,7 @@ final class SyntheticStudy implements Study {
 
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
-        LatentEstimator<?, ?> estimator = estimator(method(key));
+        Estimator<?> estimator = estimator(method(key));
         if (key.text(METHOD).endsWith(AT_TRUTH) && estimator instanceof SparseVAE sparse) {
             sparse.withAllowedLoadings(plantedIn(sparse.getK()));
         }

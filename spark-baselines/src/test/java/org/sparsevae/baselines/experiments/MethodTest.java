@@ -22,7 +22,7 @@ class MethodTest {
     private static final Method.Size SIZE = new Method.Size("gaussian", 500, 7, 5);
 
     private static LatentEstimator<?, ?> of(Method method) {
-        return method.estimator(SIZE, Map.of());
+        return (LatentEstimator<?, ?>) method.estimator(SIZE, Map.of());
     }
 
     @Test
@@ -73,7 +73,7 @@ class MethodTest {
         assertEquals(20, paper.getLambda0());
         assertEquals(3, paper.getEpochs());
         assertEquals(4, paper.getK());
-        assertEquals(3, Method.VAE.estimator(SIZE, params).getEpochs());
+        assertEquals(3, ((VAE) Method.VAE.estimator(SIZE, params)).getEpochs());
         assertThrows(IllegalArgumentException.class, () -> Method.VAE.estimator(SIZE, Map.of("epochs", "many")));
     }
 
