@@ -13,6 +13,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.sparsevae.network.ParameterLayout.Entry;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.network.decoder.GroupDecoder;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.network.step.StepContext;
@@ -33,24 +34,30 @@ class GradientTest {
         "gaussian, skip, identity",
         "gaussian, skip, general",
         "gaussian, dense, identity",
+        "gaussian, groups, identity",
         "gaussian, dense, general",
         "multinomial, sparse, identity",
         "multinomial, sparse, general",
         "multinomial, skip, identity",
         "multinomial, skip, general",
         "multinomial, dense, identity",
+        "multinomial, groups, identity",
         "multinomial, dense, general",
         "bernoulli, sparse, identity",
         "bernoulli, sparse, general",
         "bernoulli, skip, identity",
         "bernoulli, skip, general",
         "bernoulli, dense, identity",
+        "bernoulli, groups, identity",
         "bernoulli, dense, general",
     })
     void gradientsAreThoseOfTheLoss(String likelihood, String decoder, String covariance) {
-        Decoder decoding = decoder.equals("dense")
-                ? new DenseDecoder(6, 4)
-                : new SparseDecoder(new int[] {6, 4}, decoder.equals("skip"), 2, 0);
+        Decoder decoding =
+                switch (decoder) {
+                    case "dense" -> new DenseDecoder(6, 4);
+                    case "groups" -> new GroupDecoder(new int[] {0, 1, 2, 1, 0}, 3);
+                    default -> new SparseDecoder(new int[] {6, 4}, decoder.equals("skip"), 2, 0);
+                };
         check(likelihood, decoding, covariance.equals("general"));
     }
 
