@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The encoder q(z|x) (Moran et al. 2022, Eq. 6): layers whose last one puts out the K posterior means followed by the K
- * log variances. The first layer costs (non-zeros of the row) x (hidden units): for standardised input the share of the
+ * log variances, or what else the family of posteriors has per factor. The first layer costs (non-zeros of the row) x (hidden units): for standardised input the share of the
  * zeros, which are no longer zero once the mean is taken off, is computed once when the encoder is made.
  */
 public final class Encoder implements Serializable {
@@ -17,10 +17,13 @@ public final class Encoder implements Serializable {
     public static final double MIN_LOG_VARIANCE = -10;
     /** Log variances are kept at or below this, so that early noise does not swamp the decoder. */
     public static final double MAX_LOG_VARIANCE = 5;
+    /** Probabilities of a spike-and-slab posterior are kept at or above this, and at or below one less this. */
+    public static final double MIN_ACTIVATION = 1e-6;
 
     private final DenseLayer[] layers;
     private final Standardisation standardisation;
     private final InputScaling scaling;
+    private final PosteriorFamily family;
     /** First layer's response to a row of zeros, bias left out; null without standardisation. */
     private final float[] zeroResponse;
 
@@ -28,20 +31,38 @@ public final class Encoder implements Serializable {
     private final double zeroSumOfSquares;
 
     /**
+     * An encoder with Gaussian posteriors.
+     *
      * @param layers first to last; the last is linear with 2K outputs [mean | log variance]
      * @param standardisation applied to the row first; null for none
      * @param scaling applied to the (standardised) row second
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
     public Encoder(List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling) {
+        this(layers, standardisation, scaling, PosteriorFamily.GAUSSIAN);
+    }
+
+    /**
+     * @param layers first to last; the last is linear with the family's outputs
+     * @param standardisation applied to the row first; null for none
+     * @param scaling applied to the (standardised) row second
+     * @param family what the last layer's outputs are
+     * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
+     */
+    public Encoder(
+            List<DenseLayer> layers,
+            Standardisation standardisation,
+            InputScaling scaling,
+            PosteriorFamily family) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("an encoder needs at least one layer: layers = 0");
         }
         int width = DenseLayer.requireChain("encoder", layers.get(0).inputs(), layers);
         DenseLayer last = layers.get(layers.size() - 1);
-        if (width % 2 != 0 || last.activation() != DenseLayer.Activation.IDENTITY) {
-            throw new IllegalArgumentException("the encoder's last layer must be linear with 2K outputs: outputs = "
-                    + width + ", activation = " + last.activation());
+        if (width % family.outputsPerFactor() != 0 || last.activation() != DenseLayer.Activation.IDENTITY) {
+            throw new IllegalArgumentException("the encoder's last layer must be linear with "
+                    + family.outputsPerFactor() + "K outputs: outputs = " + width + ", activation = "
+                    + last.activation());
         }
         if (standardisation != null
                 && standardisation.features() != layers.get(0).inputs()) {
@@ -53,6 +74,7 @@ public final class Encoder implements Serializable {
         this.layers = layers.toArray(new DenseLayer[0]);
         this.standardisation = standardisation;
         this.scaling = scaling;
+        this.family = family;
         this.zeroResponse = standardisation == null ? null : zeroResponse();
         double sum = 0;
         double sumOfSquares = 0;
@@ -88,7 +110,12 @@ public final class Encoder implements Serializable {
 
     /** @return number of factors K */
     public int factors() {
-        return layers[layers.length - 1].outputs() / 2;
+        return layers[layers.length - 1].outputs() / family.outputsPerFactor();
+    }
+
+    /** @return what the last layer's outputs are */
+    public PosteriorFamily family() {
+        return family;
     }
 
     /** @return the layers, first to last */
@@ -114,10 +141,28 @@ public final class Encoder implements Serializable {
      * @throws IllegalArgumentException if the row does not have G features
      */
     public Posterior encode(FeatureRow row) {
-        float[] hidden = firstLayer(row.requireSize(features()));
+        return posterior(upperLayers(firstLayer(row.requireSize(features()))));
+    }
+
+    /**
+     * The posterior of what the first layer reads, such as a pseudo-input.
+     *
+     * @param input G values, standardised and scaled already
+     * @return posterior mean and standard deviation of the K factors
+     */
+    Posterior encodePrepared(float[] input) {
+        return posterior(upperLayers(layers[0].apply(input)));
+    }
+
+    private float[] upperLayers(float[] hidden) {
+        float[] outputs = hidden;
         for (int l = 1; l < layers.length; l++) {
-            hidden = layers[l].apply(hidden);
+            outputs = layers[l].apply(outputs);
         }
+        return outputs;
+    }
+
+    private Posterior posterior(float[] hidden) {
         int factors = factors();
         double[] mean = new double[factors];
         double[] sd = new double[factors];
@@ -126,7 +171,16 @@ public final class Encoder implements Serializable {
             double logVariance = Math.min(MAX_LOG_VARIANCE, Math.max(MIN_LOG_VARIANCE, hidden[factors + k]));
             sd[k] = Math.exp(logVariance / 2);
         }
-        return new Posterior(mean, sd);
+        return family == PosteriorFamily.GAUSSIAN ? new Posterior(mean, sd) : spikeAndSlab(mean, sd, hidden);
+    }
+
+    private static Posterior spikeAndSlab(double[] mean, double[] sd, float[] hidden) {
+        double[] activation = new double[mean.length];
+        for (int k = 0; k < activation.length; k++) {
+            double gamma = Math.exp(Math.min(0, hidden[2 * activation.length + k]));
+            activation[k] = Math.min(1 - MIN_ACTIVATION, Math.max(MIN_ACTIVATION, gamma));
+        }
+        return new SpikeAndSlab(activation, mean, sd).posterior();
     }
 
     private float[] firstLayer(FeatureRow row) {

@@ -13,13 +13,15 @@ public final class FittedNetwork implements RowModel {
     private final ObservationModel likelihood;
     private final Standardisation standardisation;
     private final double[] logSigma;
+    private final PseudoInputs pseudoInputs;
 
     private FittedNetwork(
             Encoder encoder,
             Decoder decoder,
             ObservationModel likelihood,
             Standardisation standardisation,
-            double[] logSigma) {
+            double[] logSigma,
+            PseudoInputs pseudoInputs) {
         if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
             throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
                     + encoder.features() + " x " + encoder.factors() + ", decoder = " + decoder.features() + " x "
@@ -30,6 +32,7 @@ public final class FittedNetwork implements RowModel {
         this.likelihood = likelihood;
         this.standardisation = standardisation;
         this.logSigma = logSigma;
+        this.pseudoInputs = pseudoInputs;
     }
 
     /**
@@ -52,7 +55,7 @@ public final class FittedNetwork implements RowModel {
                             + logSigma.length + ", standardisation = "
                             + (standardisation == null ? "none" : standardisation.features()));
         }
-        return new FittedNetwork(encoder, decoder, ObservationModel.GAUSSIAN, standardisation, logSigma.clone());
+        return new FittedNetwork(encoder, decoder, ObservationModel.GAUSSIAN, standardisation, logSigma.clone(), null);
     }
 
     /**
@@ -64,7 +67,7 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
     public static FittedNetwork multinomial(Encoder encoder, Decoder decoder) {
-        return new FittedNetwork(encoder, decoder, ObservationModel.MULTINOMIAL, null, null);
+        return new FittedNetwork(encoder, decoder, ObservationModel.MULTINOMIAL, null, null, null);
     }
 
     /**
@@ -76,7 +79,24 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
     public static FittedNetwork bernoulli(Encoder encoder, Decoder decoder) {
-        return new FittedNetwork(encoder, decoder, ObservationModel.BERNOULLI, null, null);
+        return new FittedNetwork(encoder, decoder, ObservationModel.BERNOULLI, null, null, null);
+    }
+
+    /**
+     * This network with a trained prior.
+     *
+     * @param prior pseudo-inputs of the same features
+     * @return a network that is otherwise this
+     * @throws IllegalArgumentException if they have other features, or the posterior is not spike-and-slab
+     */
+    public FittedNetwork withPseudoInputs(PseudoInputs prior) {
+        if (prior.features() != features() || encoder.family() != PosteriorFamily.SPIKE_AND_SLAB) {
+            throw new IllegalArgumentException(
+                    "pseudo-inputs need a spike-and-slab posterior and the network's features: posterior = "
+                            + encoder.family().label() + ", features = " + features() + ", those of the pseudo-inputs = "
+                            + prior.features());
+        }
+        return new FittedNetwork(encoder, decoder, likelihood, standardisation, logSigma, prior);
     }
 
     /** @return number of features G */
@@ -115,6 +135,32 @@ public final class FittedNetwork implements RowModel {
     /** @return log of the noise's standard deviation per feature, in standardised units, gaussian only */
     public Optional<double[]> logSigma() {
         return Optional.ofNullable(logSigma).map(double[]::clone);
+    }
+
+    /** @return the trained prior of a spike-and-slab posterior, if the network has one */
+    public Optional<PseudoInputs> pseudoInputs() {
+        return Optional.ofNullable(pseudoInputs);
+    }
+
+    /**
+     * The prior of a row's factors: the posterior of the pseudo-input that its selector gives most weight.
+     *
+     * @param row in the data's own units, G features
+     * @return the prior
+     * @throws IllegalArgumentException if the row does not have G features
+     * @throws IllegalStateException if the network has no pseudo-inputs
+     */
+    public Posterior prior(FeatureRow row) {
+        if (pseudoInputs == null) {
+            throw new IllegalStateException("only a network with pseudo-inputs has a prior of its own for each row");
+        }
+        double[] values = row.requireSize(features()).toDense();
+        encoder.standardisation().ifPresent(units -> {
+            for (int j = 0; j < values.length; j++) {
+                values[j] = units.standardised(j, values[j]);
+            }
+        });
+        return encoder.encodePrepared(pseudoInputs.input(pseudoInputs.selected(values)));
     }
 
     /**

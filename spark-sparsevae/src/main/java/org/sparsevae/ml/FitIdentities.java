@@ -33,6 +33,7 @@ final class FitIdentities {
             "latentCol",
             "latentStdCol",
             "reconstructionCol",
+            "activationCol",
             "handleInvalid",
             // its weights count, wherever they lie
             "initialModel");

@@ -28,6 +28,7 @@ final class LatentColumns implements Serializable {
     static final String MEAN = "mean";
     static final String STANDARD_DEVIATION = "sd";
     static final String RECONSTRUCTION = "reconstruction";
+    static final String ACTIVATION = "activation";
 
     private final Broadcast<FittedNetwork> network;
     private final String likelihood;
@@ -59,7 +60,8 @@ final class LatentColumns implements Serializable {
         StructType type = new StructType()
                 .add(MEAN, SQLDataTypes.VectorType())
                 .add(STANDARD_DEVIATION, SQLDataTypes.VectorType())
-                .add(RECONSTRUCTION, SQLDataTypes.VectorType());
+                .add(RECONSTRUCTION, SQLDataTypes.VectorType())
+                .add(ACTIVATION, SQLDataTypes.VectorType());
         UDF1<Vector, Row> compute = this::columns;
         return functions.udf(compute, type).asNondeterministic();
     }
@@ -117,13 +119,14 @@ final class LatentColumns implements Serializable {
         Problem problem = problem(vector);
         if (problem != null) {
             refuseUnlessLeftOut(problem, problem.example(vector));
-            return RowFactory.create(null, null, null);
+            return RowFactory.create(null, null, null, null);
         }
         Posterior posterior = network.value().encode(row(vector));
         return RowFactory.create(
                 Vectors.dense(posterior.mean()),
                 withSd ? Vectors.dense(posterior.sd()) : null,
-                withReconstruction ? Vectors.dense(network.value().reconstruct(posterior.mean())) : null);
+                withReconstruction ? Vectors.dense(network.value().reconstruct(posterior.mean())) : null,
+                posterior.activation().map(Vectors::dense).orElse(null));
     }
 
     private void refuseUnlessLeftOut(Problem problem, String example) {

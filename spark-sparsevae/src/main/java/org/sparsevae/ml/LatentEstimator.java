@@ -19,6 +19,8 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
+import org.sparsevae.network.posterior.DiagonalGaussian;
+import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.FitCheckpoints;
@@ -38,7 +40,7 @@ import org.sparsevae.training.rows.RowCounts;
 import org.sparsevae.training.rows.RowPlacement;
 
 /**
- * Fits a latent variable model by the one training loop. A subclass says what is its own: the decoder, what happens between two rounds,
+ * Fits a latent variable model by the one training loop. A subclass says what is its own: the decoder, the posterior, what happens between two rounds,
  * how the weights start, and what the fitted model is.
  *
  * @param <E> the estimator's own type
@@ -56,6 +58,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
+
+    /** The variational family; a model whose posterior is not Gaussian says here which. */
+    protected Posterior posterior() {
+        return new DiagonalGaussian();
+    }
 
     /** The model's work between two rounds. */
     protected abstract RoundUpdate update(ParameterLayout layout, int features);
@@ -285,6 +292,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return NetworkSpec.builder(
                         features, getK(), decoder(features), new ObservationModel(this).likelihood(noisePrior))
                 .encoderLayers(getEncoderLayers())
+                .posterior(posterior())
                 .penalty(new GaussianWeightPrior(getDecoderPrecision()))
                 .weightDecay(getWeightDecay())
                 .build();

@@ -20,9 +20,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Covariances;
+import org.sparsevae.ml.RowReading.Problem;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
 
@@ -216,6 +218,21 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
             throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
         }
         return sums.getDouble(0) / sums.getDouble(1);
+    }
+
+    /**
+     * A row of features to compute with on the driver.
+     *
+     * @throws IllegalArgumentException if it is one that a fit would call invalid, with what is wrong
+     */
+    protected final FeatureRow checkedRow(Vector row) {
+        Problem problem = row == null ? Problem.NULL_FEATURES : RowReading.problem(row, getLikelihood(), numFeatures());
+        if (problem != null && problem.invalid) {
+            String example = problem.example(row);
+            throw new IllegalArgumentException(
+                    "the row has " + problem.describe(numFeatures()) + (example == null ? "" : ", " + example));
+        }
+        return LatentColumns.row(row);
     }
 
     private LatentColumns columns(Dataset<?> dataset) {

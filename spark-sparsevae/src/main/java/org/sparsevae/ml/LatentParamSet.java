@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.Params;
 /** The params that every latent variable model shares, declared once: {@link LatentParams} documents and exposes them. */
 public class LatentParamSet implements Serializable {
     private static final String PAPER = "Moran et al. 2022, ";
+    private static final String CODING = "Tonolini et al. 2019, ";
     private static final String RECIPE = "recipe, see the README";
 
     /** Where a param or its default comes from. */
@@ -40,6 +41,12 @@ public class LatentParamSet implements Serializable {
             Map.entry("nonNegativeLoadings", RECIPE),
             Map.entry("restarts", RECIPE),
             Map.entry("dropWeakFactors", PAPER + "Theorem 1"),
+            Map.entry("numPseudoInputs", CODING + "Eq. 3, D.1"),
+            Map.entry("sparsity", CODING + "Eq. 4, D.2"),
+            Map.entry("sharpnessFrom", CODING + "B.2"),
+            Map.entry("sharpnessTo", CODING + "B.2"),
+            Map.entry("spikeWarmUp", CODING + "Eq. 7, D.2"),
+            Map.entry("spikeWarmUpTo", CODING + "Eq. 7, D.2"),
             Map.entry("noiseFloorStart", RECIPE),
             Map.entry("noiseFloor", RECIPE),
             Map.entry("noiseFloorFrom", RECIPE),
@@ -251,19 +258,19 @@ public class LatentParamSet implements Serializable {
         return defaults;
     }
 
-    final Param<String> column(String name, String text) {
+    protected final Param<String> column(String name, String text) {
         Requirement<String> filled = new Requirement<>(name, "a column name", v -> v != null && !v.isBlank());
         return new Param<>(owner, name, doc(name, text), filled);
     }
 
-    final Param<String> choice(String name, String text, String... options) {
+    protected final Param<String> choice(String name, String text, String... options) {
         String range = "one of " + String.join(", ", options);
         Requirement<String> one =
                 new Requirement<>(name, range, v -> Arrays.asList(options).contains(v));
         return new Param<>(owner, name, doc(name, text + "; " + range), one);
     }
 
-    final IntParam integer(String name, String text, int least) {
+    protected final IntParam integer(String name, String text, int least) {
         Requirement<Object> bound = new Requirement<>(name, least + " or more", v -> (Integer) v >= least);
         return new IntParam(owner, name, doc(name, text + "; " + bound.range()), bound);
     }
@@ -274,11 +281,19 @@ public class LatentParamSet implements Serializable {
         return new DoubleParam(owner, name, doc(name, text + "; " + range), bound);
     }
 
-    final DoubleParam share(String name, String text) {
+    protected final DoubleParam share(String name, String text) {
         return real(name, text, "in [0, 1]", v -> v >= 0 && v <= 1);
     }
 
-    final BooleanParam flag(String name, String text) {
+    protected final DoubleParam positive(String name, String text) {
+        return real(name, text, "greater than 0", v -> v > 0);
+    }
+
+    protected final DoubleParam probability(String name, String text) {
+        return real(name, text, "in (0, 1)", v -> v > 0 && v < 1);
+    }
+
+    protected final BooleanParam flag(String name, String text) {
         return new BooleanParam(owner, name, doc(name, text + "; true or false"));
     }
 

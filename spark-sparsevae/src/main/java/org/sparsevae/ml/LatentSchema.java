@@ -79,6 +79,9 @@ final class LatentSchema {
         if (params.getReconstructionCol() != null) {
             outputs.add(params.getReconstructionCol());
         }
+        if (params.getActivationCol() != null) {
+            outputs.add(params.getActivationCol());
+        }
         return outputs;
     }
 
@@ -86,6 +89,9 @@ final class LatentSchema {
     static String role(String output, LatentParams params) {
         if (output.equals(params.getLatentCol())) {
             return LatentColumns.MEAN;
+        }
+        if (output.equals(params.getActivationCol())) {
+            return LatentColumns.ACTIVATION;
         }
         return output.equals(params.getLatentStdCol())
                 ? LatentColumns.STANDARD_DEVIATION

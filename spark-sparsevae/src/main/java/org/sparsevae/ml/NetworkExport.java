@@ -11,10 +11,13 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.PosteriorFamily;
+import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.inference.Standardisation;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.posterior.SpikeAndSlab;
 
 /** Takes the trained flat parameters out of their ND4J layout into the plain Java network that scores rows. */
 final class NetworkExport {
@@ -41,11 +44,18 @@ final class NetworkExport {
         NetworkExport export = new NetworkExport(spec, parameters);
         Encoder encoder = export.encoder(scaling, standardisation);
         Decoder decoder = export.layout.has("W") ? export.sparseDecoder() : export.denseDecoder();
-        return switch (spec.likelihood().name()) {
+        FittedNetwork network = switch (spec.likelihood().name()) {
             case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
             case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
             default -> FittedNetwork.bernoulli(encoder, decoder);
         };
+        return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
+    }
+
+    private PseudoInputs pseudoInputs() {
+        // column u of the pseudo-inputs lies contiguous: that is row u of U x G
+        return new PseudoInputs(
+                values("pseudo.W"), transposedLayer("selector", Activation.RELU));
     }
 
     private Encoder encoder(InputScaling scaling, Standardisation standardisation) {
@@ -54,7 +64,10 @@ final class NetworkExport {
             layers.add(layer("encoder." + l, Activation.RELU));
         }
         layers.add(layer("head", Activation.IDENTITY));
-        return new Encoder(layers, standardisation, scaling);
+        PosteriorFamily family = spec.posterior() instanceof SpikeAndSlab
+                ? PosteriorFamily.SPIKE_AND_SLAB
+                : PosteriorFamily.GAUSSIAN;
+        return new Encoder(layers, standardisation, scaling, family);
     }
 
     private SparseDecoder sparseDecoder() {

@@ -101,8 +101,4 @@ public final class SparseVAEParamSet extends LatentParamSet {
                 "after the restarts, take out factors without two anchors (features that load on nothing else), train on, and keep that where "
                         + "the objective agrees; each try takes 0.4 of a training; not done under the horseshoe");
     }
-
-    private DoubleParam positive(String name, String text) {
-        return real(name, text, "greater than 0", v -> v > 0);
-    }
 }

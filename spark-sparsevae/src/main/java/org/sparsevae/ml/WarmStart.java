@@ -123,6 +123,8 @@ final class WarmStart {
         return name.startsWith("encoder.")
                 || name.startsWith("decoder.")
                 || name.startsWith("output.")
+                || name.startsWith("pseudo.")
+                || name.startsWith("selector.")
                 || name.equals("W")
                 || name.equals("H1")
                 || name.equals("A")

@@ -14,8 +14,10 @@ import org.sparsevae.network.ParameterLayout.Entry;
  * @param loadings how W starts
  * @param factorWeights how H1 starts
  * @param outputOffsets starting offsets c3 per feature, e.g. log popularity; null for U like other biases
+ * @param headOffsets added to the biases of the encoder's head, one per output; null for none
  */
-public record Initialization(Loadings loadings, FactorWeights factorWeights, float[] outputOffsets) {
+public record Initialization(
+        Loadings loadings, FactorWeights factorWeights, float[] outputOffsets, float[] headOffsets) {
     private static final double SKIP_SD = .1;
     private static final double TWO_PI = 6.28318530717958647692;
 
@@ -39,7 +41,7 @@ public record Initialization(Loadings loadings, FactorWeights factorWeights, flo
 
     /** @return the start of the recipe for gaussian data */
     public static Initialization gaussian() {
-        return new Initialization(Loadings.UNIFORM, FactorWeights.UNIFORM, null);
+        return new Initialization(Loadings.UNIFORM, FactorWeights.UNIFORM, null, null);
     }
 
     /**
@@ -47,14 +49,22 @@ public record Initialization(Loadings loadings, FactorWeights factorWeights, flo
      * @return the start of the recipe for ratings
      */
     public static Initialization ratings(float[] outputOffsets) {
-        return new Initialization(Loadings.HALF_NORMAL, FactorWeights.UNIT_COLUMNS, outputOffsets);
+        return new Initialization(Loadings.HALF_NORMAL, FactorWeights.UNIT_COLUMNS, outputOffsets, null);
+    }
+
+    /**
+     * @param offsets added to the biases of the encoder's head, one per output
+     * @return this start with the head's biases moved
+     */
+    public Initialization withHeadOffsets(float[] offsets) {
+        return new Initialization(loadings, factorWeights, outputOffsets, offsets.clone());
     }
 
     /**
      * @param layout the network's parameters
      * @param seed any number; equal seeds give equal values
      * @return the flat parameter vector
-     * @throws IllegalArgumentException if there is not one given output offset per feature
+     * @throws IllegalArgumentException if there is not one given output offset per feature or head offset per output
      */
     public float[] parameters(ParameterLayout layout, long seed) {
         float[] values = new float[layout.length()];
@@ -63,7 +73,20 @@ public record Initialization(Loadings loadings, FactorWeights factorWeights, flo
             // a stream per parameter: the size of one does not move the values of another
             fill(values, entry, seeds.split());
         }
+        if (headOffsets != null) {
+            moveHead(values, layout.entry("head.b"));
+        }
         return values;
+    }
+
+    private void moveHead(float[] values, Entry head) {
+        if (headOffsets.length != head.length()) {
+            throw new IllegalArgumentException("there must be one offset per output of the head: offsets = "
+                    + headOffsets.length + ", outputs = " + head.length());
+        }
+        for (int i = 0; i < headOffsets.length; i++) {
+            values[head.offset() + i] += headOffsets[i];
+        }
     }
 
     private void fill(float[] values, Entry entry, SplittableRandom random) {

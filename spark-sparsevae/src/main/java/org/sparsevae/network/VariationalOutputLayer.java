@@ -50,6 +50,16 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
         scored = false;
     }
 
+    /** @return standard-normal numbers that a step with sampling needs per row */
+    public int noiseWidth() {
+        return layerConf().posterior().noiseWidth(layerConf().factors());
+    }
+
+    /** @return uniform numbers that a step with sampling needs per row */
+    public int uniformWidth() {
+        return layerConf().posterior().uniformWidth(layerConf().factors());
+    }
+
     /**
      * @return the terms of the last step or evaluation
      * @throws IllegalStateException if there was none

@@ -271,6 +271,8 @@ final class VariationalStep implements AutoCloseable {
         }
         int noise = rows * settings.posterior().noiseWidth(factors);
         checkLength("noise", context.noise() == null ? noise : context.noise().length, noise);
+        int uniforms = context.sampling() ? rows * settings.posterior().uniformWidth(factors) : 0;
+        checkLength("uniforms", context.uniforms() == null ? 0 : context.uniforms().length, uniforms);
         checkLength("rowWeights", context.rowWeights() == null ? rows : context.rowWeights().length, rows);
         int square = factors * factors;
         checkLength(

@@ -21,6 +21,8 @@ import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.inference.PosteriorFamily;
+import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.inference.Standardisation;
 
@@ -28,19 +30,24 @@ import org.sparsevae.inference.Standardisation;
  * A fitted network as named arrays. Layers are stored inputs x outputs, so that out = in W + b:
  *
  * <pre>
- *   encoder.L.W, encoder.L.b       layers of the encoder from L = 0; the last has 2K outputs [mean | log variance]
+ *   encoder.L.W, encoder.L.b       layers of the encoder from L = 0; the last has 2K outputs [mean | log variance], of a
+ *                                  spike-and-slab posterior 3K [slab mean | log slab variance | v], log gamma = -relu(-v)
  *   W                              sparse decoder: loadings, features x factors
  *   H1                             sparse decoder: first layer, factors x units, no bias
  *   decoder.L.W, decoder.L.b       sparse decoder: hidden layers from L = 1; dense decoder: all layers from L = 0
  *   A                              sparse decoder with a linear term: slopes, features x factors, 0 where W is
  *   output.W, output.b             sparse decoder: output row (features x units) and offset per feature
+ *   pseudo.W                       pseudo-inputs, where there are some, inputs x features, in the encoder's units
+ *   selector.W, selector.b         with them: the relu layer that selects one, features x inputs
  *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64
  *   featureMean, featureSd         standardisation, where there is one, float64
  * </pre>
  *
  * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip or dense), {@code
  * likelihood}, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
- * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), and for every layer in
+ * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), {@code posterior}
+ * where it is not gaussian (spikeAndSlab; a reader that does not know it finds too many outputs of the encoder and refuses),
+ * and for every layer in
  * {@code encoderLayers} and {@code decoderLayers} its {@code name}, {@code bias} (whether it has one) and {@code
  * activation} (relu or identity).
  */
@@ -50,6 +57,8 @@ public final class FittedNetworkFormat {
     private static final String IDENTITY = "identity";
     private static final String SPARSE = "sparse";
     private static final String SPARSE_WITH_SKIP = "sparseWithSkip";
+    private static final String POSTERIOR = "posterior";
+    private static final String PSEUDO_INPUTS = "pseudo.W";
 
     private FittedNetworkFormat() {}
 
@@ -66,6 +75,10 @@ public final class FittedNetworkFormat {
         ObjectNode architecture = JsonNodeFactory.instance.objectNode();
         addLayers(arrays, architecture, "encoder", 0, network.encoder().layers());
         addDecoder(arrays, architecture, network.decoder());
+        network.pseudoInputs().ifPresent(prior -> addPseudoInputs(arrays, prior));
+        if (network.encoder().family() != PosteriorFamily.GAUSSIAN) {
+            architecture.put(POSTERIOR, network.encoder().family().label());
+        }
         architecture.put("likelihood", network.likelihood().label());
         architecture.put("features", network.features());
         architecture.put("factors", network.factors());
@@ -126,6 +139,13 @@ public final class FittedNetworkFormat {
         }
     }
 
+    private static void addPseudoInputs(List<NamedArray> arrays, PseudoInputs prior) {
+        DenseLayer selector = prior.selector();
+        arrays.add(NamedArray.of(PSEUDO_INPUTS, prior.inputs(), prior.count(), prior.features()));
+        arrays.add(NamedArray.of("selector.W", selector.weights(), selector.inputs(), selector.outputs()));
+        arrays.add(NamedArray.of("selector.b", selector.bias(), selector.outputs()));
+    }
+
     private static Optional<Standardisation> sharedStandardisation(FittedNetwork network) {
         Optional<Standardisation> input = network.encoder().standardisation();
         Optional<Standardisation> output = network.standardisation();
@@ -169,9 +189,12 @@ public final class FittedNetworkFormat {
         Encoder encoder = new Encoder(
                 layers(weights, "encoder"),
                 flag(architecture, "standardisedInput") ? require(standardisation) : null,
-                InputScaling.of(StrictJson.text(architecture, "inputScaling")));
+                InputScaling.of(StrictJson.text(architecture, "inputScaling")),
+                architecture.has(POSTERIOR)
+                        ? PosteriorFamily.of(StrictJson.text(architecture, POSTERIOR))
+                        : PosteriorFamily.GAUSSIAN);
         Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
-        return switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
+        FittedNetwork network = switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
             case GAUSSIAN -> FittedNetwork.gaussian(
                     encoder,
                     decoder,
@@ -180,6 +203,16 @@ public final class FittedNetworkFormat {
             case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
             case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
         };
+        return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
+    }
+
+    private static PseudoInputs pseudoInputs(WeightsFile weights) {
+        return new PseudoInputs(
+                weights.array(PSEUDO_INPUTS).floats(),
+                layer(
+                        weights.array("selector.W"),
+                        weights.array("selector.b").floats(),
+                        Activation.RELU));
     }
 
     private static Decoder decoder(WeightsFile weights, String kind) throws IOException {
@@ -276,6 +309,8 @@ public final class FittedNetworkFormat {
         return name.startsWith("encoder.")
                 || name.startsWith("decoder.")
                 || name.startsWith("output.")
+                || name.startsWith("pseudo.")
+                || name.startsWith("selector.")
                 || List.of("W", "A", "H1", "logSigma").contains(name);
     }
 }

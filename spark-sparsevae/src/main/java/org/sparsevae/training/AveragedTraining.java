@@ -74,7 +74,6 @@ public final class AveragedTraining {
                 .build();
         WorkerSetup setup = new WorkerSetup(
                 network.configuration(adam).toJson(),
-                network.factors(),
                 plan.batchSize(),
                 plan.seed(),
                 plan.scoreSeed(),
@@ -173,10 +172,12 @@ public final class AveragedTraining {
         int minibatches = Math.min(plan.averagingFrequency(), stepsPerEpoch - first);
         int firstStep = epoch * stepsPerEpoch + first;
         double[] klWeights = new double[minibatches];
+        double[] shares = new double[minibatches];
         for (int m = 0; m < minibatches; m++) {
-            klWeights[m] = plan.klWeight().at((double) (firstStep + m) / totalSteps());
+            shares[m] = (double) (firstStep + m) / totalSteps();
+            klWeights[m] = plan.klWeight().at(shares[m]);
         }
-        return new RoundPlan(epoch, first, minibatches, firstStep, klWeights, update.needsPosteriorMoments());
+        return new RoundPlan(epoch, first, minibatches, firstStep, klWeights, shares, update.needsPosteriorMoments());
     }
 
     private RoundProgress progress(int epoch, int round, int rounds) {

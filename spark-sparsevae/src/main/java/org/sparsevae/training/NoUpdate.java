@@ -11,8 +11,19 @@ import org.sparsevae.training.round.WeightState;
  *
  * @param features number of features G
  * @param factors number of latent factors K
+ * @param settledFrom share of the fit from which validation scores can be compared: 0 for a model without schedules of its own
  */
-public record NoUpdate(int features, int factors) implements RoundUpdate {
+public record NoUpdate(int features, int factors, double settledFrom) implements RoundUpdate {
+
+    /**
+     * The update of a model without schedules of its own.
+     *
+     * @param features number of features G
+     * @param factors number of latent factors K
+     */
+    public NoUpdate(int features, int factors) {
+        this(features, factors, 0);
+    }
 
     @Override
     public void afterRound(WeightState state, RoundProgress progress) {
@@ -41,7 +52,7 @@ public record NoUpdate(int features, int factors) implements RoundUpdate {
 
     @Override
     public boolean settled(RoundProgress progress) {
-        return true;
+        return progress.share() >= settledFrom;
     }
 
     /** This update: it has no state. */

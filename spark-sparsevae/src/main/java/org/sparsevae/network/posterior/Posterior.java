@@ -31,6 +31,14 @@ public interface Posterior extends Serializable {
     }
 
     /**
+     * @param factors number of latent factors K
+     * @return uniform numbers needed per row and step, default 0
+     */
+    default int uniformWidth(int factors) {
+        return 0;
+    }
+
+    /**
      * Rows that the posterior wants encoded beside the minibatch's own. They are trained, as the parameter "pseudo.W", and
      * appended to every minibatch, so that the head has B + pseudoInputs rows.
      *

@@ -7,6 +7,8 @@ package org.sparsevae.network.step;
  */
 public final class StepContext {
     private final float[] noise;
+    private final float[] uniforms;
+    private final double progress;
     private final double klWeight;
     private final float[] rowWeights;
     private final double[] covarianceInverse;
@@ -16,6 +18,8 @@ public final class StepContext {
 
     private StepContext(Builder builder) {
         noise = builder.noise;
+        uniforms = builder.uniforms;
+        progress = builder.progress;
         klWeight = builder.klWeight;
         rowWeights = builder.rowWeights;
         covarianceInverse = builder.covarianceInverse;
@@ -27,7 +31,8 @@ public final class StepContext {
     /**
      * @param dataRows number of rows N of the whole data set (the sum of their weights, if weighted), positive: terms
      *     that belong to the whole data set enter a minibatch of B rows times B/N
-     * @return a builder: posterior mean instead of samples, KL weight 1, rows not weighted, identity covariance
+     * @return a builder: posterior mean instead of samples, KL weight 1, the end of the fit, rows not weighted, identity
+     *     covariance
      */
     public static Builder builder(double dataRows) {
         return new Builder(dataRows);
@@ -41,6 +46,16 @@ public final class StepContext {
     /** @return true if the latent factors are sampled, false if the posterior mean is used */
     public boolean sampling() {
         return noise != null;
+    }
+
+    /** @return uniform noise of [0, 1), row-major B x uniform width; null for a posterior that needs none, or if nothing is sampled */
+    public float[] uniforms() {
+        return uniforms;
+    }
+
+    /** @return share of the fit that is done before this step, from 0 to 1, for posteriors that change in its course */
+    public double progress() {
+        return progress;
     }
 
     /** @return multiplier of the KL divergence, at least 0 */
@@ -85,6 +100,8 @@ public final class StepContext {
     public static final class Builder {
         private final double dataRows;
         private float[] noise;
+        private float[] uniforms;
+        private double progress = 1;
         private double klWeight = 1;
         private float[] rowWeights;
         private double[] covarianceInverse;
@@ -106,6 +123,28 @@ public final class StepContext {
          */
         public Builder noise(float[] standardNormal) {
             noise = standardNormal;
+            return this;
+        }
+
+        /**
+         * @param uniform row-major B x uniform width, of [0, 1); null, the default, if the posterior needs none
+         * @return this
+         */
+        public Builder uniforms(float[] uniform) {
+            uniforms = uniform;
+            return this;
+        }
+
+        /**
+         * @param share share of the fit that is done before the step, in [0, 1], default 1
+         * @return this
+         * @throws IllegalArgumentException if it is not a share
+         */
+        public Builder progress(double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("progress is a share of the fit, from 0 to 1: " + share);
+            }
+            progress = share;
             return this;
         }
 

@@ -20,8 +20,10 @@ import org.sparsevae.training.rows.TrainingRows;
 /** Turns a partition's sparse rows into dense minibatches, one at a time, and puts them through the network. */
 final class MinibatchFeed {
     private static final String POSTERIOR_NOISE = "posterior";
+    private static final String SPIKE_NOISE = "posterior spikes";
     private static final String DROPOUT_NOISE = "input dropout";
     private static final String SCORE_NOISE = "score";
+    private static final String SCORE_SPIKE_NOISE = "score spikes";
 
     private final WorkerSetup setup;
     private final TrainingRows rows;
@@ -39,17 +41,21 @@ final class MinibatchFeed {
         this.ids = new int[setup.batchSize()];
     }
 
-    /** One step of the stock worker on minibatch {@code m} of the epoch. */
-    void train(MinibatchOrder order, RoundPlan plan, int m, double klWeight, AveragingWorker worker) {
+    /** One step of the stock worker on minibatch {@code m} of the epoch, one of the round's. */
+    void train(MinibatchOrder order, RoundPlan plan, int m, AveragingWorker worker) {
         int count = order.minibatch(m, setup.batchSize(), ids);
         long position = (long) m * setup.batchSize();
         float[] data = dense(count);
         CounterNoise dropout = new CounterNoise(setup.seed(), DROPOUT_NOISE, plan.epoch(), rows.partition());
         float[] input = setup.input().dropped(data, count, rows.numFeatures(), dropout, position);
         CounterNoise noise = new CounterNoise(setup.seed(), POSTERIOR_NOISE, plan.epoch(), rows.partition());
+        CounterNoise spikes = new CounterNoise(setup.seed(), SPIKE_NOISE, plan.epoch(), rows.partition());
+        int inRound = m - plan.firstMinibatch();
         output.setContext(context(count)
-                .noise(noise(noise, count, position))
-                .klWeight(klWeight)
+                .noise(normals(noise, count, position))
+                .uniforms(uniforms(spikes, count, position))
+                .klWeight(plan.klWeights()[inRound])
+                .progress(plan.shares()[inRound])
                 .collectMoments(plan.posteriorMoments())
                 .build());
         try (INDArray x = matrix(data, count);
@@ -64,21 +70,26 @@ final class MinibatchFeed {
         RowTerms terms = new RowTerms();
         for (int draw = 0; draw < Math.max(1, draws); draw++) {
             CounterNoise noise = new CounterNoise(setup.scoreSeed(), SCORE_NOISE, draw, rows.partition());
+            CounterNoise spikes = new CounterNoise(setup.scoreSeed(), SCORE_SPIKE_NOISE, draw, rows.partition());
             for (int from = 0; from < rows.size(); from += setup.batchSize()) {
                 int count = Math.min(setup.batchSize(), rows.size() - from);
                 for (int i = 0; i < count; i++) {
                     ids[i] = from + i;
                 }
-                score(count, draws > 0 ? noise(noise, count, from) : null, terms);
+                StepContext.Builder context = context(count);
+                if (draws > 0) {
+                    context.noise(normals(noise, count, from)).uniforms(uniforms(spikes, count, from));
+                }
+                score(count, context.build(), terms);
             }
         }
         return terms;
     }
 
-    private void score(int count, float[] noise, RowTerms terms) {
+    private void score(int count, StepContext context, RowTerms terms) {
         float[] data = dense(count);
         float[] input = setup.input().scaled(data, count, rows.numFeatures());
-        output.setContext(context(count).noise(noise).build());
+        output.setContext(context);
         try (INDArray x = matrix(data, count);
                 INDArray encoderInput = matrix(input, count)) {
             network.score(new DataSet(encoderInput, x), false);
@@ -97,10 +108,16 @@ final class MinibatchFeed {
         return Nd4j.create(values, new long[] {count, rows.numFeatures()}, 'c');
     }
 
-    private float[] noise(CounterNoise noise, int count, long position) {
-        float[] normals = new float[count * setup.factors()];
-        noise.fillNormal(position, count, setup.factors(), normals);
+    private float[] normals(CounterNoise noise, int count, long position) {
+        float[] normals = new float[count * output.noiseWidth()];
+        noise.fillNormal(position, count, output.noiseWidth(), normals);
         return normals;
+    }
+
+    private float[] uniforms(CounterNoise noise, int count, long position) {
+        float[] uniforms = new float[count * output.uniformWidth()];
+        noise.fillUniform(position, count, output.uniformWidth(), uniforms);
+        return uniforms;
     }
 
     private StepContext.Builder context(int count) {

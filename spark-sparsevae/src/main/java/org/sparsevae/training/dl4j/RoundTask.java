@@ -35,8 +35,7 @@ final class RoundTask implements Function<TrainingRows, RoundResult> {
         MultiLayerNetwork network = worker.getInitialModel();
         MinibatchFeed feed = new MinibatchFeed(setup, rows, network, state.value());
         for (int m = plan.firstMinibatch(); m < end; m++) {
-            double klWeight = plan.klWeights()[m - plan.firstMinibatch()];
-            feed.train(order, plan, m, klWeight, worker);
+            feed.train(order, plan, m, worker);
         }
         return worker.getFinalResult(network);
     }

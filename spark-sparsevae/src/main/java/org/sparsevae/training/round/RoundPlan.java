@@ -11,8 +11,15 @@ import java.io.Serializable;
  * @param minibatches how many minibatches a partition trains on, if it has so many left
  * @param firstStep Adam's step count before the round, the same for all partitions
  * @param klWeights weight of the Kullback-Leibler term in each of the round's minibatches
+ * @param shares share of the fit that is done before each of the round's minibatches
  * @param posteriorMoments whether workers sum the posterior moments that the factors' covariance is estimated from
  */
 public record RoundPlan(
-        int epoch, int firstMinibatch, int minibatches, int firstStep, double[] klWeights, boolean posteriorMoments)
+        int epoch,
+        int firstMinibatch,
+        int minibatches,
+        int firstStep,
+        double[] klWeights,
+        double[] shares,
+        boolean posteriorMoments)
         implements Serializable {}

@@ -7,7 +7,6 @@ import java.io.Serializable;
  * What a worker needs to know for the whole fit; it travels in the task's closure.
  *
  * @param configuration the network's configuration as JSON
- * @param factors K
  * @param batchSize rows B of a minibatch
  * @param seed seed of row order, noise and dropout
  * @param scoreSeed seed of the noise at which rows are scored
@@ -17,7 +16,6 @@ import java.io.Serializable;
  */
 public record WorkerSetup(
         String configuration,
-        int factors,
         int batchSize,
         long seed,
         long scoreSeed,

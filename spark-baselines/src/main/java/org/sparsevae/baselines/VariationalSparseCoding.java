@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines;
+
+import java.util.Arrays;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.network.Initialization;
+import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.network.posterior.Posterior;
+import org.sparsevae.network.posterior.SpikeAndSlab;
+import org.sparsevae.training.NoUpdate;
+import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.TrainedNetwork;
+
+/**
+ * Variational sparse coding (Tonolini, Jensen and Murray-Smith 2019): a VAE in which a row uses few of the factors, and other rows use
+ * others. Each factor of a row is zero with probability 1 - gamma and normal otherwise; the prior of a row is the posterior of one of a
+ * few trained pseudo-inputs, which a selector chooses and which are drawn to a mean gamma of {@link #sparsity()}. In the sparse VAE the
+ * decoder is sparse, here the code is.
+ *
+ * <p>The objective is Eq. 4, the mean over rows of E_q[log p(x|z)] - beta (KL(q(z|x) || q(z|x_u)) + K KL(mean gamma_u || alpha)) with
+ * beta {@link #klWeight()}; reported Kullback-Leibler terms and bounds have both terms in them. Training begins with the spikes alone
+ * ({@link #spikeWarmUp()}, Eq. 7), without which few factors store everything. Training loop, encoder and likelihoods are those of the
+ * sparse VAE; unlike the paper's decoder, gaussian noise has one standard deviation per feature.
+ *
+ * <pre>{@code
+ * VariationalSparseCodingModel model = new VariationalSparseCoding().setK(60).fit(images);
+ * model.averageActivation(images, "label").show();
+ * }</pre>
+ */
+public final class VariationalSparseCoding
+        extends LatentEstimator<VariationalSparseCoding, VariationalSparseCodingModel>
+        implements VariationalSparseCodingParams, DefaultParamsWritable {
+    private static final long serialVersionUID = 1L;
+
+    /** Where v starts, log gamma = -relu(-v): below zero, where the relu is not flat, so that every spike can be learnt. */
+    private static final float SPIKE_START = -1;
+
+    private final String uid;
+    private final VariationalSparseCodingParamSet params;
+
+    /** Variational sparse coding with a random id. */
+    public VariationalSparseCoding() {
+        this(Identifiable$.MODULE$.randomUID("vsc"));
+    }
+
+    /** Variational sparse coding with a given id. */
+    public VariationalSparseCoding(String uid) {
+        this.uid = uid;
+        this.params = new VariationalSparseCodingParamSet(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public VariationalSparseCodingParamSet latentParams() {
+        return params;
+    }
+
+    /** Sets {@link #activationCol()}. */
+    public VariationalSparseCoding setActivationCol(String value) {
+        return with(activationCol(), value);
+    }
+
+    /** Sets {@link #numPseudoInputs()}. */
+    public VariationalSparseCoding setNumPseudoInputs(int value) {
+        return with(numPseudoInputs(), value);
+    }
+
+    /** Sets {@link #sparsity()}. */
+    public VariationalSparseCoding setSparsity(double value) {
+        return with(sparsity(), value);
+    }
+
+    /** Sets {@link #sharpnessFrom()}. */
+    public VariationalSparseCoding setSharpnessFrom(double value) {
+        return with(sharpnessFrom(), value);
+    }
+
+    /** Sets {@link #sharpnessTo()}. */
+    public VariationalSparseCoding setSharpnessTo(double value) {
+        return with(sharpnessTo(), value);
+    }
+
+    /** Sets {@link #spikeWarmUp()}. */
+    public VariationalSparseCoding setSpikeWarmUp(double value) {
+        return with(spikeWarmUp(), value);
+    }
+
+    /** Sets {@link #spikeWarmUpTo()}. */
+    public VariationalSparseCoding setSpikeWarmUpTo(double value) {
+        return with(spikeWarmUpTo(), value);
+    }
+
+    @Override
+    protected void requireConsistent() {
+        super.requireConsistent();
+        if (getSpikeWarmUp() > getSpikeWarmUpTo()) {
+            throw new IllegalArgumentException("spikeWarmUp must not be greater than spikeWarmUpTo: spikeWarmUp = "
+                    + getSpikeWarmUp() + ", spikeWarmUpTo = " + getSpikeWarmUpTo());
+        }
+        if (getSharpnessFrom() > getSharpnessTo()) {
+            throw new IllegalArgumentException("sharpnessFrom must not be greater than sharpnessTo: sharpnessFrom = "
+                    + getSharpnessFrom() + ", sharpnessTo = " + getSharpnessTo());
+        }
+    }
+
+    @Override
+    protected Decoder decoder(int features) {
+        return new DenseDecoder(getDecoderLayers());
+    }
+
+    @Override
+    protected Posterior posterior() {
+        return new SpikeAndSlab(
+                getNumPseudoInputs(),
+                getSparsity(),
+                getSharpnessFrom(),
+                getSharpnessTo(),
+                getSpikeWarmUp(),
+                getSpikeWarmUpTo());
+    }
+
+    @Override
+    protected Initialization start(float[] outputOffsets) {
+        float[] offsets = new float[posterior().headWidth(getK())];
+        Arrays.fill(offsets, 2 * getK(), offsets.length, SPIKE_START);
+        return super.start(outputOffsets).withHeadOffsets(offsets);
+    }
+
+    /** None between rounds; validation scores count from the end of the spike warm-up on. */
+    @Override
+    protected RoundUpdate update(ParameterLayout layout, int features) {
+        return new NoUpdate(features, getK(), getSpikeWarmUpTo());
+    }
+
+    @Override
+    protected VariationalSparseCodingModel model(
+            String id, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
+        return new VariationalSparseCodingModel(id, network, names, TrainingSummary.of(trained));
+    }
+
+    @Override
+    public VariationalSparseCoding copy(ParamMap extra) {
+        return (VariationalSparseCoding) defaultCopy(extra);
+    }
+
+    /** Reads a saved estimator. */
+    public static MLReader<VariationalSparseCoding> read() {
+        return new DefaultParamsReader<>();
+    }
+
+    /** Loads a saved estimator. */
+    public static VariationalSparseCoding load(String path) {
+        return read().load(path);
+    }
+}
