@@ -87,14 +87,16 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
     public Dataset<Row> averageActivation(Dataset<?> dataset, String labelCol) {
         String label = labelCol.replace("`", "``");
         if (List.of(ROWS, getActivationCol(), getFeaturesCol()).contains(labelCol)) {
-            throw new IllegalArgumentException("labelCol must not be the name of another column of the result or of the features: "
-                    + "labelCol = " + labelCol);
+            throw new IllegalArgumentException(
+                    "labelCol must not be the name of another column of the result or of the features: " + "labelCol = "
+                            + labelCol);
         }
         if (!Arrays.asList(dataset.columns()).contains(labelCol)) {
             throw new IllegalArgumentException("there is no column " + labelCol + " (labelCol); the columns are "
                     + String.join(", ", dataset.columns()));
         }
-        Dataset<Row> means = means(activations(dataset, column(labelCol)), column(labelCol)).orderBy("`" + label + "`");
+        Dataset<Row> means =
+                means(activations(dataset, column(labelCol)), column(labelCol)).orderBy("`" + label + "`");
         StructType type = new StructType()
                 .add(labelCol, dataset.schema().apply(labelCol).dataType())
                 .add(ROWS, DataTypes.LongType, false)
@@ -126,7 +128,12 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
         List<Column> kept = new ArrayList<>(List.of(others));
         kept.add(column(getFeaturesCol()));
         List<Column> wanted = new ArrayList<>(List.of(others));
-        wanted.add(org.apache.spark.ml.functions.vector_to_array(column(getActivationCol()), "float64").as("values"));
+        wanted.add(org.apache
+                .spark
+                .ml
+                .functions
+                .vector_to_array(column(getActivationCol()), "float64")
+                .as("values"));
         return transform(dataset.toDF().select(kept.toArray(new Column[0])))
                 .filter(column(getActivationCol()).isNotNull())
                 .select(wanted.toArray(new Column[0]));
@@ -135,7 +142,10 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
     /** The count of the rows of each group and, one column each, the sums of their k probabilities over it. */
     private Dataset<Row> means(Dataset<Row> activations, Column... groups) {
         Column[] sums = IntStream.range(0, network().factors())
-                .mapToObj(k -> org.apache.spark.sql.functions
+                .mapToObj(k -> org.apache
+                        .spark
+                        .sql
+                        .functions
                         .sum(column("values").getItem(k).cast("decimal(19,18)"))
                         .divide(functions.count("*"))
                         .cast("double"))

@@ -21,7 +21,8 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
     VariationalSparseCodingParamSet(Params owner) {
         super(owner, defaults());
         activationCol = column(
-                "activationCol", "output column: probability that each factor is not zero, a vector of size k in (0, 1)");
+                "activationCol",
+                "output column: probability that each factor is not zero, a vector of size k in (0, 1)");
         numPseudoInputs = integer(
                 "numPseudoInputs",
                 "trained inputs of the encoder, of whose posteriors a selector chooses one as the prior of a row",
@@ -30,8 +31,8 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
                 "sparsity",
                 "alpha: the mean probability of a factor to be active that the pseudo-inputs' posteriors are drawn to; the smaller, the "
                         + "fewer factors a row uses");
-        sharpnessFrom = positive(
-                "sharpnessFrom", "sharpness c of the relaxed spikes at the start; at most sharpnessTo");
+        sharpnessFrom =
+                positive("sharpnessFrom", "sharpness c of the relaxed spikes at the start; at most sharpnessTo");
         sharpnessTo = positive(
                 "sharpnessTo",
                 "sharpness c of the relaxed spikes in the end, to which it rises linearly over all epochs");

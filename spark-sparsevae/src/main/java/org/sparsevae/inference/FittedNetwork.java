@@ -93,7 +93,8 @@ public final class FittedNetwork implements RowModel {
         if (prior.features() != features() || encoder.family() != PosteriorFamily.SPIKE_AND_SLAB) {
             throw new IllegalArgumentException(
                     "pseudo-inputs need a spike-and-slab posterior and the network's features: posterior = "
-                            + encoder.family().label() + ", features = " + features() + ", those of the pseudo-inputs = "
+                            + encoder.family().label() + ", features = " + features()
+                            + ", those of the pseudo-inputs = "
                             + prior.features());
         }
         return new FittedNetwork(encoder, decoder, likelihood, standardisation, logSigma, prior);

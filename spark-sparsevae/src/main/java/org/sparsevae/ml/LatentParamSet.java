@@ -16,6 +16,7 @@ import org.apache.spark.ml.param.Params;
 public class LatentParamSet implements Serializable {
     private static final String PAPER = "Moran et al. 2022, ";
     private static final String CODING = "Tonolini et al. 2019, ";
+    private static final String GROUPS = "Ainsworth et al. 2018, ";
     private static final String RECIPE = "recipe, see the README";
 
     /** Where a param or its default comes from. */
@@ -47,6 +48,11 @@ public class LatentParamSet implements Serializable {
             Map.entry("sharpnessTo", CODING + "B.2"),
             Map.entry("spikeWarmUp", CODING + "Eq. 7, D.2"),
             Map.entry("spikeWarmUpTo", CODING + "Eq. 7, D.2"),
+            Map.entry("groups", GROUPS + "section 3.1"),
+            Map.entry("groupUnits", GROUPS + "section 3.1; Moran et al. 2022, C.3"),
+            Map.entry("groupLasso", GROUPS + "section 3.2; Moran et al. 2022, C.3"),
+            Map.entry("groupLassoFrom", RECIPE),
+            Map.entry("groupLassoTo", RECIPE),
             Map.entry("noiseFloorStart", RECIPE),
             Map.entry("noiseFloor", RECIPE),
             Map.entry("noiseFloorFrom", RECIPE),
@@ -295,6 +301,19 @@ public class LatentParamSet implements Serializable {
 
     protected final BooleanParam flag(String name, String text) {
         return new BooleanParam(owner, name, doc(name, text + "; true or false"));
+    }
+
+    /** Any number of whole numbers, each at least so large. */
+    protected final IntArrayParam integers(String name, String text, int least) {
+        String range = "whole numbers, each " + least + " or more";
+        Requirement<int[]> bound = new Requirement<>(
+                name, range, v -> v != null && Arrays.stream(v).allMatch(value -> value >= least));
+        return new IntArrayParam(owner, name, doc(name, text + "; " + range), bound);
+    }
+
+    /** A number of 0 or more. */
+    protected final DoubleParam nonNegative(String name, String text) {
+        return real(name, text, "0 or more", v -> v >= 0);
     }
 
     private IntArrayParam layers(String name, String text) {

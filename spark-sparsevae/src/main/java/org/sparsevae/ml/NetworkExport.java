@@ -10,6 +10,7 @@ import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.GroupDecoder;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
@@ -43,19 +44,19 @@ final class NetworkExport {
             NetworkSpec spec, float[] parameters, InputScaling scaling, Standardisation standardisation) {
         NetworkExport export = new NetworkExport(spec, parameters);
         Encoder encoder = export.encoder(scaling, standardisation);
-        Decoder decoder = export.layout.has("W") ? export.sparseDecoder() : export.denseDecoder();
-        FittedNetwork network = switch (spec.likelihood().name()) {
-            case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
-            case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
-            default -> FittedNetwork.bernoulli(encoder, decoder);
-        };
+        Decoder decoder = export.decoder();
+        FittedNetwork network =
+                switch (spec.likelihood().name()) {
+                    case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
+                    case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
+                    default -> FittedNetwork.bernoulli(encoder, decoder);
+                };
         return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
     }
 
     private PseudoInputs pseudoInputs() {
         // column u of the pseudo-inputs lies contiguous: that is row u of U x G
-        return new PseudoInputs(
-                values("pseudo.W"), transposedLayer("selector", Activation.RELU));
+        return new PseudoInputs(values("pseudo.W"), transposedLayer("selector", Activation.RELU));
     }
 
     private Encoder encoder(InputScaling scaling, Standardisation standardisation) {
@@ -64,10 +65,20 @@ final class NetworkExport {
             layers.add(layer("encoder." + l, Activation.RELU));
         }
         layers.add(layer("head", Activation.IDENTITY));
-        PosteriorFamily family = spec.posterior() instanceof SpikeAndSlab
-                ? PosteriorFamily.SPIKE_AND_SLAB
-                : PosteriorFamily.GAUSSIAN;
+        PosteriorFamily family =
+                spec.posterior() instanceof SpikeAndSlab ? PosteriorFamily.SPIKE_AND_SLAB : PosteriorFamily.GAUSSIAN;
         return new Encoder(layers, standardisation, scaling, family);
+    }
+
+    private Decoder decoder() {
+        if (spec.decoder() instanceof org.sparsevae.network.decoder.GroupDecoder ofGroups) {
+            return new GroupDecoder(
+                    ofGroups.groups(),
+                    transposedLayer("groups", Activation.RELU),
+                    values("output.W"),
+                    values("output.b"));
+        }
+        return layout.has("W") ? sparseDecoder() : denseDecoder();
     }
 
     private SparseDecoder sparseDecoder() {

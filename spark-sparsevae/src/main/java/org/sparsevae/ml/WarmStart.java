@@ -123,6 +123,7 @@ final class WarmStart {
         return name.startsWith("encoder.")
                 || name.startsWith("decoder.")
                 || name.startsWith("output.")
+                || name.startsWith("groups.")
                 || name.startsWith("pseudo.")
                 || name.startsWith("selector.")
                 || name.equals("W")

@@ -19,6 +19,7 @@ import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.GroupDecoder;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.PosteriorFamily;
@@ -35,15 +36,16 @@ import org.sparsevae.inference.Standardisation;
  *   W                              sparse decoder: loadings, features x factors
  *   H1                             sparse decoder: first layer, factors x units, no bias
  *   decoder.L.W, decoder.L.b       sparse decoder: hidden layers from L = 1; dense decoder: all layers from L = 0
+ *   groups.W, groups.b             group decoder: each group's view of the factors in turn, factors x all units
  *   A                              sparse decoder with a linear term: slopes, features x factors, 0 where W is
- *   output.W, output.b             sparse decoder: output row (features x units) and offset per feature
+ *   output.W, output.b             sparse and group decoder: output row (features x units) and offset per feature
  *   pseudo.W                       pseudo-inputs, where there are some, inputs x features, in the encoder's units
  *   selector.W, selector.b         with them: the relu layer that selects one, features x inputs
  *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64
  *   featureMean, featureSd         standardisation, where there is one, float64
  * </pre>
  *
- * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip or dense), {@code
+ * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip, dense or groups, which goes with {@code groups}, the group of each feature), {@code
  * likelihood}, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
  * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), {@code posterior}
  * where it is not gaussian (spikeAndSlab; a reader that does not know it finds too many outputs of the encoder and refuses),
@@ -57,6 +59,7 @@ public final class FittedNetworkFormat {
     private static final String IDENTITY = "identity";
     private static final String SPARSE = "sparse";
     private static final String SPARSE_WITH_SKIP = "sparseWithSkip";
+    private static final String GROUPS = "groups";
     private static final String POSTERIOR = "posterior";
     private static final String PSEUDO_INPUTS = "pseudo.W";
 
@@ -133,8 +136,17 @@ public final class FittedNetworkFormat {
         } else if (decoder instanceof DenseDecoder dense) {
             architecture.put("decoder", "dense");
             addLayers(arrays, architecture, "decoder", 0, dense.layers());
+        } else if (decoder instanceof GroupDecoder ofGroups) {
+            architecture.put("decoder", GROUPS);
+            ArrayNode groups = architecture.putArray(GROUPS);
+            Arrays.stream(ofGroups.groups()).forEach(groups::add);
+            DenseLayer views = ofGroups.views();
+            arrays.add(NamedArray.of("groups.W", views.weights(), views.inputs(), views.outputs()));
+            arrays.add(NamedArray.of("groups.b", views.bias(), views.outputs()));
+            arrays.add(NamedArray.of("output.W", ofGroups.weights(), ofGroups.features(), ofGroups.units()));
+            arrays.add(NamedArray.of("output.b", ofGroups.offsets(), ofGroups.features()));
         } else {
-            throw new IllegalArgumentException("only sparse and dense decoders can be saved: decoder = "
+            throw new IllegalArgumentException("a decoder of this kind cannot be saved: decoder = "
                     + decoder.getClass().getName());
         }
     }
@@ -194,34 +206,48 @@ public final class FittedNetworkFormat {
                         ? PosteriorFamily.of(StrictJson.text(architecture, POSTERIOR))
                         : PosteriorFamily.GAUSSIAN);
         Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
-        FittedNetwork network = switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
-            case GAUSSIAN -> FittedNetwork.gaussian(
-                    encoder,
-                    decoder,
-                    flag(architecture, "standardisedOutput") ? require(standardisation) : null,
-                    weights.array("logSigma").doubles());
-            case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
-            case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
-        };
+        FittedNetwork network =
+                switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
+                    case GAUSSIAN -> FittedNetwork.gaussian(
+                            encoder,
+                            decoder,
+                            flag(architecture, "standardisedOutput") ? require(standardisation) : null,
+                            weights.array("logSigma").doubles());
+                    case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
+                    case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
+                };
         return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
     }
 
     private static PseudoInputs pseudoInputs(WeightsFile weights) {
         return new PseudoInputs(
                 weights.array(PSEUDO_INPUTS).floats(),
-                layer(
-                        weights.array("selector.W"),
-                        weights.array("selector.b").floats(),
-                        Activation.RELU));
+                layer(weights.array("selector.W"), weights.array("selector.b").floats(), Activation.RELU));
     }
 
     private static Decoder decoder(WeightsFile weights, String kind) throws IOException {
         return switch (kind) {
             case "dense" -> new DenseDecoder(layers(weights, "decoder"));
+            case GROUPS -> groupDecoder(weights);
             case SPARSE -> sparseDecoder(weights, null);
             case SPARSE_WITH_SKIP -> sparseDecoder(weights, weights.array("A").floats());
             default -> throw new IllegalArgumentException("decoder = " + kind);
         };
+    }
+
+    private static GroupDecoder groupDecoder(WeightsFile weights) throws IOException {
+        List<Integer> groups = new ArrayList<>();
+        for (JsonNode group : StrictJson.array(weights.architecture(), GROUPS)) {
+            if (!group.canConvertToInt() || !group.isIntegralNumber()) {
+                throw new IOException("a feature's group is not a whole number: " + group);
+            }
+            groups.add(group.intValue());
+        }
+        return new GroupDecoder(
+                groups.stream().mapToInt(group -> group).toArray(),
+                layer(weights.array("groups.W"), weights.array("groups.b").floats(), Activation.RELU),
+                weights.array("output.W").floats(),
+                weights.array("output.b").floats());
     }
 
     private static SparseDecoder sparseDecoder(WeightsFile weights, float[] slopes) throws IOException {
@@ -309,6 +335,7 @@ public final class FittedNetworkFormat {
         return name.startsWith("encoder.")
                 || name.startsWith("decoder.")
                 || name.startsWith("output.")
+                || name.startsWith("groups.")
                 || name.startsWith("pseudo.")
                 || name.startsWith("selector.")
                 || List.of("W", "A", "H1", "logSigma").contains(name);
