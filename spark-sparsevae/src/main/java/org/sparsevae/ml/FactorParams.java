@@ -32,4 +32,9 @@ public interface FactorParams extends Params {
 
     /** gaussian, multinomial or bernoulli. */
     String getLikelihood();
+
+    /** Which values a row may hold: those that the likelihood of this name takes, or nonNegative: finite ones of 0 or more. */
+    default String possibleValues() {
+        return getLikelihood();
+    }
 }
