@@ -18,6 +18,11 @@ public interface FactorParams extends Params {
     /** Output column of expected features; null: not made. */
     String getReconstructionCol();
 
+    /** Output column of the probabilities that factors are not zero; null for models whose posterior has none, and when unset. */
+    default String getActivationCol() {
+        return null;
+    }
+
     /** Input column of positive row weights; null: every row counts once. */
     String getWeightCol();
 
@@ -32,4 +37,9 @@ public interface FactorParams extends Params {
 
     /** gaussian, multinomial or bernoulli. */
     String getLikelihood();
+
+    /** Which values a row may hold: those that the likelihood of this name takes, or nonNegative: finite ones of 0 or more. */
+    default String possibleValues() {
+        return getLikelihood();
+    }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.training.rows.SparseRow;
 
 /** The rows of a dataset that a fit trains on: read, checked and counted before any training starts. */
-final class FitRows {
+public final class FitRows {
     private static final Logger LOG = LoggerFactory.getLogger(FitRows.class);
 
     private final JavaRDD<SparseRow> rows;
@@ -34,27 +34,27 @@ final class FitRows {
     }
 
     /** The rows without problems, in any order. */
-    JavaRDD<SparseRow> rows() {
+    public JavaRDD<SparseRow> rows() {
         return rows;
     }
 
     /** G. */
-    int features() {
+    public int features() {
         return features;
     }
 
     /** Number of rows without problems. */
-    long count() {
+    public long count() {
         return count;
     }
 
     /** Their entries that are not zero. */
-    long nonZeros() {
+    public long nonZeros() {
         return nonZeros;
     }
 
     /** The features' names from the column's ML attributes, or their indices where it has none. */
-    String[] names() {
+    public String[] names() {
         return names;
     }
 
@@ -64,14 +64,14 @@ final class FitRows {
      * @throws IllegalArgumentException if it has no rows, k is not less than the number of features, or handleInvalid is error and a row
      *     has a problem: with the number of such rows, an example and the remedy
      */
-    static FitRows of(Dataset<?> dataset, LatentParams params) {
+    public static FitRows of(Dataset<?> dataset, FactorParams params) {
         Dataset<Row> columns = dataset.select(columns(params));
         AttributeGroup attributes =
                 AttributeGroup.fromStructField(columns.schema().fields()[0]);
         int features = attributes.size() >= 0 ? attributes.size() : usualSize(columns, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);
         RowReading reading = new RowReading(
-                params.getLikelihood(),
+                params.possibleValues(),
                 features,
                 params.getWeightCol() != null,
                 params.getValidationIndicatorCol() != null);
@@ -90,7 +90,7 @@ final class FitRows {
         }
     }
 
-    private static Column[] columns(LatentParams params) {
+    private static Column[] columns(FactorParams params) {
         List<Column> columns = new ArrayList<>();
         columns.add(LatentSchema.column(params.getFeaturesCol()));
         if (params.getWeightCol() != null) {
@@ -118,7 +118,7 @@ final class FitRows {
                 .getKey();
     }
 
-    private static void judge(RowAudit audit, LatentParams params, int features) {
+    private static void judge(RowAudit audit, FactorParams params, int features) {
         String column = params.getFeaturesCol();
         if (params.getHandleInvalid().equals("error") && audit.invalid() > 0) {
             throw new IllegalArgumentException(audit.describeFirst(column, features)

@@ -2,12 +2,16 @@
 package org.sparsevae.ml;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -17,12 +21,12 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FeatureRow;
-import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.Posterior;
+import org.sparsevae.inference.RowModel;
 import org.sparsevae.ml.RowReading.Problem;
 
 /** The functions that compute a fitted model's columns from a row's features, on executors, without native libraries. */
-final class LatentColumns implements Serializable {
+public final class LatentColumns implements Serializable {
     private static final long serialVersionUID = 1L;
 
     static final String MEAN = "mean";
@@ -30,26 +34,72 @@ final class LatentColumns implements Serializable {
     static final String RECONSTRUCTION = "reconstruction";
     static final String ACTIVATION = "activation";
 
-    private final Broadcast<FittedNetwork> network;
+    private final Broadcast<? extends RowModel> model;
     private final String likelihood;
     private final String handleInvalid;
     private final String column;
     private final boolean withSd;
     private final boolean withReconstruction;
 
-    LatentColumns(
-            Broadcast<FittedNetwork> network,
-            String likelihood,
-            String handleInvalid,
-            String column,
-            boolean withSd,
-            boolean withReconstruction) {
-        this.network = network;
-        this.likelihood = likelihood;
-        this.handleInvalid = handleInvalid;
-        this.column = column;
-        this.withSd = withSd;
-        this.withReconstruction = withReconstruction;
+    /**
+     * @param model the fitted model, sent to the executors
+     * @param params the columns, and what is done with invalid rows
+     */
+    public LatentColumns(Broadcast<? extends RowModel> model, FactorParams params) {
+        this.model = model;
+        this.likelihood = params.possibleValues();
+        this.handleInvalid = params.getHandleInvalid();
+        this.column = params.getFeaturesCol();
+        this.withSd = params.getLatentStdCol() != null;
+        this.withReconstruction = params.getReconstructionCol() != null;
+    }
+
+    /**
+     * Adds the output columns; one pass, no shuffle, in batch and in streaming.
+     *
+     * @param dataset rows with features
+     * @param schema the result's, of {@link LatentSchema#transformed}
+     * @param params the columns
+     * @return the dataset with the output columns
+     */
+    public Dataset<Row> addTo(Dataset<?> dataset, StructType schema, FactorParams params) {
+        Column features = LatentSchema.column(column);
+        Dataset<Row> rows = dataset.toDF();
+        if (handleInvalid.equals("skip")) {
+            rows = rows.filter(valid().apply(features));
+        }
+        String holder = params.uid() + "_columns";
+        List<Column> selected = new ArrayList<>(List.of(functions.col("*")));
+        for (String output : LatentSchema.outputs(params)) {
+            Column value = LatentSchema.column(holder).getField(LatentSchema.role(output, params));
+            selected.add(value.as(output, schema.apply(output).metadata()));
+        }
+        return rows.withColumn(holder, all().apply(features))
+                .select(selected.toArray(new Column[0]))
+                .drop(holder);
+    }
+
+    /**
+     * The weighted mean over rows of log p(x | z) at the posterior mean, in nats; rows are left out as in a fit.
+     *
+     * @param dataset rows with features, and weights where there is a column of them
+     * @param params the columns
+     * @return the mean
+     * @throws IllegalArgumentException if no row can be scored
+     */
+    public double meanLogLikelihood(Dataset<?> dataset, FactorParams params) {
+        Column weight = params.getWeightCol() == null
+                ? functions.lit(1.0)
+                : LatentSchema.column(params.getWeightCol()).cast("double");
+        Column score = logLikelihood().apply(LatentSchema.column(column), weight);
+        Row sums = dataset.select(score.as("score"), weight.as("weight"))
+                .filter("score is not null")
+                .agg(functions.expr("sum(score * weight)"), functions.expr("sum(weight)"))
+                .head();
+        if (sums.isNullAt(1)) {
+            throw new IllegalArgumentException("there is no row to score in column " + column);
+        }
+        return sums.getDouble(0) / sums.getDouble(1);
     }
 
     /**
@@ -94,7 +144,7 @@ final class LatentColumns implements Serializable {
             return null;
         }
         FeatureRow row = row(vector);
-        return network.value().logLikelihood(row, network.value().encode(row).mean());
+        return model.value().logLikelihood(row, model.value().encode(row).mean());
     }
 
     /**
@@ -112,7 +162,7 @@ final class LatentColumns implements Serializable {
 
     /** The posterior mean of a row that {@link #counts}. */
     double[] mean(Vector vector) {
-        return network.value().encode(row(vector)).mean();
+        return model.value().encode(row(vector)).mean();
     }
 
     private Row columns(Vector vector) {
@@ -121,18 +171,18 @@ final class LatentColumns implements Serializable {
             refuseUnlessLeftOut(problem, problem.example(vector));
             return RowFactory.create(null, null, null, null);
         }
-        Posterior posterior = network.value().encode(row(vector));
+        Posterior posterior = model.value().encode(row(vector));
         return RowFactory.create(
                 Vectors.dense(posterior.mean()),
                 withSd ? Vectors.dense(posterior.sd()) : null,
-                withReconstruction ? Vectors.dense(network.value().reconstruct(posterior.mean())) : null,
+                withReconstruction ? Vectors.dense(model.value().reconstruct(posterior.mean())) : null,
                 posterior.activation().map(Vectors::dense).orElse(null));
     }
 
     private void refuseUnlessLeftOut(Problem problem, String example) {
         if (handleInvalid.equals("error")) {
             throw new IllegalArgumentException("a row of column " + column + " has "
-                    + problem.describe(network.value().features()) + (example == null ? "" : ", " + example)
+                    + problem.describe(model.value().features()) + (example == null ? "" : ", " + example)
                     + "; correct it, or set handleInvalid to skip or keep");
         }
     }
@@ -141,7 +191,7 @@ final class LatentColumns implements Serializable {
         if (vector == null) {
             return Problem.NULL_FEATURES;
         }
-        Problem problem = RowReading.problem(vector, likelihood, network.value().features());
+        Problem problem = RowReading.problem(vector, likelihood, model.value().features());
         return problem != null && problem.invalid ? problem : null;
     }
 

@@ -3,7 +3,6 @@ package org.sparsevae.ml;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
@@ -15,10 +14,8 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
@@ -163,27 +160,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
-        LatentColumns columns = new LatentColumns(
-                share(dataset),
-                getLikelihood(),
-                getHandleInvalid(),
-                getFeaturesCol(),
-                getLatentStdCol() != null,
-                getReconstructionCol() != null);
-        Column features = LatentSchema.column(getFeaturesCol());
-        Dataset<Row> rows = dataset.toDF();
-        if (getHandleInvalid().equals("skip")) {
-            rows = rows.filter(columns.valid().apply(features));
-        }
-        String holder = uid + "_columns";
-        List<Column> selected = new ArrayList<>(List.of(functions.col("*")));
-        for (String output : LatentSchema.outputs(this)) {
-            Column value = LatentSchema.column(holder).getField(LatentSchema.role(output, this));
-            selected.add(value.as(output, schema.apply(output).metadata()));
-        }
-        return rows.withColumn(holder, columns.all().apply(features))
-                .select(selected.toArray(new Column[0]))
-                .drop(holder);
+        return columns(dataset).addTo(dataset, schema, this);
     }
 
     /** Sends the network to the executors once for each Spark application. */
@@ -205,19 +182,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
      */
     public final double logLikelihood(Dataset<?> dataset) {
         LatentSchema.requireScorable(dataset.schema(), this);
-        LatentColumns columns = columns(dataset);
-        Column weight = getWeightCol() == null
-                ? functions.lit(1.0)
-                : LatentSchema.column(getWeightCol()).cast("double");
-        Column score = columns.logLikelihood().apply(LatentSchema.column(getFeaturesCol()), weight);
-        Row sums = dataset.select(score.as("score"), weight.as("weight"))
-                .filter("score is not null")
-                .agg(functions.expr("sum(score * weight)"), functions.expr("sum(weight)"))
-                .head();
-        if (sums.isNullAt(1)) {
-            throw new IllegalArgumentException("there is no row to score in column " + getFeaturesCol());
-        }
-        return sums.getDouble(0) / sums.getDouble(1);
+        return columns(dataset).meanLogLikelihood(dataset, this);
     }
 
     /**
@@ -236,7 +201,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     }
 
     private LatentColumns columns(Dataset<?> dataset) {
-        return new LatentColumns(share(dataset), getLikelihood(), getHandleInvalid(), getFeaturesCol(), false, false);
+        return new LatentColumns(share(dataset), this);
     }
 
     /** The rows of a dataset that count: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */

@@ -57,11 +57,6 @@ public interface LatentParams extends TrainingParams, FactorParams {
         return this.<String>resolved(reconstructionCol());
     }
 
-    /** Output column of the probabilities that factors are not zero; null for models whose posterior has none, and when unset. */
-    default String getActivationCol() {
-        return null;
-    }
-
     /** Input column of positive row weights; unset, every row counts once. */
     default Param<String> weightCol() {
         return latentParams().weightCol;

@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The schemas that a latent variable model takes and gives. */
-final class LatentSchema {
+public final class LatentSchema {
     private LatentSchema() {}
 
     /** Refuses a dataset that a model cannot be fitted to. */
@@ -34,16 +34,25 @@ final class LatentSchema {
         }
     }
 
-    /** Refuses a dataset whose log-likelihood cannot be computed. */
-    static void requireScorable(StructType schema, LatentParams params) {
+    /**
+     * Refuses a dataset whose log-likelihood cannot be computed.
+     *
+     * @throws IllegalArgumentException if a column is missing or of the wrong type
+     */
+    public static void requireScorable(StructType schema, FactorParams params) {
         requireVector(schema, params.getFeaturesCol());
         if (params.getWeightCol() != null) {
             requireType(schema, params.getWeightCol(), "weightCol", "numeric", NumericType.class);
         }
     }
 
-    /** The schema with the latent columns added; the input column must be there and the outputs must not. */
-    static StructType transformed(StructType schema, LatentParams params, String[] featureNames) {
+    /**
+     * The schema with the latent columns added; the input column must be there and the outputs must not.
+     *
+     * @param featureNames a name per feature, null where they are not known yet
+     * @throws IllegalArgumentException if the input column is missing or of the wrong type, or an output column exists
+     */
+    public static StructType transformed(StructType schema, FactorParams params, String[] featureNames) {
         requireVector(schema, params.getFeaturesCol());
         StructType result = schema;
         for (String output : outputs(params)) {
@@ -56,7 +65,7 @@ final class LatentSchema {
         return result;
     }
 
-    private static StructField field(String output, LatentParams params, String[] featureNames) {
+    private static StructField field(String output, FactorParams params, String[] featureNames) {
         boolean ofFeatures = output.equals(params.getReconstructionCol());
         int size = ofFeatures && featureNames != null ? featureNames.length : params.getK();
         if (ofFeatures && featureNames == null) {
@@ -70,7 +79,7 @@ final class LatentSchema {
     }
 
     /** The output columns that are asked for. */
-    static List<String> outputs(LatentParams params) {
+    static List<String> outputs(FactorParams params) {
         List<String> outputs = new ArrayList<>();
         outputs.add(params.getLatentCol());
         if (params.getLatentStdCol() != null) {
@@ -86,7 +95,7 @@ final class LatentSchema {
     }
 
     /** What an output column holds: a field of {@link LatentColumns#all}. */
-    static String role(String output, LatentParams params) {
+    static String role(String output, FactorParams params) {
         if (output.equals(params.getLatentCol())) {
             return LatentColumns.MEAN;
         }

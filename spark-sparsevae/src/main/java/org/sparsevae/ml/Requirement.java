@@ -6,21 +6,32 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import scala.runtime.AbstractFunction1;
 
-/** What a param's value must satisfy; a value that does not is refused when it is set, in one sentence with the value. */
-final class Requirement<T> extends AbstractFunction1<T, Object> implements Serializable {
+/**
+ * What a param's value must satisfy; a value that does not is refused when it is set, in one sentence with the value.
+ *
+ * @param <T> the value's type
+ */
+public final class Requirement<T> extends AbstractFunction1<T, Object> implements Serializable {
     private final String param;
     private final String range;
     private final SerializablePredicate<T> holds;
 
-    interface SerializablePredicate<T> extends Predicate<T>, Serializable {}
+    /** A predicate that travels with its param. */
+    public interface SerializablePredicate<T> extends Predicate<T>, Serializable {}
 
-    Requirement(String param, String range, SerializablePredicate<T> holds) {
+    /**
+     * @param param the param's name
+     * @param range the values it takes, to follow "must be"
+     * @param holds tells them
+     */
+    public Requirement(String param, String range, SerializablePredicate<T> holds) {
         this.param = param;
         this.range = range;
         this.holds = holds;
     }
 
-    String range() {
+    /** The values it takes, in words. */
+    public String range() {
         return range;
     }
 

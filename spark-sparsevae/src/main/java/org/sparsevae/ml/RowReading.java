@@ -17,6 +17,7 @@ final class RowReading implements Serializable {
         WRONG_SIZE("another number of features than expected", true),
         NOT_FINITE("a NaN or infinite value, or one beyond single precision", true),
         NEGATIVE("a negative value, but the multinomial likelihood takes counts of 0 or more", true),
+        BELOW_ZERO("a negative value, but factors and loadings of 0 or more can only add up to values of 0 or more", true),
         NOT_BINARY("a value other than 0 and 1, which the bernoulli likelihood needs", true),
         BAD_WEIGHT("a weight that is null, not finite or not greater than 0", true),
         NULL_INDICATOR("no validation indicator (null)", true),
@@ -41,7 +42,7 @@ final class RowReading implements Serializable {
             return switch (this) {
                 case WRONG_SIZE -> "a vector of size " + vector.size();
                 case NOT_FINITE -> culprit(vector, value -> !Float.isFinite((float) value));
-                case NEGATIVE -> culprit(vector, value -> value < 0);
+                case NEGATIVE, BELOW_ZERO -> culprit(vector, value -> value < 0);
                 case NOT_BINARY -> culprit(vector, value -> value != 0 && value != 1);
                 default -> null;
             };
@@ -57,13 +58,16 @@ final class RowReading implements Serializable {
         }
     }
 
+    /** Values that are possible where the model itself has no negative parts, whatever the likelihood. */
+    static final String NON_NEGATIVE = "nonNegative";
+
     private final String likelihood;
     private final int features;
     private final boolean weighted;
     private final boolean validated;
 
     /**
-     * @param likelihood gaussian, multinomial or bernoulli: which values are possible
+     * @param likelihood gaussian, multinomial, bernoulli or {@link #NON_NEGATIVE}: which values are possible
      * @param features G, the number of features a row must have
      * @param weighted whether the row's second field is its weight
      * @param validated whether the row's last field says that it is held out
@@ -110,6 +114,9 @@ final class RowReading implements Serializable {
             }
             if (likelihood.equals("multinomial") && value < 0) {
                 return Problem.NEGATIVE;
+            }
+            if (likelihood.equals(NON_NEGATIVE) && value < 0) {
+                return Problem.BELOW_ZERO;
             }
             if (likelihood.equals("bernoulli") && value != 0 && value != 1) {
                 return Problem.NOT_BINARY;

@@ -97,7 +97,7 @@ public final class StageMetadata {
      *
      * @throws SavedModelException if the folder holds another stage
      */
-    static void requireNoOtherStage(Path folder, Class<?> expected, SparkSession spark) throws IOException {
+    public static void requireNoOtherStage(Path folder, Class<?> expected, SparkSession spark) throws IOException {
         FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
         if (files.exists(new Path(folder, Manifest.FILE_NAME)) || !files.exists(new Path(folder, "metadata"))) {
             return;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines;
+
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.sparsevae.ml.FactorParams;
+
+/**
+ * The params that {@link NonNegativeMatrixFactorization} and {@link NonNegativeMatrixFactorizationModel} share. A getter answers with the
+ * value set, else the default, else null.
+ */
+public interface NonNegativeMatrixFactorizationParams extends FactorParams {
+
+    /** The definitions of these params; for implementing stages. */
+    NonNegativeMatrixFactorizationParamSet factorizationParams();
+
+    /** Input column of feature vectors (dense or sparse), all of one size, no value below 0. Default: features. */
+    default Param<String> featuresCol() {
+        return factorizationParams().featuresCol;
+    }
+
+    @Override
+    default String getFeaturesCol() {
+        return valueOrNull(featuresCol());
+    }
+
+    /** Output column: the factors u of each row, vectors of size k. Default: latent. */
+    default Param<String> latentCol() {
+        return factorizationParams().latentCol;
+    }
+
+    @Override
+    default String getLatentCol() {
+        return valueOrNull(latentCol());
+    }
+
+    /** {@inheritDoc} The factors have none. */
+    @Override
+    default String getLatentStdCol() {
+        return null;
+    }
+
+    /** Output column: expected features. Default: unset, not made. */
+    default Param<String> reconstructionCol() {
+        return factorizationParams().reconstructionCol;
+    }
+
+    @Override
+    default String getReconstructionCol() {
+        return valueOrNull(reconstructionCol());
+    }
+
+    /** Input column of positive row weights; a row of weight 2 counts as two equal rows. Default: unset, every row counts once. */
+    default Param<String> weightCol() {
+        return factorizationParams().weightCol;
+    }
+
+    @Override
+    default String getWeightCol() {
+        return valueOrNull(weightCol());
+    }
+
+    /** {@inheritDoc} There is none: nothing is chosen by held-out rows. */
+    @Override
+    default String getValidationIndicatorCol() {
+        return null;
+    }
+
+    /** What is done with rows that have a null, NaN, infinite or negative value: error, skip or keep. Default: error. */
+    default Param<String> handleInvalid() {
+        return factorizationParams().handleInvalid;
+    }
+
+    @Override
+    default String getHandleInvalid() {
+        return valueOrNull(handleInvalid());
+    }
+
+    /** What the factorization is scored as, gaussian or multinomial; the fit is by squared error under both. Default: gaussian. */
+    default Param<String> likelihood() {
+        return factorizationParams().likelihood;
+    }
+
+    @Override
+    default String getLikelihood() {
+        return valueOrNull(likelihood());
+    }
+
+    @Override
+    default String possibleValues() {
+        return getLikelihood().equals("multinomial") ? getLikelihood() : "nonNegative";
+    }
+
+    /** Number of factors K, 1 or more, less than the number of features G. Default: 10. */
+    default IntParam k() {
+        return factorizationParams().k;
+    }
+
+    @Override
+    default int getK() {
+        return this.<Integer>valueOrNull(k());
+    }
+
+    /** Weight of |U|^2 + |V|^2 beside |X - U V'|^2, 0 or more. Default: 1 (Moran et al. 2022, C.2: scikit-learn's alpha). */
+    default DoubleParam l2Weight() {
+        return factorizationParams().l2Weight;
+    }
+
+    /** The value of {@link #l2Weight()}. */
+    default double getL2Weight() {
+        return this.<Double>valueOrNull(l2Weight());
+    }
+
+    /** Iterations at most, 1 or more; each is a pass over the rows. Default: 500. */
+    default IntParam maxIter() {
+        return factorizationParams().maxIter;
+    }
+
+    /** The value of {@link #maxIter()}. */
+    default int getMaxIter() {
+        return this.<Integer>valueOrNull(maxIter());
+    }
+
+    /** Share of the objective that an iteration must lower it by for the fit to go on, 0 or more. Default: 1e-5. */
+    default DoubleParam tol() {
+        return factorizationParams().tol;
+    }
+
+    /** The value of {@link #tol()}. */
+    default double getTol() {
+        return this.<Double>valueOrNull(tol());
+    }
+
+    /** Partitions that the rows are laid into, 1 or more; it never follows the number of cores. Default: 2. */
+    default IntParam numPartitions() {
+        return factorizationParams().numPartitions;
+    }
+
+    /** The value of {@link #numPartitions()}. */
+    default int getNumPartitions() {
+        return this.<Integer>valueOrNull(numPartitions());
+    }
+
+    /** Seed of the start of V. Default: 42. */
+    default LongParam seed() {
+        return factorizationParams().seed;
+    }
+
+    /** The value of {@link #seed()}. */
+    default long getSeed() {
+        return this.<Long>valueOrNull(seed());
+    }
+
+    /** 0 silent, 1 some log lines, 2 one per iteration. Default: 1. */
+    default IntParam verbosity() {
+        return factorizationParams().verbosity;
+    }
+
+    /** The value of {@link #verbosity()}. */
+    default int getVerbosity() {
+        return this.<Integer>valueOrNull(verbosity());
+    }
+
+    /** The value set for a param, else its default, else null. */
+    @SuppressWarnings("unchecked")
+    private <T> T valueOrNull(Param<?> param) {
+        return isDefined(param) ? (T) getOrDefault(param) : null;
+    }
+}
