@@ -9,7 +9,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.Defaults;
 import org.sparsevae.ml.LatentEstimator;
-import org.sparsevae.ml.LatentParamSet;
 import org.sparsevae.ml.TrainingSummary;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
@@ -23,21 +22,21 @@ import org.sparsevae.training.TrainedNetwork;
  * features, and no prior makes it sparse. The yardstick of the sparse VAE: training loop, encoder, posterior and likelihoods are the
  * same, only the decoder differs.
  *
- * <p>{@link #klWeight()} is the beta of a beta-VAE (Higgins et al. 2017): the objective is the mean over rows of
- * E_q[log p(x|z)] - beta KL(q(z|x) || N(0, I)), with beta rising from 0 over the first {@link #klWarmUp()} of the epochs. At 1, the
- * default for gaussian and bernoulli data, it is the evidence lower bound. For multinomial data the default is 1/k, which predicts held-out
- * rows better; {@code setKlWeight(1)} gives the evidence lower bound there too. There is no penalty on the weights unless
+ * <p>The objective is the mean over rows of E_q[log p(x|z)] - {@link #beta()} {@link #klWeight()} KL(q(z|x) || N(0, I)), with the weight
+ * rising from 0 over the first {@link #klWarmUp()} of the epochs. {@code klWeight} 1, the default for gaussian and bernoulli data, is the
+ * evidence lower bound. For multinomial data the default is 1/k, which predicts held-out rows better; {@code setKlWeight(1)} gives the
+ * evidence lower bound there too. With beta above 1 it is a beta-VAE (Higgins et al. 2017). There is no penalty on the weights unless
  * {@link #decoderPrecision()} or {@link #weightDecay()} is set.
  *
  * <pre>{@code
  * VAEModel model = new VAE().setLikelihood("multinomial").setK(30).fit(ratings);
  * }</pre>
  */
-public final class VAE extends LatentEstimator<VAE, VAEModel> implements DefaultParamsWritable {
+public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEParams, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final LatentParamSet params;
+    private final VAEParamSet params;
 
     /** A VAE with a random id. */
     public VAE() {
@@ -47,7 +46,7 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements Default
     /** A VAE with a given id. */
     public VAE(String uid) {
         this.uid = uid;
-        this.params = new LatentParamSet(this, defaults());
+        this.params = new VAEParamSet(this);
     }
 
     /**
@@ -70,8 +69,18 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements Default
     }
 
     @Override
-    public LatentParamSet latentParams() {
+    public VAEParamSet latentParams() {
         return params;
+    }
+
+    /** Sets {@link #beta()}. */
+    public VAE setBeta(double value) {
+        return with(beta(), value);
+    }
+
+    @Override
+    protected double finalKlWeight() {
+        return getBeta() * getKlWeight();
     }
 
     @Override

@@ -5,23 +5,22 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentModel;
-import org.sparsevae.ml.LatentParamSet;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
 
 /** A fitted plain VAE: {@code transform} adds the latent factors of each row. Its factors have no sparse reading. */
-public final class VAEModel extends LatentModel<VAEModel> {
+public final class VAEModel extends LatentModel<VAEModel> implements VAEParams {
     private static final long serialVersionUID = 1L;
 
-    private final LatentParamSet params;
+    private final VAEParamSet params;
 
     VAEModel(String uid, FittedNetwork network, String[] featureNames, TrainingSummary summary) {
         super(uid, network, featureNames, summary);
-        this.params = new LatentParamSet(this, VAE.defaults());
+        this.params = new VAEParamSet(this);
     }
 
     @Override
-    public LatentParamSet latentParams() {
+    public VAEParamSet latentParams() {
         return params;
     }
 

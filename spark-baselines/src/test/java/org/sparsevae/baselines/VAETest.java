@@ -73,6 +73,22 @@ class VAETest {
         }
     }
 
+    /** beta multiplies klWeight, to the bit: a beta-VAE at 1 is the plain VAE. */
+    @Test
+    void betaMultipliesTheKullbackLeiblerTerm() {
+        Dataset<Row> rows = groups(100, 3);
+        String plain = small("multinomial").setEpochs(3).fit(rows).weightsSha256();
+        assertEquals(
+                plain, small("multinomial").setEpochs(3).setBeta(1).fit(rows).weightsSha256());
+        // klWeight is 1/k = 1/4
+        String twice = small("multinomial").setEpochs(3).setBeta(2).fit(rows).weightsSha256();
+        assertNotEquals(plain, twice);
+        assertEquals(
+                twice,
+                small("multinomial").setEpochs(3).setKlWeight(0.5).fit(rows).weightsSha256());
+        assertThrows(IllegalArgumentException.class, () -> new VAE().setBeta(0));
+    }
+
     /** A dense model has no features of a factor's own, so coherence takes the five that its output moves most, up or down. */
     @Test
     void coherenceOfADenseModelIsThatOfTheLargestEffects() {

@@ -312,6 +312,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 plan, update(inputs.network().layout(), inputs.network().features()));
     }
 
+    /** What the Kullback-Leibler term is multiplied by once it is warm; a model with a multiplier of its own says so here. */
+    protected double finalKlWeight() {
+        return getKlWeight();
+    }
+
     private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {
         boolean gaussian = getLikelihood().equals("gaussian");
         return new TrainingPlan(
@@ -325,7 +330,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateSchedule().equals("cosine"),
                         getLearningRateFloor(),
                         getLearningRateWarmUp()),
-                new Schedule.Linear(getKlWarmUp() > 0 ? 0 : getKlWeight(), getKlWeight(), 0, getKlWarmUp()),
+                new Schedule.Linear(getKlWarmUp() > 0 ? 0 : finalKlWeight(), finalKlWeight(), 0, getKlWarmUp()),
                 gaussian ? new ObservationModel(this).noise(standardisation, moments) : null,
                 getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),

@@ -34,8 +34,8 @@ public final class Compare implements Command {
             names = "--models",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "sparsevae,vae,beta-vae",
-            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae.")
+            defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
+            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, vsc, oi-vae, nmf.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")

@@ -13,7 +13,10 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sparsevae.app.ParamText;
+import org.sparsevae.baselines.NonNegativeMatrixFactorization;
+import org.sparsevae.baselines.OutputInterpretableVAE;
 import org.sparsevae.baselines.VAE;
+import org.sparsevae.baselines.VariationalSparseCoding;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentParams;
 import org.sparsevae.ml.SparseVAE;
@@ -50,12 +53,22 @@ enum Method {
     /** The plain VAE. */
     VAE("vae", "VAE", size -> new VAE().setLikelihood(size.likelihood())),
 
-    /** The plain VAE with its KL term times 2, the least of the paper's values 2, 4, 6, 8, 16; klWeight sets another. */
+    /** The plain VAE with beta 2, the least of the paper's values 2, 4, 6, 8, 16; the param beta sets another, of this method and of vae. */
     BETA_VAE("beta-vae", "beta-VAE", size -> new VAE()
             .setLikelihood(size.likelihood())
-            .setKlWeight(2));
+            .setBeta(2)),
+
+    /** Variational sparse coding. */
+    VSC("vsc", "VSC", size -> new VariationalSparseCoding().setLikelihood(size.likelihood())),
+
+    /** The OI-VAE, every feature a group of its own. */
+    OI_VAE("oi-vae", "OI-VAE", size -> new OutputInterpretableVAE().setLikelihood(size.likelihood())),
+
+    /** Non-negative matrix factorization. */
+    NMF("nmf", "NMF", size -> new NonNegativeMatrixFactorization().setLikelihood(size.likelihood()));
 
     private static final double AUTHORS_BATCH = 100;
+    private static final Size ANY_SIZE = new Size("multinomial", 100, 10, 2);
 
     private final String text;
     private final String title;
@@ -138,12 +151,12 @@ enum Method {
 
     /** Tells whether the method's estimator has a param. */
     boolean hasParam(String name) {
-        return (isSparse() ? new SparseVAE() : new VAE()).hasParam(name);
+        return recipe.of(ANY_SIZE).hasParam(name);
     }
 
     /** Tells whether the method has loadings. */
     boolean isSparse() {
-        return this != VAE && this != BETA_VAE;
+        return recipe.of(ANY_SIZE) instanceof SparseVAE;
     }
 
     /**

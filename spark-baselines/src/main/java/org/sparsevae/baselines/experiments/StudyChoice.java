@@ -41,7 +41,7 @@ final class StudyChoice {
             paramLabel = "NAME",
             split = ",",
             description = "What is compared: sparsevae, paper (the authors' own settings), lasso, slab, horseshoe, vae,"
-                    + " beta-vae. Default: those of the figure.")
+                    + " beta-vae, vsc, oi-vae, nmf. Default: those of the figure.")
     private List<String> methods;
 
     @Option(

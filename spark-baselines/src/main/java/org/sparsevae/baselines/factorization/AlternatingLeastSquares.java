@@ -42,8 +42,7 @@ public final class AlternatingLeastSquares {
      * @param l2Weight weight of the squared entries of U and V, 0 or more
      * @param seed seed of the start
      */
-    public AlternatingLeastSquares(
-            PlacedRows rows, FeatureMoments moments, int factors, double l2Weight, long seed) {
+    public AlternatingLeastSquares(PlacedRows rows, FeatureMoments moments, int factors, double l2Weight, long seed) {
         this.rows = rows;
         this.features = moments.numFeatures();
         this.factors = factors;
@@ -63,8 +62,7 @@ public final class AlternatingLeastSquares {
      * @param listener hears of each iteration
      * @return a record per iteration
      */
-    public List<FactorizationRecord> run(
-            int maxIterations, double tolerance, Consumer<FactorizationRecord> listener) {
+    public List<FactorizationRecord> run(int maxIterations, double tolerance, Consumer<FactorizationRecord> listener) {
         List<FactorizationRecord> records = new ArrayList<>();
         double before = Double.POSITIVE_INFINITY;
         while (records.size() < maxIterations && !converged) {
@@ -119,9 +117,8 @@ public final class AlternatingLeastSquares {
     private RowSums sumRows() {
         int k = factors;
         double weight = l2Weight;
-        Broadcast<double[]> shared = JavaSparkContext.fromSparkContext(
-                        rows.partitions().context())
-                .broadcast(loadings());
+        Broadcast<double[]> shared =
+                JavaSparkContext.fromSparkContext(rows.partitions().context()).broadcast(loadings());
         try {
             return RowSums.total(rows.training()
                     .map(part -> RowSums.of(part, shared.value(), k, weight))

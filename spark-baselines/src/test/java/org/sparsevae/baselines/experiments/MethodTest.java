@@ -62,7 +62,9 @@ class MethodTest {
         assertEquals(0.001, ((SparseVAE) of(Method.SLAB)).getLambda0());
         assertEquals(0.001, ((SparseVAE) of(Method.SLAB)).getLambda1());
         assertEquals(1, of(Method.VAE).getKlWeight());
-        assertEquals(2, of(Method.BETA_VAE).getKlWeight());
+        assertEquals(1, of(Method.BETA_VAE).getKlWeight());
+        assertEquals(2, ((VAE) of(Method.BETA_VAE)).getBeta());
+        assertEquals(1, ((VAE) of(Method.VAE)).getBeta());
         assertTrue(of(Method.BETA_VAE) instanceof VAE);
     }
 
@@ -81,7 +83,8 @@ class MethodTest {
     void aNameIsFoundOrRefusedWithTheNamesThatAre() {
         Arrays.stream(Method.values()).forEach(method -> assertEquals(method, Method.of(method.text())));
         assertEquals(
-                "there is no method gan: the methods are sparsevae, paper, lasso, slab, horseshoe, vae, beta-vae",
+                "there is no method gan: the methods are sparsevae, paper, lasso, slab, horseshoe, vae, beta-vae, vsc,"
+                        + " oi-vae, nmf",
                 assertThrows(IllegalArgumentException.class, () -> Method.of("gan"))
                         .getMessage());
     }

@@ -43,8 +43,9 @@ public final class DenseFactorization {
     }
 
     private static double norm(double[][] rows, int column) {
-        return Math.sqrt(
-                Arrays.stream(rows).mapToDouble(row -> row[column] * row[column]).sum());
+        return Math.sqrt(Arrays.stream(rows)
+                .mapToDouble(row -> row[column] * row[column])
+                .sum());
     }
 
     /** |X - U V'|^2. */
