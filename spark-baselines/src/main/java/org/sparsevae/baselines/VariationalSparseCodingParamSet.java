@@ -44,6 +44,11 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
                 "share of the epochs at which slabs are as the encoder has them (linear in between); at least spikeWarmUp");
     }
 
+    /**
+     * The paper's values, and the dense VAE's for what both have. Two warm-ups are not the paper's: on small tables a divergence at full
+     * weight from the start, or much noise, switches nearly all factors off before they have learnt anything, and a factor that is off has
+     * no gradient to come back by.
+     */
     private static Defaults defaults() {
         return VAE.defaults()
                 .all("activationCol", "activation")
@@ -54,6 +59,7 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
                 .all("spikeWarmUp", 0.25)
                 .all("spikeWarmUpTo", 0.3)
                 .all("klWeight", 1.0)
-                .all("klWarmUp", 0.0);
+                .all("klWarmUp", 0.5)
+                .each("noiseFloorStart", 0.2, 0.0, 0.0);
     }
 }

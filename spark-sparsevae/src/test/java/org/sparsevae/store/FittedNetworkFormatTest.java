@@ -3,6 +3,7 @@ package org.sparsevae.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,7 @@ class FittedNetworkFormatTest {
                 SmallModels.multinomial(),
                 SmallModels.multinomialWithSkip(),
                 SmallModels.dense(),
+                SmallModels.spikeAndSlab(),
                 unscaled,
                 inputOnly);
     }
@@ -76,6 +78,46 @@ class FittedNetworkFormatTest {
                         "gamma float64[5, 2]",
                         "eta float64[2]"),
                 arrays);
+    }
+
+    @Test
+    void pseudoInputsComeBackToTheBit() throws Exception {
+        FittedNetwork network = SmallModels.spikeAndSlab();
+        WeightsFile saved = FittedNetworkFormat.toWeights(network, List.of());
+        assertEquals("spikeAndSlab", saved.architecture().get("posterior").asText());
+        FittedNetwork copy = FittedNetworkFormat.toNetwork(WeightsFileTest.read(WeightsFileTest.bytes(saved)));
+        assertArrayEquals(
+                network.encode(ROW).activation().orElseThrow(),
+                copy.encode(ROW).activation().orElseThrow(),
+                0);
+        assertArrayEquals(network.prior(ROW).mean(), copy.prior(ROW).mean(), 0);
+        assertArrayEquals(
+                network.pseudoInputs().orElseThrow().inputs(),
+                copy.pseudoInputs().orElseThrow().inputs(),
+                0);
+        for (String name : List.of("pseudo.W", "selector.W", "selector.b")) {
+            List<NamedArray> arrays = new ArrayList<>(saved.arrays());
+            arrays.replaceAll(array -> array.name().equals(name) ? nudged(array) : array);
+            assertNotEquals(
+                    FittedNetworkFormat.weightsSha256(saved),
+                    FittedNetworkFormat.weightsSha256(new WeightsFile(saved.architecture(), arrays)),
+                    name);
+        }
+    }
+
+    /** Models saved before there was another posterior do not say which they have, and those with the Gaussian one still do not. */
+    @Test
+    void aGaussianPosteriorIsNotWrittenDown() {
+        assertFalse(SmallModels.weights().architecture().has("posterior"));
+        WeightsFile saved = FittedNetworkFormat.toWeights(SmallModels.spikeAndSlab(), List.of());
+        assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(with(saved, "gaussian")));
+        SavedModelException refused = assertThrows(
+                SavedModelException.class, () -> FittedNetworkFormat.toNetwork(with(saved, "laplace")));
+        assertTrue(refused.getMessage().contains("posterior = laplace"), refused.getMessage());
+    }
+
+    private static WeightsFile with(WeightsFile saved, String posterior) {
+        return new WeightsFile(saved.architecture().put("posterior", posterior), saved.arrays());
     }
 
     @Test

@@ -9,6 +9,8 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
+import org.sparsevae.inference.PosteriorFamily;
+import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.inference.Standardisation;
 
@@ -83,6 +85,17 @@ final class SmallModels {
                 encoder(null, InputScaling.NONE),
                 new DenseDecoder(
                         List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))));
+    }
+
+    static FittedNetwork spikeAndSlab() {
+        Encoder encoder = new Encoder(
+                List.of(layer(FEATURES, 4, Activation.RELU, 11), layer(4, 3 * FACTORS, Activation.IDENTITY, 12)),
+                standardisation(),
+                InputScaling.NONE,
+                PosteriorFamily.SPIKE_AND_SLAB);
+        return FittedNetwork.multinomial(encoder, sparseDecoder())
+                .withPseudoInputs(
+                        new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
     }
 
     static List<NamedArray> extras() {
