@@ -132,10 +132,10 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
     /** Every so many partitions are a group, summed in partition order on an executor; the sums in the order of the groups. */
     static List<RoundAverage> sumOfGroups(JavaRDD<ParameterAveragingTrainingResult> results) {
         int groups = (int) Math.ceil(Math.sqrt(results.getNumPartitions()));
-        return results
-                .map(RoundResult.class::cast)
+        return results.map(RoundResult.class::cast)
                 .mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
-                .groupByKey(groups) // group g comes out alone in partition g, and what is collected is in partition order
+                .groupByKey(
+                        groups) // group g comes out alone in partition g, and what is collected is in partition order
                 .map(group -> sum(group._2()))
                 .collect();
     }
