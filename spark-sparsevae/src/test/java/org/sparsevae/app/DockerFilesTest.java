@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -84,6 +85,18 @@ class DockerFilesTest {
         for (String copy : of(all, "COPY")) {
             requireSources(copy, stages);
         }
+    }
+
+    /** Maven puts the jar with CUDA's backend into a folder of its own. */
+    @ParameterizedTest
+    @CsvSource({"Dockerfile, /sparsevae-", "Dockerfile.cuda, /cuda/sparsevae-"})
+    void theJarIsTakenFromWhereMavenPutsIt(String file, String place) throws IOException {
+        String pom = Files.readString(ROOT.resolve("spark-baselines/pom.xml"));
+        assertTrue(
+                pom.contains("<sparsevae.jar>${project.build.directory}" + place + "${project.version}.jar<"), place);
+        String build = of(instructions(file), "RUN").get(0);
+        assertEquals(file.endsWith("cuda"), build.contains(" -Pcuda "), build);
+        assertTrue(build.contains(" cp spark-baselines/target" + place + "*.jar /out/sparsevae.jar"), build);
     }
 
     private static int indexOf(List<Instruction> image, String name) {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 
-/** One small fit with checkpoints in a JVM of its own, to be killed; prints the checksum of the weights. For {@link CheckpointedFitStopTest}. */
+/**
+ * One small fit with checkpoints in a JVM of its own, to be killed; prints the number of each Spark job that starts, and the checksum of
+ * the weights. For {@link CheckpointedFitStopTest}.
+ */
 public final class CheckpointedFitOnce {
     static final String PREFIX = "weights ";
+    static final String JOB = "job ";
 
     private CheckpointedFitOnce() {}
 
@@ -17,6 +23,14 @@ public final class CheckpointedFitOnce {
     /** @param args checkpointDir, checkpointInterval */
     public static void main(String[] args) {
         SparkSession spark = LocalSpark.session();
+        spark.sparkContext().addSparkListener(new SparkListener() {
+            private int jobs;
+
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                System.out.println(JOB + ++jobs);
+            }
+        });
         SparseVAEModel model = estimator()
                 .setCheckpointDir(args[0])
                 .setCheckpointInterval(Integer.parseInt(args[1]))

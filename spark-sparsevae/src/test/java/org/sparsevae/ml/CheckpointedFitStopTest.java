@@ -72,12 +72,13 @@ class CheckpointedFitStopTest {
                 .start();
     }
 
-    /** Starts the fit and lets it get as far as to write checkpoints every round. */
+    /** Starts the fit, which writes a checkpoint every round if it is to be killed, and else none by itself, and stops it in its rounds. */
     private void startAndStop(boolean kill) throws Exception {
         Path log = folder.resolve("fit.log");
-        Process process = start("dir", 1, log);
+        Process process = start("dir", kill ? 1 : NEVER, log);
         try {
-            while (process.isAlive() && rounds("dir").size() < 2) {
+            while (process.isAlive()
+                    && !read(log).contains(CheckpointedFitOnce.JOB + DURING_TRAINING + System.lineSeparator())) {
                 Thread.sleep(5);
             }
             if (kill) {
@@ -111,6 +112,7 @@ class CheckpointedFitStopTest {
             assertTrue(log.contains("the program is being shut down after round "), log);
             assertTrue(log.contains("the same fit with the same checkpointDir goes on from there"), log);
         }
+        assertFalse(rounds("dir").isEmpty(), "a checkpoint of a round");
         assertEquals(expected(), fitTo("dir"));
     }
 

@@ -72,7 +72,7 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         try {
             RoundTask task = new RoundTask(setup, plan, broadcast);
             if (placed.numPartitions() <= DIRECT_PARTITIONS) {
-                average = new RoundAverage(0);
+                average = new RoundAverage();
                 PartitionJob.run(placed, false, task).forEach(average::add);
             } else {
                 JavaRDD<ParameterAveragingTrainingResult> results = placed.training()
@@ -125,26 +125,23 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
             JavaRDD<ParameterAveragingTrainingResult> results,
             int splitNum,
             int totalSplits) {
-        average = new RoundAverage(0);
+        average = new RoundAverage();
         sumOfGroups(results).forEach(average::add);
     }
 
-    /** Groups of neighbouring partitions, each summed in partition order on an executor. */
-    private static List<RoundAverage> sumOfGroups(JavaRDD<ParameterAveragingTrainingResult> results) {
+    /** Every so many partitions are a group, summed in partition order on an executor; the sums in the order of the groups. */
+    static List<RoundAverage> sumOfGroups(JavaRDD<ParameterAveragingTrainingResult> results) {
         int groups = (int) Math.ceil(Math.sqrt(results.getNumPartitions()));
-        return results
-                .map(RoundResult.class::cast)
+        return results.map(RoundResult.class::cast)
                 .mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
-                .groupByKey(groups)
-                .map(group -> sum(group._1(), group._2()))
-                .collect()
-                .stream()
-                .sorted(Comparator.comparingInt(RoundAverage::order))
-                .toList();
+                .groupByKey(
+                        groups) // group g comes out alone in partition g, and what is collected is in partition order
+                .map(group -> sum(group._2()))
+                .collect();
     }
 
-    private static RoundAverage sum(int order, Iterable<RoundResult> results) {
-        RoundAverage sum = new RoundAverage(order);
+    private static RoundAverage sum(Iterable<RoundResult> results) {
+        RoundAverage sum = new RoundAverage();
         StreamSupport.stream(results.spliterator(), false)
                 .sorted(Comparator.comparingInt(RoundResult::partition))
                 .forEach(sum::add);

@@ -17,16 +17,6 @@ final class RoundAverage implements Serializable {
     private double[] adamState;
     private final RowTerms terms = new RowTerms();
     private final Workers workers = new Workers();
-    private final int order;
-
-    /** @param order the place of this sum among its siblings: sums are added in this order */
-    RoundAverage(int order) {
-        this.order = order;
-    }
-
-    int order() {
-        return order;
-    }
 
     RowTerms terms() {
         return terms;

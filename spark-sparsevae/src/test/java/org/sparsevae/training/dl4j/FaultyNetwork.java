@@ -134,14 +134,17 @@ public final class FaultyNetwork extends MultiLayerNetwork {
     public static void arm(JavaSparkContext spark, String name, Fault fault, Set<String> executors) {
         onExecutors(spark, id -> {
             if (executors.contains(id) && ARMED.add(name)) {
-                idle().forEach(configuration -> {
-                    FaultyNetwork network = new FaultyNetwork(MultiLayerConfiguration.fromJson(configuration), fault);
-                    network.init();
-                    FlatUpdater.install(network);
-                    WorkerNetworks.giveBack(configuration, network);
-                });
+                idle().forEach(configuration -> lieInWait(configuration, fault));
             }
         });
+    }
+
+    /** Puts one on top of this JVM's idle networks of a configuration. */
+    static void lieInWait(String configuration, Fault fault) {
+        FaultyNetwork network = new FaultyNetwork(MultiLayerConfiguration.fromJson(configuration), fault);
+        network.init();
+        FlatUpdater.install(network);
+        WorkerNetworks.giveBack(configuration, network);
     }
 
     /** The blocks of broadcasts that this JVM has lost. */

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.training.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.Vectors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.ml.LocalSpark;
+import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.round.WeightState;
+import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.RowPlacement;
+import org.sparsevae.training.rows.SparseRow;
+
+/** Results are summed in partition order, in whatever order they arrive; a network is one task's at a time. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class RoundOrderTest {
+    private static final int PARTITIONS = 4;
+
+    /** Open once every partition's task has begun. */
+    private static CountDownLatch begun;
+
+    private static JavaSparkContext spark() {
+        return JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    }
+
+    /** The task of the first partition ends last: the session has two threads, so others have ended when the last one begins. */
+    @Test
+    void resultsComeInPartitionOrderThoughTheFirstArrivesLast() {
+        List<SparseRow> rows = new ArrayList<>();
+        for (int i = 0; i < 2 * PARTITIONS; i++) {
+            rows.add(SparseRow.of(Vectors.dense(i, 1), 1, false));
+        }
+        begun = new CountDownLatch(PARTITIONS);
+        try (PlacedRows placed = RowPlacement.place(spark().parallelize(rows, 1), PARTITIONS, 2)) {
+            List<Integer> partitions = PartitionJob.run(placed, false, part -> {
+                begun.countDown();
+                if (part.partition() == 0) {
+                    begun.await();
+                }
+                return part.partition();
+            });
+            assertEquals(List.of(0, 1, 2, 3), partitions);
+        }
+    }
+
+    /** Numbers whose sum is 1 in their order, and 0 where the small ones meet the large. */
+    @Test
+    void groupsAreSummedInPartitionOrderThoughResultsComeBackwards() {
+        // four groups: partitions 0, 4, 8, 12; 1, 5, 9, 13; ...
+        float[] byGroup = {1e30f, -1e30f, 1, 0};
+        List<Integer> backwards = new ArrayList<>();
+        for (int p = 15; p >= 0; p--) {
+            backwards.add(p);
+        }
+        RoundAverage sum = new RoundAverage();
+        AveragingMaster.sumOfGroups(spark().parallelize(backwards, 16)
+                        .map(p -> (ParameterAveragingTrainingResult) result(p, byGroup[p / 4])))
+                .forEach(sum::add);
+        WeightState average = new WeightState(new float[1], new float[2]);
+        sum.writeTo(average);
+        assertArrayEquals(new float[] {4f / 16}, average.parameters());
+        assertArrayEquals(new float[] {4f / 16, 4f / 16}, average.adamState());
+    }
+
+    private static RoundResult result(int partition, float value) {
+        RowTerms terms = new RowTerms();
+        terms.add(1, 1, 0, 0, null, null);
+        return new RoundResult(
+                partition, new float[] {value}, new float[] {value, value}, terms, "one platform", "CPU");
+    }
+
+    @Test
+    void aNetworkIsOneTasksUntilItIsGivenBack() {
+        String configuration = NetworkSpec.builder(3, 2, new SparseDecoder(2, 2), new MultinomialLikelihood())
+                .encoderLayers(2)
+                .build()
+                .configuration(new Sgd(0.5))
+                .toJson();
+        MultiLayerNetwork first = WorkerNetworks.borrow(configuration);
+        MultiLayerNetwork second = WorkerNetworks.borrow(configuration);
+        assertNotSame(first, second);
+        WorkerNetworks.giveBack(configuration, first);
+        assertSame(first, WorkerNetworks.borrow(configuration));
+        assertNotSame(first, WorkerNetworks.borrow(configuration));
+    }
+}
