@@ -174,11 +174,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
             FactorizationSummary summary = new FactorizationSummary(records, fit.converged());
             progress.ended(summary);
             Factorization factorization = new Factorization(
-                    fit.loadings(),
-                    getK(),
-                    getL2Weight(),
-                    ObservationModel.of(getLikelihood()),
-                    fit.noiseVariance());
+                    fit.loadings(), getK(), getL2Weight(), ObservationModel.of(getLikelihood()), fit.noiseVariance());
             warnOfPoorFit(summary);
             NonNegativeMatrixFactorizationModel model =
                     new NonNegativeMatrixFactorizationModel(uid, factorization, rows.names(), summary);
@@ -189,16 +185,14 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
     private void requireVariation(FeatureMoments moments) {
         boolean allZero = Arrays.stream(moments.sums()).allMatch(sum -> sum == 0);
         if (allZero || (moments.allConstant() && moments.rows() > 1)) {
-            throw new IllegalArgumentException(
-                    "there is nothing to learn: all " + moments.numFeatures() + " features of column "
-                            + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
+            throw new IllegalArgumentException("there is nothing to learn: all " + moments.numFeatures()
+                    + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
         }
     }
 
     private void warnOfPoorFit(FactorizationSummary summary) {
         if (!summary.converged() && summary.iterations() > 1) {
-            double before =
-                    summary.records().get(summary.iterations() - 2).objective();
+            double before = summary.records().get(summary.iterations() - 2).objective();
             LOG.warn(
                     "maxIter = {} ended the fit while an iteration still lowered the objective by {} of it, more than tol = {}: raise maxIter, or "
                             + "tol if that is close enough",

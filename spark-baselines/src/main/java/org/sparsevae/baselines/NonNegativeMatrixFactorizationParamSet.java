@@ -32,8 +32,7 @@ public final class NonNegativeMatrixFactorizationParamSet implements Serializabl
 
     NonNegativeMatrixFactorizationParamSet(Params owner) {
         this.owner = owner;
-        featuresCol =
-                column("featuresCol", "column of feature vectors of 0 or more, dense or sparse, all of one size");
+        featuresCol = column("featuresCol", "column of feature vectors of 0 or more, dense or sparse, all of one size");
         latentCol = column("latentCol", "output column: the factors u of each row, a vector of size k");
         reconstructionCol = column(
                 "reconstructionCol",

@@ -51,10 +51,7 @@ final class SavedFactorization {
                 architecture,
                 List.of(
                         NamedArray.of(
-                                LOADINGS,
-                                factorization.loadings(),
-                                factorization.features(),
-                                factorization.factors()),
+                                LOADINGS, factorization.loadings(), factorization.features(), factorization.factors()),
                         NamedArray.of(L2_WEIGHT, new double[] {factorization.l2Weight()}, 1),
                         NamedArray.of(NOISE_VARIANCE, new double[] {factorization.noiseVariance()}, 1)));
     }

@@ -125,11 +125,8 @@ class NonNegativeMatrixFactorizationInputTest {
         assertEquals(
                 "k must be less than the number of features: k = 4, features = 4",
                 refusal(() -> estimator().setK(4).fit(dataset())));
-        assertTrue(estimator()
-                        .fit(only(row(Vectors.dense(1, 0, 2, 0))))
-                        .summary()
-                        .objective()
-                > 0);
+        assertTrue(
+                estimator().fit(only(row(Vectors.dense(1, 0, 2, 0)))).summary().objective() > 0);
     }
 
     @Test
@@ -142,34 +139,30 @@ class NonNegativeMatrixFactorizationInputTest {
         assertEquals(
                 "column features (weightCol) must be numeric, but its type is vector",
                 refusal(() -> estimator().setWeightCol("features").fit(dataset())));
-        assertEquals(
-                "output column latent exists already; choose another name for it",
-                refusal(() -> estimator().fit(dataset().withColumn("latent", functions.lit(1)))));
+        assertEquals("output column latent exists already; choose another name for it", refusal(() -> estimator()
+                .fit(dataset().withColumn("latent", functions.lit(1)))));
     }
 
     @Test
     void paramsOutOfRangeAreRefused() {
         assertEquals("k must be 1 or more: k = 0", refusal(() -> estimator().setK(0)));
-        assertEquals(
-                "l2Weight must be 0 or more: l2Weight = -1.0",
-                refusal(() -> estimator().setL2Weight(-1)));
+        assertEquals("l2Weight must be 0 or more: l2Weight = -1.0", refusal(() -> estimator()
+                .setL2Weight(-1)));
         assertEquals(
                 "tol must be 0 or more: tol = NaN", refusal(() -> estimator().setTol(Double.NaN)));
-        assertEquals(
-                "maxIter must be 1 or more: maxIter = 0", refusal(() -> estimator().setMaxIter(0)));
-        assertEquals(
-                "numPartitions must be 1 or more: numPartitions = 0",
-                refusal(() -> estimator().setNumPartitions(0)));
-        assertEquals(
-                "verbosity must be 0, 1 or 2: verbosity = 3", refusal(() -> estimator().setVerbosity(3)));
+        assertEquals("maxIter must be 1 or more: maxIter = 0", refusal(() -> estimator()
+                .setMaxIter(0)));
+        assertEquals("numPartitions must be 1 or more: numPartitions = 0", refusal(() -> estimator()
+                .setNumPartitions(0)));
+        assertEquals("verbosity must be 0, 1 or 2: verbosity = 3", refusal(() -> estimator()
+                .setVerbosity(3)));
         assertEquals(
                 "likelihood must be one of gaussian, multinomial: likelihood = bernoulli",
                 refusal(() -> estimator().setLikelihood("bernoulli")));
-        assertEquals(
-                "handleInvalid must be one of error, skip, keep: handleInvalid = drop",
-                refusal(() -> estimator().setHandleInvalid("drop")));
-        assertEquals(
-                "latentCol must be a column name: latentCol =  ", refusal(() -> estimator().setLatentCol(" ")));
+        assertEquals("handleInvalid must be one of error, skip, keep: handleInvalid = drop", refusal(() -> estimator()
+                .setHandleInvalid("drop")));
+        assertEquals("latentCol must be a column name: latentCol =  ", refusal(() -> estimator()
+                .setLatentCol(" ")));
     }
 
     /** Loadings that the penalty takes to zero altogether are a model still. */

@@ -173,8 +173,7 @@ class NonNegativeMatrixFactorizationModelTest {
 
     @Test
     void anotherLikelihoodScoresTheSameFactorsAnew() {
-        NonNegativeMatrixFactorizationModel gaussian =
-                model.copy(new ParamMap().put(model.likelihood(), "gaussian"));
+        NonNegativeMatrixFactorizationModel gaussian = model.copy(new ParamMap().put(model.likelihood(), "gaussian"));
         List<Row> rows = gaussian.transform(counts).collectAsList();
         double variance = model.rowModel().noiseVariance();
         double sum = 0;
@@ -187,7 +186,12 @@ class NonNegativeMatrixFactorizationModelTest {
             }
         }
         assertEquals(sum / rows.size(), gaussian.logLikelihood(counts), 1e-9);
-        assertEquals(gaussian.rowModel().encode(FeatureRow.dense(new double[FEATURES])).mean().length, 3);
+        assertEquals(
+                gaussian.rowModel()
+                        .encode(FeatureRow.dense(new double[FEATURES]))
+                        .mean()
+                        .length,
+                3);
         Map<String, Object> scores =
                 HeldOutReport.of(gaussian, gaussian.transform(counts), null).values();
         assertTrue((Double) scores.get("mse") > 0);
@@ -225,8 +229,7 @@ class NonNegativeMatrixFactorizationModelTest {
                 model.summary().objective(), history.get(history.size() - 1).<Double>getAs("objective"));
     }
 
-    private static void assertSame(
-            NonNegativeMatrixFactorizationModel one, NonNegativeMatrixFactorizationModel other) {
+    private static void assertSame(NonNegativeMatrixFactorizationModel one, NonNegativeMatrixFactorizationModel other) {
         assertEquals("nmf", other.uid());
         assertEquals(one.weightsSha256(), other.weightsSha256());
         assertEquals(one.summary(), other.summary());

@@ -74,8 +74,12 @@ class NonNegativeMatrixFactorizationTest {
         }
         DenseFactorization reference = new DenseFactorization(x, start(x, 5), l2Weight);
         Dataset<Row> rows = new PlantedMatrix(x, null, null).dataset();
-        NonNegativeMatrixFactorizationModel model =
-                estimator().setL2Weight(l2Weight).setSeed(5).setMaxIter(12).setTol(0).fit(rows);
+        NonNegativeMatrixFactorizationModel model = estimator()
+                .setL2Weight(l2Weight)
+                .setSeed(5)
+                .setMaxIter(12)
+                .setTol(0)
+                .fit(rows);
         assertEquals(12, model.summary().iterations());
         for (FactorizationRecord record : model.summary().records()) {
             reference.iterate();
@@ -127,8 +131,12 @@ class NonNegativeMatrixFactorizationTest {
     @Test
     void recoversPlantedFactors() {
         PlantedMatrix planted = PlantedMatrix.of(300, 20, 4, 3);
-        NonNegativeMatrixFactorizationModel model =
-                estimator().setK(4).setL2Weight(1e-3).setTol(1e-5).setMaxIter(600).fit(planted.dataset());
+        NonNegativeMatrixFactorizationModel model = estimator()
+                .setK(4)
+                .setL2Weight(1e-3)
+                .setTol(1e-5)
+                .setMaxIter(600)
+                .fit(planted.dataset());
         assertTrue(model.summary().converged());
         double[][] latent = latent(model, planted.dataset());
         double[][] codes = new double[4][];
@@ -192,11 +200,13 @@ class NonNegativeMatrixFactorizationTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 64})
     void partitionsOnlyRoundAndMayBeEmpty(int partitions) {
-        NonNegativeMatrixFactorizationModel model =
-                estimator().setMaxIter(5).fit(PLANTED.dataset());
+        NonNegativeMatrixFactorizationModel model = estimator().setMaxIter(5).fit(PLANTED.dataset());
         NonNegativeMatrixFactorizationModel other =
                 estimator().setMaxIter(5).setNumPartitions(partitions).fit(PLANTED.dataset());
-        assertEquals(model.summary().objective(), other.summary().objective(), 1e-10 * model.summary().objective());
+        assertEquals(
+                model.summary().objective(),
+                other.summary().objective(),
+                1e-10 * model.summary().objective());
     }
 
     @Test
@@ -209,7 +219,10 @@ class NonNegativeMatrixFactorizationTest {
         NonNegativeMatrixFactorization estimator = estimator().setTol(1e-6);
         NonNegativeMatrixFactorizationModel with = estimator.fit(PlantedMatrix.dataset(vectors));
         NonNegativeMatrixFactorizationModel without = estimator.fit(PLANTED.dataset());
-        assertEquals(without.summary().objective(), with.summary().objective(), 1e-3 * without.summary().objective());
+        assertEquals(
+                without.summary().objective(),
+                with.summary().objective(),
+                1e-3 * without.summary().objective());
         double[][] latent = latent(with, PlantedMatrix.dataset(vectors));
         assertArrayEquals(new double[FACTORS], latent[latent.length - 1]);
         assertTrue(with.rowModel().noiseVariance() < without.rowModel().noiseVariance());
@@ -228,7 +241,10 @@ class NonNegativeMatrixFactorizationTest {
         for (int j = 0; j < expected.length; j++) {
             assertArrayEquals(expected[j], found[j], 1e-9);
         }
-        assertEquals(twice.summary().objective(), weighted.summary().objective(), 1e-9 * twice.summary().objective());
+        assertEquals(
+                twice.summary().objective(),
+                weighted.summary().objective(),
+                1e-9 * twice.summary().objective());
         assertEquals(twice.rowModel().noiseVariance(), weighted.rowModel().noiseVariance(), 1e-9);
     }
 
@@ -238,8 +254,7 @@ class NonNegativeMatrixFactorizationTest {
         for (double[] row : PLANTED.x()) {
             vectors.add(Vectors.dense(Arrays.copyOf(row, row.length + 1)));
         }
-        NonNegativeMatrixFactorizationModel model =
-                estimator().setMaxIter(5).fit(PlantedMatrix.dataset(vectors));
+        NonNegativeMatrixFactorizationModel model = estimator().setMaxIter(5).fit(PlantedMatrix.dataset(vectors));
         assertArrayEquals(new double[FACTORS], loadings(model)[9]);
     }
 
@@ -250,12 +265,8 @@ class NonNegativeMatrixFactorizationTest {
         for (int i = 1; i <= 10; i++) {
             vectors.add(Vectors.dense(i, 2 * i, 0));
         }
-        NonNegativeMatrixFactorizationModel model = estimator()
-                .setK(1)
-                .setL2Weight(0)
-                .setTol(0)
-                .setMaxIter(50)
-                .fit(PlantedMatrix.dataset(vectors));
+        NonNegativeMatrixFactorizationModel model =
+                estimator().setK(1).setL2Weight(0).setTol(0).setMaxIter(50).fit(PlantedMatrix.dataset(vectors));
         assertEquals(0, model.summary().objective(), 1e-9);
         assertTrue(model.rowModel().noiseVariance() > 0);
         assertTrue(Double.isFinite(model.logLikelihood(PlantedMatrix.dataset(vectors))));

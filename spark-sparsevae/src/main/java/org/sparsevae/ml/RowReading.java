@@ -17,7 +17,8 @@ final class RowReading implements Serializable {
         WRONG_SIZE("another number of features than expected", true),
         NOT_FINITE("a NaN or infinite value, or one beyond single precision", true),
         NEGATIVE("a negative value, but the multinomial likelihood takes counts of 0 or more", true),
-        BELOW_ZERO("a negative value, but factors and loadings of 0 or more can only add up to values of 0 or more", true),
+        BELOW_ZERO(
+                "a negative value, but factors and loadings of 0 or more can only add up to values of 0 or more", true),
         NOT_BINARY("a value other than 0 and 1, which the bernoulli likelihood needs", true),
         BAD_WEIGHT("a weight that is null, not finite or not greater than 0", true),
         NULL_INDICATOR("no validation indicator (null)", true),

@@ -58,9 +58,8 @@ class NonNegativeLeastSquaresTest {
         double[] best = new double[size];
         for (int subset = 1; subset < 1 << size; subset++) {
             int chosen = subset;
-            int[] free = IntStream.range(0, size)
-                    .filter(k -> (chosen >> k & 1) == 1)
-                    .toArray();
+            int[] free =
+                    IntStream.range(0, size).filter(k -> (chosen >> k & 1) == 1).toArray();
             double[][] matrix = new double[free.length][free.length];
             for (int i = 0; i < free.length; i++) {
                 for (int j = 0; j < free.length; j++) {
@@ -94,7 +93,8 @@ class NonNegativeLeastSquaresTest {
             double[] b = target(random, size);
             double[] expected = bestOfAllSubsets(a, b);
             double[] found = new NonNegativeLeastSquares(a, size).solve(b);
-            assertArrayEquals(expected, found, 1e-8 * (1 + Arrays.stream(expected).max().orElse(0)));
+            assertArrayEquals(
+                    expected, found, 1e-8 * (1 + Arrays.stream(expected).max().orElse(0)));
             for (int k = 0; k < size; k++) {
                 assertEquals(expected[k] == 0, found[k] == 0, "zeros are exact: trial " + trial);
             }
