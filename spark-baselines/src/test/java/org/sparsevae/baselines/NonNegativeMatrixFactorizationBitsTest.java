@@ -36,7 +36,9 @@ class NonNegativeMatrixFactorizationBitsTest {
         Process process = ChildJvm.withExecutors(folder, FactorizationOnce.class, args)
                 .redirectOutput(log)
                 .start();
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        try {
+            process.waitFor(5, TimeUnit.MINUTES);
+        } finally {
             process.destroyForcibly();
         }
         List<String> lines = Files.readAllLines(log.toPath());

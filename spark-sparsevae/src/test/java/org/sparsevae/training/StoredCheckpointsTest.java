@@ -26,8 +26,7 @@ class StoredCheckpointsTest {
     Path folder;
 
     private FitCheckpoints open() {
-        return FitCheckpoints.open(
-                folder.toString(), 1, new FitIdentity(Map.of("k", "2")), new Configuration());
+        return FitCheckpoints.open(folder.toString(), 1, new FitIdentity(Map.of("k", "2")), new Configuration());
     }
 
     private static WeightState weights(float first) {

@@ -22,9 +22,13 @@ import org.sparsevae.training.rows.PlacedRows;
  * partitions give the same bits. V's rows are then solved for on the driver, side by side.
  *
  * <p>After each iteration the columns of U and V are given equal norms. That leaves U V' as it is and lowers the penalty to what it is at
- * every stationary point, where alternation alone would take the longer the smaller l2Weight is.
+ * every stationary point, where alternation alone would take the longer the smaller l2Weight is. A factor that the penalty takes below the
+ * rounding of X is zero from then on, where alternation alone would go on shrinking it.
  */
 public final class AlternatingLeastSquares {
+    /** Share of |X| up to which |u_k v_k'| is rounding. */
+    private static final double VANISHED = 1e-14;
+
     private final PlacedRows rows;
     private final int features;
     private final int factors;
@@ -77,6 +81,30 @@ public final class AlternatingLeastSquares {
 
     private FactorizationRecord iterate(int iteration) {
         RowSums sums = sumRows();
+        double explained = solveForLoadings(sums);
+        double[] loadingNorms = loadingNorms();
+        double unexplained = sums.squares() - explained;
+        double norms = 0;
+        for (int k = 0; k < factors; k++) {
+            unexplained -= l2Weight * loadingNorms[k];
+            norms += balance(k, sums.gram()[k * factors + k], loadingNorms[k], sums.squares());
+        }
+        // rounding can take a perfect fit below zero
+        double squaredError = Math.max(0, unexplained);
+        double penalty = l2Weight * norms;
+        double entries = sums.weight() * features;
+        noiseVariance = Math.max(squaredError, Math.ulp(sums.squares())) / entries;
+        int nonZero = (int) Arrays.stream(loadings).filter(v -> v != 0).count();
+        return new FactorizationRecord(iteration, squaredError + penalty, squaredError, penalty, nonZero);
+    }
+
+    /**
+     * Solves for V given the sums over rows.
+     *
+     * @return sum_j b_j'v_j with b_j = row j of X'U. At the solution b'v = v'(U'U + l2Weight I)v, so that |X - U V'|^2 + l2Weight |V|^2 is |X|^2
+     *     less this
+     */
+    private double solveForLoadings(RowSums sums) {
         double[] matrix = sums.gram().clone();
         for (int k = 0; k < factors; k++) {
             matrix[k * factors + k] += l2Weight;
@@ -91,27 +119,25 @@ public final class AlternatingLeastSquares {
                 explained[j] += b[k] * v[k];
             }
         });
-        double unexplained = sums.squares();
+        double sum = 0;
         for (double part : explained) {
-            unexplained -= part;
+            sum += part;
         }
-        double[] loadingNorms = loadingNorms();
-        double balanced = 0;
-        for (int k = 0; k < factors; k++) {
-            double rowNorm = sums.gram()[k * factors + k];
-            unexplained -= l2Weight * loadingNorms[k];
-            balanced += 2 * Math.sqrt(rowNorm * loadingNorms[k]);
-            if (rowNorm > 0 && loadingNorms[k] > 0) {
-                scale(k, Math.sqrt(Math.sqrt(rowNorm / loadingNorms[k])));
-            }
+        return sum;
+    }
+
+    /**
+     * Scales a factor's loadings so that u_k, which is solved for anew, and v_k have equal norms.
+     *
+     * @return |u_k|^2 + |v_k|^2 then
+     */
+    private double balance(int factor, double rowNorm, double loadingNorm, double squares) {
+        boolean vanished = rowNorm * loadingNorm <= VANISHED * VANISHED * squares;
+        double by = vanished ? 0 : Math.sqrt(Math.sqrt(rowNorm / loadingNorm));
+        for (int i = factor; i < loadings.length; i += factors) {
+            loadings[i] *= by;
         }
-        // rounding can take a perfect fit below zero
-        double squaredError = Math.max(0, unexplained);
-        double penalty = l2Weight * balanced;
-        double entries = sums.weight() * features;
-        noiseVariance = Math.max(squaredError, Math.ulp(sums.squares())) / entries;
-        int nonZero = (int) Arrays.stream(loadings).filter(v -> v != 0).count();
-        return new FactorizationRecord(iteration, squaredError + penalty, squaredError, penalty, nonZero);
+        return vanished ? 0 : 2 * Math.sqrt(rowNorm * loadingNorm);
     }
 
     private RowSums sumRows() {
@@ -134,12 +160,6 @@ public final class AlternatingLeastSquares {
             norms[i % factors] += loadings[i] * loadings[i];
         }
         return norms;
-    }
-
-    private void scale(int factor, double by) {
-        for (int i = factor; i < loadings.length; i += factors) {
-            loadings[i] *= by;
-        }
     }
 
     /** V, G x K, row-major, a new array. */

@@ -33,11 +33,13 @@ public final class DenseFactorization {
         solve(transposed(x), u, v, l2Weight);
         for (int k = 0; k < v[0].length; k++) {
             double ratio = Math.sqrt(norm(u, k) / norm(v, k));
-            for (double[] row : v) {
-                row[k] *= ratio > 0 && Double.isFinite(ratio) ? Math.sqrt(ratio) : 1;
-            }
-            for (double[] row : u) {
-                row[k] /= ratio > 0 && Double.isFinite(ratio) ? Math.sqrt(ratio) : 1;
+            if (ratio > 0 && Double.isFinite(ratio)) {
+                for (double[] row : v) {
+                    row[k] *= ratio;
+                }
+                for (double[] row : u) {
+                    row[k] /= ratio;
+                }
             }
         }
     }

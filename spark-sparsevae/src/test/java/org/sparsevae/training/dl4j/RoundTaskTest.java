@@ -45,7 +45,8 @@ class RoundTaskTest {
             new EncoderInput(null, InputScaling.ROW_SUM, 0.25),
             12,
             1);
-    private final TrainingRows rows = TrainingRows.pack(0, FEATURES, sparseRows().iterator());
+    private final TrainingRows rows =
+            TrainingRows.pack(0, FEATURES, sparseRows().iterator());
 
     private static List<SparseRow> sparseRows() {
         SplittableRandom random = new SplittableRandom(3);
@@ -60,8 +61,7 @@ class RoundTaskTest {
 
     /** The task of a round that some rounds came before: Adam's state is not at its start. */
     private RoundTask task(long seed) {
-        float[] parameters =
-                Initialization.ratings(new float[FEATURES]).parameters(network.layout(), seed);
+        float[] parameters = Initialization.ratings(new float[FEATURES]).parameters(network.layout(), seed);
         float[] adamState = new float[2 * parameters.length];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < adamState.length; i++) {
@@ -76,8 +76,10 @@ class RoundTaskTest {
                 () -> assertArrayEquals(expected.parameters(), found.parameters(), "parameters"),
                 () -> assertArrayEquals(expected.adamState(), found.adamState(), "Adam's state"),
                 () -> assertEquals(expected.terms().rows(), found.terms().rows(), "rows"),
-                () -> assertEquals(expected.terms().logLikelihood(), found.terms().logLikelihood(), "log-likelihood"),
-                () -> assertArrayEquals(expected.terms().meanProducts(), found.terms().meanProducts(), "moments"));
+                () -> assertEquals(
+                        expected.terms().logLikelihood(), found.terms().logLikelihood(), "log-likelihood"),
+                () -> assertArrayEquals(
+                        expected.terms().meanProducts(), found.terms().meanProducts(), "moments"));
     }
 
     @Test
