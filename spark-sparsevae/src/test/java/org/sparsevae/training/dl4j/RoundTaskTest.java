@@ -38,7 +38,6 @@ class RoundTaskTest {
             .build();
     private final WorkerSetup setup = new WorkerSetup(
             network.configuration(Adam.builder().learningRate(0.02).build()).toJson(),
-            FACTORS,
             4,
             5,
             5,
@@ -67,7 +66,8 @@ class RoundTaskTest {
         for (int i = 0; i < adamState.length; i++) {
             adamState[i] = (float) random.nextDouble(0.01, 0.02);
         }
-        RoundPlan plan = new RoundPlan(1, 0, MINIBATCHES, 9, new double[] {0.2, 0.3, 0.4}, true);
+        RoundPlan plan =
+                new RoundPlan(1, 0, MINIBATCHES, 9, new double[] {0.2, 0.3, 0.4}, new double[MINIBATCHES], true);
         return new RoundTask(setup, plan, new Held(new WeightState(parameters, adamState)));
     }
 
