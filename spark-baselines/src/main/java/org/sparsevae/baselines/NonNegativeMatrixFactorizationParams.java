@@ -103,7 +103,7 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
         return this.<Integer>valueOrNull(k());
     }
 
-    /** Weight of |U|^2 + |V|^2 beside |X - U V'|^2, 0 or more. Default: 1 (Moran et al. 2022, C.2: scikit-learn's alpha). */
+    /** Weight of |U|^2 + |V|^2 beside |X - U V'|^2, 0 or more. Default: 1 (Moran et al. 2022, C.3: scikit-learn's alpha). */
     default DoubleParam l2Weight() {
         return factorizationParams().l2Weight;
     }
