@@ -17,7 +17,10 @@ public final class CodingFitOnce {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
-        System.out.println(PREFIX + VariationalSparseCodingTest.quick().fit(SparseCodes.gaussian(120, 5)).weightsSha256());
+        System.out.println(PREFIX
+                + VariationalSparseCodingTest.quick()
+                        .fit(SparseCodes.gaussian(120, 5))
+                        .weightsSha256());
         spark.stop();
     }
 }

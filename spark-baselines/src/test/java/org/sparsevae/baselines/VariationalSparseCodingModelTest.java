@@ -77,16 +77,20 @@ class VariationalSparseCodingModelTest {
         assertEquals(60, all.size());
         for (Row row : all) {
             SpikeAndSlab parts = parts(model, row.getAs("features"));
-            assertArrayEquals(parts.activation(), row.<Vector>getAs("activation").toArray(), 0);
+            assertArrayEquals(
+                    parts.activation(), row.<Vector>getAs("activation").toArray(), 0);
             double[] latent = row.<Vector>getAs("latent").toArray();
             for (int k = 0; k < K; k++) {
                 assertEquals(parts.activation()[k] * parts.slabMean()[k], latent[k], 1e-12);
                 assertTrue(parts.activation()[k] > 0 && parts.activation()[k] < 1);
             }
             assertArrayEquals(
-                    model.network().reconstruct(latent), row.<Vector>getAs("expected").toArray(), 1e-12);
+                    model.network().reconstruct(latent),
+                    row.<Vector>getAs("expected").toArray(),
+                    1e-12);
         }
-        AttributeGroup names = AttributeGroup.fromStructField(model.transform(rows).schema().apply("activation"));
+        AttributeGroup names =
+                AttributeGroup.fromStructField(model.transform(rows).schema().apply("activation"));
         assertEquals("factor2", names.getAttr(2).name().get());
     }
 
@@ -107,7 +111,9 @@ class VariationalSparseCodingModelTest {
     @Test
     void averageActivationIsTheMeanOfEachClass() {
         List<Row> means = model.averageActivation(rows, "label").collectAsList();
-        assertEquals(List.of("off", "on"), means.stream().map(row -> row.getString(0)).toList());
+        assertEquals(
+                List.of("off", "on"),
+                means.stream().map(row -> row.getString(0)).toList());
         double[] total = new double[K];
         for (Row row : means) {
             double[] expected = new double[K];
@@ -173,7 +179,9 @@ class VariationalSparseCodingModelTest {
         for (Row row : generated.subList(0, 5)) {
             double[] z = row.<Vector>getAs("latent").toArray();
             assertArrayEquals(
-                    model.network().reconstruct(z), row.<Vector>getAs("expected").toArray(), 0);
+                    model.network().reconstruct(z),
+                    row.<Vector>getAs("expected").toArray(),
+                    0);
         }
         assertEquals(generated, model.generate(first, 400, 7).collectAsList());
         assertTrue(refusal(() -> model.generate(first, 0, 7)).contains("at least 1: 0"));
@@ -183,7 +191,9 @@ class VariationalSparseCodingModelTest {
     void aFactorCanBeSetAndSwitched() {
         double[] z = model.network().encode(FeatureRow.dense(first.toArray())).mean();
         assertArrayEquals(
-                model.network().reconstruct(z), model.reconstruct(first, Map.of()).toArray(), 0);
+                model.network().reconstruct(z),
+                model.reconstruct(first, Map.of()).toArray(),
+                0);
         double[] changed = z.clone();
         changed[0] = 1.5;
         changed[2] = -1;
@@ -203,7 +213,8 @@ class VariationalSparseCodingModelTest {
         assertEquals(
                 "factor must be at least 0 and below the number of factors: factor = 3, factors = 3",
                 refusal(() -> model.switchFactor(first, K, true)));
-        assertTrue(refusal(() -> model.reconstruct(first, Map.of(1, Double.NaN))).contains("factor 1 = NaN"));
+        assertTrue(
+                refusal(() -> model.reconstruct(first, Map.of(1, Double.NaN))).contains("factor 1 = NaN"));
         assertEquals(
                 "the row has another number of features than expected (20), a vector of size 2",
                 refusal(() -> model.activeFactors(Vectors.dense(1, 2))));
@@ -223,7 +234,8 @@ class VariationalSparseCodingModelTest {
         assertEquals(model.pseudoInputs(), loaded.pseudoInputs());
         assertEquals(4, loaded.pseudoInputs().numRows());
         assertEquals(
-                model.generate(first, 3, 1).collectAsList(), loaded.generate(first, 3, 1).collectAsList());
+                model.generate(first, 3, 1).collectAsList(),
+                loaded.generate(first, 3, 1).collectAsList());
         assertEquals(0.2, loaded.getSparsity());
         assertEquals(4, loaded.getNumPseudoInputs());
         assertEquals("activation", loaded.getActivationCol());
@@ -250,7 +262,11 @@ class VariationalSparseCodingModelTest {
     @Test
     void savesAndLoadsTheEstimator(@TempDir Path folder) throws Exception {
         String path = folder.resolve("estimator").toString();
-        estimator().setSharpnessTo(150).setSpikeWarmUp(0.1).setActivationCol("gamma").save(path);
+        estimator()
+                .setSharpnessTo(150)
+                .setSpikeWarmUp(0.1)
+                .setActivationCol("gamma")
+                .save(path);
         VariationalSparseCoding loaded = VariationalSparseCoding.load(path);
         assertEquals(150, loaded.getSharpnessTo());
         assertEquals(50, loaded.getSharpnessFrom());

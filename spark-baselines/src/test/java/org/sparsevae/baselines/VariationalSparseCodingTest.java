@@ -114,8 +114,7 @@ class VariationalSparseCodingTest {
         }
         float[] selector =
                 moved.network().pseudoInputs().orElseThrow().selector().weights();
-        float[] start =
-                still.network().pseudoInputs().orElseThrow().selector().weights();
+        float[] start = still.network().pseudoInputs().orElseThrow().selector().weights();
         int changed = 0;
         for (int i = 0; i < start.length; i++) {
             changed += start[i] != selector[i] ? 1 : 0;
@@ -130,8 +129,7 @@ class VariationalSparseCodingTest {
         VariationalSparseCodingModel again = quick().fit(data.repartition(5));
         assertEquals(model.weightsSha256(), again.weightsSha256());
         assertEquals(model.summary().evidenceLowerBound(), again.summary().evidenceLowerBound(), 0);
-        assertNotEquals(
-                model.weightsSha256(), quick().setSeed(7).fit(data).weightsSha256());
+        assertNotEquals(model.weightsSha256(), quick().setSeed(7).fit(data).weightsSha256());
     }
 
     @Test
@@ -217,12 +215,10 @@ class VariationalSparseCodingTest {
         assertEquals(
                 "sharpnessFrom must not be greater than sharpnessTo: sharpnessFrom = 300.0, sharpnessTo = 200.0",
                 refusal(() -> quick().setSharpnessFrom(300).fit(data)));
-        assertEquals(
-                "output column activation exists already; choose another name for it",
-                refusal(() -> quick().fit(data.withColumn("activation", functions.lit(1)))));
-        assertEquals(
-                "k must be less than the number of features: k = 20, features = 20",
-                refusal(() -> quick().setK(20).fit(data)));
+        assertEquals("output column activation exists already; choose another name for it", refusal(() -> quick().fit(
+                        data.withColumn("activation", functions.lit(1)))));
+        assertEquals("k must be less than the number of features: k = 20, features = 20", refusal(() -> quick().setK(20)
+                .fit(data)));
     }
 
     private static String refusal(Runnable call) {

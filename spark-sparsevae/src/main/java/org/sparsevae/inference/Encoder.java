@@ -50,10 +50,7 @@ public final class Encoder implements Serializable {
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
     public Encoder(
-            List<DenseLayer> layers,
-            Standardisation standardisation,
-            InputScaling scaling,
-            PosteriorFamily family) {
+            List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling, PosteriorFamily family) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("an encoder needs at least one layer: layers = 0");
         }

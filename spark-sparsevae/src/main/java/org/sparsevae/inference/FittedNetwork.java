@@ -94,7 +94,8 @@ public final class FittedNetwork implements Serializable {
         if (prior.features() != features() || encoder.family() != PosteriorFamily.SPIKE_AND_SLAB) {
             throw new IllegalArgumentException(
                     "pseudo-inputs need a spike-and-slab posterior and the network's features: posterior = "
-                            + encoder.family().label() + ", features = " + features() + ", those of the pseudo-inputs = "
+                            + encoder.family().label() + ", features = " + features()
+                            + ", those of the pseudo-inputs = "
                             + prior.features());
         }
         return new FittedNetwork(encoder, decoder, likelihood, standardisation, logSigma, prior);

@@ -44,18 +44,18 @@ final class NetworkExport {
         NetworkExport export = new NetworkExport(spec, parameters);
         Encoder encoder = export.encoder(scaling, standardisation);
         Decoder decoder = export.layout.has("W") ? export.sparseDecoder() : export.denseDecoder();
-        FittedNetwork network = switch (spec.likelihood().name()) {
-            case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
-            case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
-            default -> FittedNetwork.bernoulli(encoder, decoder);
-        };
+        FittedNetwork network =
+                switch (spec.likelihood().name()) {
+                    case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
+                    case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
+                    default -> FittedNetwork.bernoulli(encoder, decoder);
+                };
         return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
     }
 
     private PseudoInputs pseudoInputs() {
         // column u of the pseudo-inputs lies contiguous: that is row u of U x G
-        return new PseudoInputs(
-                values("pseudo.W"), transposedLayer("selector", Activation.RELU));
+        return new PseudoInputs(values("pseudo.W"), transposedLayer("selector", Activation.RELU));
     }
 
     private Encoder encoder(InputScaling scaling, Standardisation standardisation) {
@@ -64,9 +64,8 @@ final class NetworkExport {
             layers.add(layer("encoder." + l, Activation.RELU));
         }
         layers.add(layer("head", Activation.IDENTITY));
-        PosteriorFamily family = spec.posterior() instanceof SpikeAndSlab
-                ? PosteriorFamily.SPIKE_AND_SLAB
-                : PosteriorFamily.GAUSSIAN;
+        PosteriorFamily family =
+                spec.posterior() instanceof SpikeAndSlab ? PosteriorFamily.SPIKE_AND_SLAB : PosteriorFamily.GAUSSIAN;
         return new Encoder(layers, standardisation, scaling, family);
     }
 

@@ -194,25 +194,23 @@ public final class FittedNetworkFormat {
                         ? PosteriorFamily.of(StrictJson.text(architecture, POSTERIOR))
                         : PosteriorFamily.GAUSSIAN);
         Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
-        FittedNetwork network = switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
-            case GAUSSIAN -> FittedNetwork.gaussian(
-                    encoder,
-                    decoder,
-                    flag(architecture, "standardisedOutput") ? require(standardisation) : null,
-                    weights.array("logSigma").doubles());
-            case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
-            case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
-        };
+        FittedNetwork network =
+                switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
+                    case GAUSSIAN -> FittedNetwork.gaussian(
+                            encoder,
+                            decoder,
+                            flag(architecture, "standardisedOutput") ? require(standardisation) : null,
+                            weights.array("logSigma").doubles());
+                    case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
+                    case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
+                };
         return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
     }
 
     private static PseudoInputs pseudoInputs(WeightsFile weights) {
         return new PseudoInputs(
                 weights.array(PSEUDO_INPUTS).floats(),
-                layer(
-                        weights.array("selector.W"),
-                        weights.array("selector.b").floats(),
-                        Activation.RELU));
+                layer(weights.array("selector.W"), weights.array("selector.b").floats(), Activation.RELU));
     }
 
     private static Decoder decoder(WeightsFile weights, String kind) throws IOException {

@@ -124,7 +124,8 @@ class SpikeAndSlabExportTest {
 
     @Test
     void theMixturesMeanAndDeviationAreThoseOfDraws() {
-        FittedNetwork plain = NetworkExport.fitted(SPEC, random(SPEC.layout().length(), .6, 3), InputScaling.NONE, null);
+        FittedNetwork plain =
+                NetworkExport.fitted(SPEC, random(SPEC.layout().length(), .6, 3), InputScaling.NONE, null);
         Posterior posterior = plain.encode(FeatureRow.dense(row(random(FEATURES, 1, 5), 0)));
         SpikeAndSlab parts = posterior.parts();
         Random random = new Random(6);
@@ -141,7 +142,10 @@ class SpikeAndSlabExportTest {
             }
             double scale = 1 + posterior.sd()[k];
             assertEquals(sum / draws, posterior.mean()[k], .02 * scale);
-            assertEquals(Math.sqrt(squares / draws - sum * sum / draws / draws), posterior.sd()[k], .02 * scale);
+            assertEquals(
+                    Math.sqrt(squares / draws - sum * sum / draws / draws),
+                    posterior.sd()[k],
+                    .02 * scale);
         }
     }
 
@@ -164,16 +168,14 @@ class SpikeAndSlabExportTest {
 
     @Test
     void aNetworkWithoutPseudoInputsHasNoPriorOfItsOwn() {
-        NetworkSpec gaussian = NetworkSpec.builder(
-                        FEATURES, FACTORS, new DenseDecoder(6), new GaussianLikelihood())
+        NetworkSpec gaussian = NetworkSpec.builder(FEATURES, FACTORS, new DenseDecoder(6), new GaussianLikelihood())
                 .build();
-        FittedNetwork plain = NetworkExport.fitted(
-                gaussian, random(gaussian.layout().length(), .1, 1), InputScaling.NONE, null);
+        FittedNetwork plain =
+                NetworkExport.fitted(gaussian, random(gaussian.layout().length(), .1, 1), InputScaling.NONE, null);
         FeatureRow row = FeatureRow.dense(new double[FEATURES]);
         assertFalse(plain.encode(row).activation().isPresent());
         assertThrows(IllegalStateException.class, () -> plain.prior(row));
-        PseudoInputs inputs = NetworkExport.fitted(
-                        SPEC, random(SPEC.layout().length(), .1, 1), InputScaling.NONE, null)
+        PseudoInputs inputs = NetworkExport.fitted(SPEC, random(SPEC.layout().length(), .1, 1), InputScaling.NONE, null)
                 .pseudoInputs()
                 .orElseThrow();
         assertEquals(PSEUDO_INPUTS, inputs.count());

@@ -111,8 +111,8 @@ class FittedNetworkFormatTest {
         assertFalse(SmallModels.weights().architecture().has("posterior"));
         WeightsFile saved = FittedNetworkFormat.toWeights(SmallModels.spikeAndSlab(), List.of());
         assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(with(saved, "gaussian")));
-        SavedModelException refused = assertThrows(
-                SavedModelException.class, () -> FittedNetworkFormat.toNetwork(with(saved, "laplace")));
+        SavedModelException refused =
+                assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(with(saved, "laplace")));
         assertTrue(refused.getMessage().contains("posterior = laplace"), refused.getMessage());
     }
 

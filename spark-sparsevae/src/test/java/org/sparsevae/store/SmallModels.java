@@ -94,8 +94,7 @@ final class SmallModels {
                 InputScaling.NONE,
                 PosteriorFamily.SPIKE_AND_SLAB);
         return FittedNetwork.multinomial(encoder, sparseDecoder())
-                .withPseudoInputs(
-                        new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
+                .withPseudoInputs(new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
     }
 
     static List<NamedArray> extras() {
