@@ -122,6 +122,25 @@ class InitializationTest {
                 refused.getMessage());
     }
 
+    @Test
+    void headOffsetsMoveTheHeadsBiasesAlone() {
+        float[] plain = Initialization.gaussian().parameters(layout, 1);
+        float[] offsets = new float[layout.entry("head.b").length()];
+        Arrays.fill(offsets, 1, offsets.length, -1);
+        float[] moved = Initialization.gaussian().withHeadOffsets(offsets).parameters(layout, 1);
+        int at = layout.entry("head.b").offset();
+        for (int i = 0; i < plain.length; i++) {
+            boolean inHead = i > at && i < at + offsets.length;
+            assertEquals(inHead ? plain[i] - 1 : plain[i], moved[i], 0);
+        }
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> Initialization.gaussian().withHeadOffsets(new float[1]).parameters(layout, 1));
+        assertEquals(
+                "there must be one offset per output of the head: offsets = 1, outputs = " + offsets.length,
+                refused.getMessage());
+    }
+
     private float[] part(float[] values, String name) {
         return Arrays.copyOfRange(
                 values, layout.entry(name).offset(), layout.entry(name).end());

@@ -2,6 +2,7 @@
 package org.sparsevae.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -122,6 +123,27 @@ class SpikeAndSlabGradientTest {
         NetworkSpec.outputLayer(network).setContext(context);
         network.score(minibatch, false);
         return NetworkSpec.outputLayer(network).terms().loss(context);
+    }
+
+    @Test
+    void stepsNeedUniformsAndAShareOfTheFit() {
+        NetworkSpec spec = spec("bernoulli");
+        MultiLayerNetwork network = spec.network(new Sgd(1), start(spec));
+        DataSet minibatch = new DataSet(
+                TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3),
+                TestData.labels("bernoulli", DataType.DOUBLE, ROWS, FEATURES, 4));
+        StepContext without =
+                StepContext.builder(1).noise(TestData.noise(ROWS * FACTORS, 5)).build();
+        NetworkSpec.outputLayer(network).setContext(without);
+        assertEquals(
+                "the step context's uniforms has 0 entries, this minibatch needs 15",
+                assertThrows(IllegalArgumentException.class, () -> network.score(minibatch, false))
+                        .getMessage());
+        assertEquals(
+                "progress is a share of the fit, from 0 to 1: 1.5",
+                assertThrows(IllegalArgumentException.class, () -> StepContext.builder(1)
+                                .progress(1.5))
+                        .getMessage());
     }
 
     @Test
