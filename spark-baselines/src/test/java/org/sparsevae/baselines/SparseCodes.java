@@ -13,28 +13,31 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ml.LocalSpark;
 
-/** Rows of which each uses some of five planted factors, which act on four features each: columns features, codes, label. */
+/** Rows of which each uses some of a few planted factors, which act on four features each: columns features, codes, label. */
 final class SparseCodes {
-    static final int FACTORS = 5;
     static final int FEATURES_EACH = 4;
-    static final int FEATURES = FACTORS * FEATURES_EACH;
     /** Share of the rows that use a factor. */
     static final double ACTIVE = 0.3;
 
     private SparseCodes() {}
 
-    /** Gaussian rows; the label is the parity of the row's first factor: on or off. */
+    /** Gaussian rows of five factors; the label is whether the row's first factor is on or off. */
     static Dataset<Row> gaussian(int rows, long seed) {
+        return gaussian(rows, 5, 0.3, seed);
+    }
+
+    /** The same with so many factors and noise of that standard deviation. */
+    static Dataset<Row> gaussian(int rows, int factors, double noise, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Row> data = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-            double[] codes = new double[FACTORS];
-            double[] x = new double[FEATURES];
-            for (int k = 0; k < FACTORS; k++) {
+            double[] codes = new double[factors];
+            double[] x = new double[factors * FEATURES_EACH];
+            for (int k = 0; k < factors; k++) {
                 codes[k] = random.nextDouble() < ACTIVE ? 2 + 0.7 * random.nextGaussian() : 0;
                 for (int j = 0; j < FEATURES_EACH; j++) {
                     double slope = (j % 2 == 0 ? 1 : -1) * (1 + 0.3 * j);
-                    x[k * FEATURES_EACH + j] = slope * codes[k] + 0.3 * random.nextGaussian();
+                    x[k * FEATURES_EACH + j] = slope * codes[k] + noise * random.nextGaussian();
                 }
             }
             data.add(RowFactory.create(Vectors.dense(x), Vectors.dense(codes), codes[0] != 0 ? "on" : "off"));

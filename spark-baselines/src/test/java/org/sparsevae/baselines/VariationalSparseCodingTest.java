@@ -25,7 +25,8 @@ import org.sparsevae.ml.PlantedData;
 import org.sparsevae.training.RoundRecord;
 
 class VariationalSparseCodingTest {
-    private static final int K = 10;
+    private static final int PLANTED = 3;
+    private static final int K = 6;
 
     /** A fit of a second that learns little. */
     static VariationalSparseCoding quick() {
@@ -38,42 +39,43 @@ class VariationalSparseCodingTest {
                 .setVerbosity(0);
     }
 
-    private static VariationalSparseCoding recovering() {
-        return new VariationalSparseCoding("vsc")
-                .setK(K)
-                .setEncoderLayers(32)
-                .setDecoderLayers(32)
-                .setEpochs(150)
-                .setKlWarmUp(0.8)
-                .setVerbosity(0);
-    }
-
     /**
-     * Each planted factor is found by a factor of its own, in whether it is zero and in its value; superfluous factors are used by no row,
-     * and the others by as many as use the planted ones.
+     * Each planted factor is found by a factor of its own, in whether it is zero and in its value, and used by as many rows; superfluous
+     * factors are used by none. On data as small as this the paper's warm-up of the spikes is in the way: values that only spikes can
+     * carry are spread over several of them.
      */
     @Test
     void recoversPlantedSparseCodes() {
-        Dataset<Row> data = SparseCodes.gaussian(600, 1).cache();
-        VariationalSparseCodingModel model = recovering().fit(data);
+        Dataset<Row> data = SparseCodes.gaussian(600, PLANTED, 0.1, 1).cache();
+        VariationalSparseCodingModel model = new VariationalSparseCoding("vsc")
+                .setK(K)
+                .setEncoderLayers(32)
+                .setDecoderLayers(32)
+                .setEpochs(80)
+                .setKlWarmUp(0.8)
+                .setNoiseFloorStart(0.05)
+                .setSpikeWarmUp(0)
+                .setSpikeWarmUpTo(0)
+                .setVerbosity(0)
+                .fit(data);
         List<Row> rows = model.transform(data).collectAsList();
         double[] usage = model.averageActivation(data);
         Set<Integer> found = new HashSet<>();
-        for (int i = 0; i < SparseCodes.FACTORS; i++) {
+        for (int i = 0; i < PLANTED; i++) {
             int best = 0;
             for (int k = 1; k < K; k++) {
                 best = spike(rows, i, k) > spike(rows, i, best) ? k : best;
             }
-            String where = "planted factor " + i + " and factor " + best + ": ";
+            String where = "planted factor " + i + ", factor " + best + ", usage " + Arrays.toString(usage);
             double value = Math.abs(SparseCodes.correlation(rows, "codes", i, "latent", best, false));
-            if (spike(rows, i, best) > 0.9 && value > 0.9) {
-                assertTrue(found.add(best), where + "factor taken");
-                assertEquals(SparseCodes.ACTIVE, usage[best], 0.1, where + "share of rows that use it");
-            }
+            assertTrue(spike(rows, i, best) > 0.9, where + ", spike " + spike(rows, i, best));
+            assertTrue(value > 0.9, where + ", value " + value);
+            assertTrue(found.add(best), where + ": taken");
+            assertEquals(SparseCodes.ACTIVE, usage[best], 0.1, where);
         }
-        assertTrue(found.size() >= 4, "only factors " + found + " are planted ones, usage " + Arrays.toString(usage));
-        long unused = Arrays.stream(usage).filter(share -> share < 0.05).count();
-        assertTrue(unused >= K - SparseCodes.FACTORS - 1, "usage " + Arrays.toString(usage));
+        for (int k = 0; k < K; k++) {
+            assertTrue(found.contains(k) || usage[k] < 0.05, "factor " + k + ", usage " + Arrays.toString(usage));
+        }
     }
 
     private static double spike(List<Row> rows, int planted, int factor) {
