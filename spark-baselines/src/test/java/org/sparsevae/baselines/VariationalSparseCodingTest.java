@@ -10,10 +10,12 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -41,23 +43,27 @@ class VariationalSparseCodingTest {
 
     /**
      * Each planted factor is found by a factor of its own, in whether it is zero and in its value, and used by as many rows; superfluous
-     * factors are used by none. On data as small as this the paper's warm-up of the spikes is in the way: values that only spikes can
-     * carry are spread over several of them.
+     * factors are used by none. A single start finds one to three of the three; the best of three by the objective, which knows nothing of
+     * the truth, finds all.
      */
     @Test
     void recoversPlantedSparseCodes() {
         Dataset<Row> data = SparseCodes.gaussian(600, PLANTED, 0.1, 1).cache();
-        VariationalSparseCodingModel model = new VariationalSparseCoding("vsc")
-                .setK(K)
-                .setEncoderLayers(32)
-                .setDecoderLayers(32)
-                .setEpochs(80)
-                .setKlWarmUp(0.8)
-                .setNoiseFloorStart(0.05)
-                .setSpikeWarmUp(0)
-                .setSpikeWarmUpTo(0)
-                .setVerbosity(0)
-                .fit(data);
+        VariationalSparseCodingModel model = LongStream.rangeClosed(3, 5)
+                .mapToObj(seed -> new VariationalSparseCoding("vsc")
+                        .setK(K)
+                        .setEncoderLayers(32)
+                        .setDecoderLayers(32)
+                        .setEpochs(80)
+                        .setKlWarmUp(0.8)
+                        .setNoiseFloorStart(0.05)
+                        .setSpikeWarmUp(0)
+                        .setSpikeWarmUpTo(0)
+                        .setVerbosity(0)
+                        .setSeed(seed)
+                        .fit(data))
+                .max(Comparator.comparingDouble(one -> one.summary().marginalObjective()))
+                .orElseThrow();
         List<Row> rows = model.transform(data).collectAsList();
         double[] usage = model.averageActivation(data);
         Set<Integer> found = new HashSet<>();
