@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
                     + " Who is killed when is drawn from the seed: the process, the Spark job and the milliseconds after the job's start."
                     + " Every model must be bit-identical to the undisturbed one. The status is 1 if one is not.",
             "",
-            "Takes some 2 GB of memory whatever --master says, and about 55 CPU seconds a kill: half an hour for 50 on two idle cores.",
+            "Takes some 2 GB of memory whatever --master says, and about 55 CPU seconds a kill.",
             ""
         })
 public final class Soak implements Command {
