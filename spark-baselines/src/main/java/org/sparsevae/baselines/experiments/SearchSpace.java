@@ -90,7 +90,7 @@ final class SearchSpace {
                     case SPARSE_VAE, PAPER -> both(2, "lambda0", "lambda1");
                     case SLAB -> both(10, "lambda0", "lambda1");
                     case LASSO -> both(2, "lambda1");
-                    case HORSESHOE -> both(2, "priorWeight");
+                    case HORSESHOE -> both(2, "klWeight"); // its prior has no rate, and the data tell its weight
                     case VAE -> both(2, "klWeight");
                         // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
                     case BETA_VAE -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4));
