@@ -47,7 +47,7 @@ public final class Compare implements Command {
             defaultValue = "1",
             description =
                     "Configurations tried of each network, 1 to 5: its own settings, its own strength of sparsity or"
-                            + " regularization larger and smaller, the learning rate doubled and halved. They are fitted to four fifths of"
+                            + " regularization larger and smaller, the learning rate (of gaussian data the floor under the noise) doubled and halved. They are fitted to four fifths of"
                             + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits."
                             + " Default: 1, its own settings.")
     private int search;

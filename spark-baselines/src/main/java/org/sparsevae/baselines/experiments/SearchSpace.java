@@ -10,10 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
+import org.sparsevae.ml.LatentParams;
 
 /**
  * The configurations that a comparison tries of a method on validation rows: its own settings first, then changes of one strength each, the
- * model's own before the learning rate that all networks share, so that every budget is spent alike on all models. A change multiplies the
+ * model's own before one that all networks share (the learning rate; of gaussian data the floor under the noise), so that every budget is spent alike on all models. A change multiplies the
  * value in force, so that the search goes with an experiment's settings.
  */
 final class SearchSpace {
@@ -80,6 +81,9 @@ final class SearchSpace {
 
     /** A number that is in force; empty where only the data tell it, and there is nothing to multiply. */
     private static OptionalDouble value(Estimator<?> estimator, String param) {
+        if (param.equals("klWeight") && estimator instanceof LatentParams latent) {
+            return OptionalDouble.of(latent.getKlWeight()); // 1/k where it is not set for counts
+        }
         Object value = Method.settings(estimator).get(param);
         return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
@@ -100,7 +104,12 @@ final class SearchSpace {
                 };
         return method == Method.NMF
                 ? own
-                : Stream.concat(own.stream(), both(2, "learningRate").stream()).toList();
+                : Stream.concat(own.stream(), both(2, shared()).stream()).toList();
+    }
+
+    /** What all networks have; the learning rate of gaussian data is told by the data, and there is nothing to multiply. */
+    private String shared() {
+        return size.likelihood().equals("gaussian") ? "noiseFloor" : "learningRate";
     }
 
     private static List<Change> both(double factor, String... params) {
