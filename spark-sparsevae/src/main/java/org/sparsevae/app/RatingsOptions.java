@@ -19,13 +19,14 @@ public final class RatingsOptions {
             names = "--ratings",
             paramLabel = "PATH",
             description =
-                    "Ratings file, folder or pattern: CSV or TSV with a header, MovieLens ::, Parquet; .gz as well.")
+                    "Ratings file, folder or pattern: CSV or TSV with a header, MovieLens ::, lines of user item rating, Parquet; .gz as well. Counts are ratings too: document, word, count.")
     private String ratings;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Format of the ratings: csv, tsv, movielens or parquet. Default: told by their names.")
+            description =
+                    "Format of the ratings: csv, tsv, movielens, triples (user item rating, one space between) or parquet. Default: told by their names.")
     private String format;
 
     @Option(
@@ -125,7 +126,7 @@ public final class RatingsOptions {
     /**
      * Tells the format of the files.
      *
-     * @return csv, tsv, movielens or parquet; empty where their names tell
+     * @return csv, tsv, movielens, triples or parquet; empty where their names tell
      */
     public Optional<String> format() {
         return Optional.ofNullable(format);

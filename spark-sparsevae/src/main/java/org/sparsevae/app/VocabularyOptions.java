@@ -23,7 +23,8 @@ public final class VocabularyOptions {
     @Option(
             names = "--items-format",
             paramLabel = "FORMAT",
-            description = "Format of the items: csv, tsv, movielens or parquet. Default: told by their names.")
+            description =
+                    "Format of the items: csv, tsv, movielens, lines (a name per line, for the item of the line's number from 0) or parquet. Default: told by their names.")
     private String itemsFormat;
 
     @Option(

@@ -107,8 +107,13 @@ public final class LatentSchema {
                 : LatentColumns.RECONSTRUCTION;
     }
 
-    /** The column of this very name, whatever characters are in it. */
-    static Column column(String name) {
+    /**
+     * The column of this very name, whatever characters are in it.
+     *
+     * @param name the name, not quoted
+     * @return the column
+     */
+    public static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 

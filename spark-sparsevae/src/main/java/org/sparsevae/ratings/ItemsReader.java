@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Formats, paths and options are those of {@link RatingsReader}: {@code .dat} files are MovieLens lines {@code item::title::genres} in
- * ISO-8859-1 (option {@code encoding}), others are UTF-8. Options {@code itemCol} and {@code nameCol} name the columns; without them item,
+ * ISO-8859-1 (option {@code encoding}), others are UTF-8. With the option {@code format} set to {@code lines} a line is a name, and its item is the
+ * number of the line, from 0; one file only, UTF-8, as vocabularies beside tables of counts often are. Options {@code itemCol} and {@code nameCol} name the columns; without them item,
  * itemId, movieId, productId, bookId, artistId or id, and name or title are looked for, and without a header the first two columns are taken.
  *
  * <p>A line is malformed if it has more or fewer values than the first, or no item: refused, or with {@code malformed} set to {@code skip}

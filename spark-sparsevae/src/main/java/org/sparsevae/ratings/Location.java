@@ -77,7 +77,7 @@ final class Location {
     private static IllegalArgumentException unknownFormat(Path path) {
         String remedy = extension(path.getName()).equals("zip")
                 ? "a zip archive cannot be read: unpack it, or compress the file with gzip"
-                : "its name does not tell its format: set option format to csv, tsv, dat or parquet";
+                : "its name does not tell its format: set option format to csv, tsv, dat, triples or parquet";
         return new IllegalArgumentException(path + ": " + remedy);
     }
 

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>{@code csv} (commas) and {@code tsv} (tabs, also {@code .tab}): UTF-8, with a header line, values in double quotes where needed;
  *   <li>{@code dat}: MovieLens lines {@code user::item::rating::timestamp}, ISO-8859-1, without a header;
+ *   <li>{@code triples}, never told by a name: UTF-8 lines {@code user item rating} with one space between, without a header, as tables of
+ *       counts often are (document, word, count);
  *   <li>{@code parquet};
  *   <li>a path {@code jdbc:...}: a table (option {@code dbtable}) or a query (option {@code query}) of a database, through Spark's reader.
  * </ul>

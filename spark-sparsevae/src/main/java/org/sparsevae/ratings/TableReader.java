@@ -7,10 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -20,7 +23,10 @@ final class TableReader {
     /** Column of a text table: the line, where it has more or fewer values than the header; else null. */
     static final String BROKEN = "_broken_line";
 
-    private static final List<String> TEXT_FORMATS = List.of("csv", "tsv", "dat");
+    private static final List<String> TEXT_FORMATS = List.of("csv", "tsv", "dat", "triples");
+    /** A name per line; what is named is the line's number, from 0. */
+    private static final String LINES = "lines";
+
     private static final List<String> OWN_OPTIONS =
             List.of("format", "userCol", "itemCol", "ratingCol", "nameCol", "malformed");
 
@@ -70,7 +76,12 @@ final class TableReader {
         Location location = new Location(spark.sessionState().newHadoopConf(), paths);
         location.requireData();
         String format = valueOf("format", null);
-        format = format == null ? location.format() : valueOf("format", null, "csv", "tsv", "dat", "parquet");
+        format = format == null
+                ? location.format()
+                : valueOf("format", null, "csv", "tsv", "dat", "triples", LINES, "parquet");
+        if (format.equals(LINES)) {
+            return openLines(location);
+        }
         return TEXT_FORMATS.contains(format) ? openText(location, format) : openParquet(location);
     }
 
@@ -113,9 +124,10 @@ final class TableReader {
 
     private Table openText(Location location, String format) {
         boolean dat = format.equals("dat");
-        boolean header = Boolean.parseBoolean(valueOf("header", dat ? "false" : "true", "true", "false"));
+        boolean triples = format.equals("triples");
+        boolean header = Boolean.parseBoolean(valueOf("header", dat || triples ? "false" : "true", "true", "false"));
         DataFrameReader reader = spark.read()
-                .option("sep", dat ? "::" : format.equals("tsv") ? "\t" : ",")
+                .option("sep", dat ? "::" : triples ? " " : format.equals("tsv") ? "\t" : ",")
                 .option("quote", dat ? "" : "\"")
                 .option("escape", dat ? "\\" : "\"")
                 .option("encoding", dat ? "ISO-8859-1" : "UTF-8")
@@ -136,6 +148,27 @@ final class TableReader {
                 .option("columnPruning", false)
                 .csv(location.paths());
         return new Table(rows, location.toString(), true, true, header);
+    }
+
+    private Table openLines(Location location) {
+        if (location.paths().length > 1) {
+            throw new IllegalArgumentException(
+                    location + ": of the format lines only one file can be read, its line numbers are what it names");
+        }
+        // Hadoop's splits are in the order of the file, which Spark's own reader does not promise
+        JavaRDD<Row> lines = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .textFile(location.toString())
+                .zipWithIndex()
+                .map(line -> RowFactory.create(String.valueOf(line._2()), name(line._1()), null));
+        StructType columns = new StructType()
+                .add("_c0", DataTypes.StringType)
+                .add("_c1", DataTypes.StringType)
+                .add(BROKEN, DataTypes.StringType);
+        return new Table(spark.createDataFrame(lines, columns), location.toString(), true, true, false);
+    }
+
+    private static String name(String line) {
+        return line.isBlank() ? null : line.strip();
     }
 
     private Table openDatabase(String url) {

@@ -65,6 +65,34 @@ class RatingsReaderTest {
                 assertThrows(IllegalArgumentException.class, executable).getMessage());
     }
 
+    /** Document, word, count, and the vocabulary in a file of its own. */
+    @Test
+    void countsAreReadAsTriplesAndTheirVocabularyAsLines() throws IOException {
+        String triples = write("counts.txt.gz", "1 31 2.5\n1 1029 3.0\n2 31 4\n");
+        assertEquals(EXPECTED, sorted(reader().option("format", "triples").load(triples)));
+        refused(
+                "file:" + triples
+                        + ": its name does not tell its format: set option format to csv, tsv, dat, triples or parquet",
+                () -> reader().load(triples));
+        String words = write("words.txt", "a\n\n b c \n");
+        assertEquals(
+                List.of(RowFactory.create("0", "a"), RowFactory.create("2", "b c")),
+                new ItemsReader(SPARK)
+                        .option("format", "lines")
+                        .load(words)
+                        .orderBy("item")
+                        .collectAsList());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> reader().option("format", "lines")
+                        .load(words))
+                .getMessage()
+                .contains("has no column number 3"));
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new ItemsReader(SPARK).option("format", "lines").load(words, words))
+                .getMessage()
+                .contains("only one file can be read"));
+    }
+
     @Test
     void everyFormatGivesTheSameTable() throws IOException {
         String dat = "1::31::2.5::1260759144\n1::1029::3.0::1\n2::31::4::2\n";
@@ -153,7 +181,7 @@ class RatingsReaderTest {
         String unknown = write("u.data", "1\t2\t3\n");
         String unknownError = assertThrows(IllegalArgumentException.class, () -> reader().load(unknown))
                 .getMessage();
-        assertTrue(unknownError.endsWith("set option format to csv, tsv, dat or parquet"), unknownError);
+        assertTrue(unknownError.endsWith("set option format to csv, tsv, dat, triples or parquet"), unknownError);
         String mixed = write("mixed/a.csv", CSV);
         write("mixed/b.tsv", CSV);
         String pattern = Path.of(mixed).getParent() + "/*";

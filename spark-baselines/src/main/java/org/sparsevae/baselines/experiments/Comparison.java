@@ -27,6 +27,12 @@ final class Comparison {
             new Measure("foldin_recall_at_20", "fold-in Recall@20", 3, true),
             new Measure("foldin_ndcg_at_100", "fold-in NDCG@100", 3, true),
             new Measure("npmi_top5", "NPMI", 3, true),
+            new Measure("mse", "MSE", 4, true),
+            new Measure("matched_correlation", "matched correlation", 3, true),
+            new Measure("dci", "disentanglement", 3, true),
+            new Measure("completeness", "completeness", 3, false),
+            new Measure("informativeness", "informativeness", 3, false),
+            new Measure("accuracy", "accuracy", 3, true),
             new Measure("nonzero_share", "loadings not zero", 3, false),
             new Measure("active_factors", "active factors", 1, false),
             new Measure("seconds", "seconds", 1, false),
@@ -39,7 +45,7 @@ final class Comparison {
             models.put(
                     method,
                     records.stream()
-                            .filter(record -> method.text().equals(record.cell().get(RatingsStudy.METHOD)))
+                            .filter(record -> method.text().equals(record.cell().get(ComparisonStudy.METHOD)))
                             .filter(record -> !record.hasDiverged())
                             .toList());
         }
@@ -53,6 +59,11 @@ final class Comparison {
      */
     static Comparison of(List<Method> methods, List<FitRecord> records) {
         return new Comparison(methods, records);
+    }
+
+    /** The names of all measures. */
+    static List<String> numbers() {
+        return MEASURES.stream().map(Measure::name).toList();
     }
 
     private Summary summary(Method method, Measure measure) {

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +127,63 @@ class CompareTest {
         assertEquals(1, Files.readAllLines(folder.resolve("out/fits.jsonl")).size(), "a later run tries it again");
     }
 
+    /** The configuration that predicts validation rows best, of as many as asked for, is the one that all splits get; a second run tries none again. */
+    @Test
+    void aSearchTriesAsManyOfEachNetwork() throws IOException {
+        String options = "--models sparsevae,vae,nmf --splits 2 --search 3 --seed 7";
+        JsonNode json = Ran.json(line(options));
+        Map<String, JsonNode> best = new LinkedHashMap<>();
+        Map<String, Integer> tried = new LinkedHashMap<>();
+        for (JsonNode one : json.get("search")) {
+            String name = one.get("name").asText();
+            tried.merge(name, 1, Integer::sum);
+            double nll = one.get("validation_nll").asDouble();
+            if (!best.containsKey(name)
+                    || nll < best.get(name).get("validation_nll").asDouble()) {
+                best.put(name, one);
+            }
+        }
+        assertEquals(Map.of("sparsevae", 3, "vae", 3), tried);
+        for (JsonNode one : json.get("search")) {
+            assertEquals(
+                    one == best.get(one.get("name").asText()), one.get("chosen").asBoolean(), one.toString());
+        }
+        List<String> fits = Files.readAllLines(folder.resolve("out/fits.jsonl"));
+        assertEquals(6 + 6, fits.size());
+        String chosen = "\"method\":\"vae\",\"configuration\":\""
+                + best.get("vae").get("configuration").asText() + "\",\"judged_on\":\"held-out\"";
+        assertEquals(2, fits.stream().filter(fit -> fit.contains(chosen)).count(), chosen);
+        String table = Files.readString(folder.resolve("out/table.md"));
+        assertTrue(
+                table.contains("- **vae " + best.get("vae").get("configuration").asText() + ": "), table);
+
+        Ran.json(line(options));
+        assertEquals(fits, Files.readAllLines(folder.resolve("out/fits.jsonl")));
+    }
+
+    @Test
+    void configurationsAreMultiplesOfTheSettingsInForce() {
+        SearchSpace space = new SearchSpace(
+                Method.SPARSE_VAE, new Method.Size("multinomial", 0, 0, 3), Map.of("lambda0", "80", "lambda1", "20"));
+        assertEquals(
+                List.of(
+                        Map.of(),
+                        Map.of("lambda0", "160.0", "lambda1", "40.0"),
+                        Map.of("lambda0", "40.0", "lambda1", "10.0"),
+                        Map.of("learningRate", "0.01"),
+                        Map.of("learningRate", "0.0025")),
+                space.configurations(5, Set.of()));
+        assertEquals(List.of(Map.of(), Map.of("learningRate", "0.01")), space.configurations(2, Set.of("lambda1")));
+        for (String likelihood : List.of("gaussian", "multinomial", "bernoulli")) {
+            for (Method method : EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF))) {
+                int count = SearchSpace.LARGEST;
+                SearchSpace all = new SearchSpace(method, new Method.Size(likelihood, 100, 10, 3), Map.of());
+                assertEquals(
+                        count, Set.copyOf(all.configurations(count, Set.of())).size(), method + " " + likelihood);
+            }
+        }
+    }
+
     @Test
     void aModelThatDivergesHasNoScores() {
         String refusal = Ran.refusal(line("--models vae --splits 1 --seed 7 --param learningRate=1e30"));
@@ -142,6 +201,9 @@ class CompareTest {
     @Test
     void refusesBeforeAnyFit() {
         assertTrue(Ran.refusal(line("--splits 0")).contains("--splits must be at least 1: 0"));
+        assertTrue(Ran.refusal(line("--search 0")).contains("--search must be from 1 to 5: 0"));
+        assertTrue(Ran.refusal(line("--search 6")).contains("--search must be from 1 to 5: 6"));
+        assertTrue(Ran.refusal(line("--search 5 --param learningRate=0.1")).contains("has only 3 configurations"));
         assertTrue(Ran.refusal(line("--models sparsevae,svd")).contains("there is no method svd"));
         assertTrue(Ran.refusal(line("--param nosuch=1")).contains("there is no param nosuch"));
     }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.FactorModel;
+
+/** Data that models are put beside each other on. Implementations read them once and keep them for all fits, which come from several threads. */
+interface ComparisonSource {
+    /** Column of the feature vectors. */
+    String FEATURES = "features";
+
+    /**
+     * Rows to train on, and rows to judge by.
+     *
+     * @param training with a column {@link #FEATURES}, and what {@link #measures} reads
+     * @param heldOut of the same columns
+     */
+    record Split(Dataset<Row> training, Dataset<Row> heldOut) {}
+
+    /** What the data are and how they were prepared: part of {@code study.json}, so that a folder with fits to other data is refused. */
+    Map<String, Object> settings();
+
+    /** What a split holds out, in words, such as "a fifth of the users". */
+    String heldOut();
+
+    /** gaussian, multinomial or bernoulli. */
+    String likelihood();
+
+    /** Factors fitted unless another number is asked for. */
+    int usualFactors();
+
+    /**
+     * The rows, split.
+     *
+     * @param seed of the split; the same for all models
+     * @param spark the session
+     * @return the same rows for the same seed
+     * @throws Exception if they cannot be read
+     */
+    Split split(long seed, SparkSession spark) throws Exception;
+
+    /** Values as text of params that are set on every method that has them, before the user's own: an experiment's published settings. */
+    default Map<String, String> params() {
+        return Map.of();
+    }
+
+    /**
+     * What this kind of data tells of a model beyond {@link org.sparsevae.app.HeldOutReport}, such as the recovery of known factors.
+     *
+     * @param model fitted to the training rows
+     * @param split the rows
+     * @return numbers by the names that {@link Comparison} knows
+     */
+    default Map<String, Double> measures(FactorModel model, Split split) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.apache.spark.sql.functions.not;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.sparsevae.app.Holdout;
+
+/**
+ * Methods beside each other on the same data: for every seed other rows are held out, the same for all methods. With a search, each network
+ * is first fitted in as many configurations as any other to a part of the first split's training rows, and the configuration that predicts
+ * the rest of them best is fitted to all splits.
+ */
+final class ComparisonStudy implements Study {
+    static final String METHOD = "method";
+    /** With a search: the params that are changed, such as {@code learningRate=0.01}; {@link #OWN} for none. */
+    static final String CONFIGURATION = "configuration";
+    /** With a search: which rows judge. */
+    static final String JUDGED_ON = "judged_on";
+
+    static final String OWN = "its own";
+    static final String VALIDATION = "validation";
+    private static final String HELD_OUT = "held-out";
+
+    /** Of the first split's training rows, in a search. */
+    private static final double VALIDATION_SHARE = 0.2;
+
+    private final String name;
+    private final String title;
+    private final StudyOptions options;
+    private final ComparisonSource source;
+    private final int search;
+
+    /**
+     * @param name on the command line
+     * @param title a line above the table
+     * @param options splits, methods, params
+     * @param source the data
+     * @param search configurations tried of each network; 1: none but its own
+     * @throws IllegalArgumentException if a method is none for the data, or has not so many configurations
+     */
+    ComparisonStudy(String name, String title, StudyOptions options, ComparisonSource source, int search) {
+        if (options.methods().contains(Method.PAPER)) {
+            throw new IllegalArgumentException(
+                    "the method paper has the authors' settings for the synthetic data of figure3: leave it out here");
+        }
+        this.name = name;
+        this.title = title;
+        this.options = options;
+        this.source = source;
+        this.search = search;
+        if (search < 1) {
+            throw new IllegalArgumentException("--search must be from 1 to " + SearchSpace.LARGEST + ": " + search);
+        }
+        options.methods().stream().filter(this::isSearched).forEach(this::configurations);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String title() {
+        return title + ", " + source.heldOut() + " held out";
+    }
+
+    /** A model that fails is reported, and does not take the table down. */
+    @Override
+    public boolean outlivesFailures() {
+        return true;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("study", name());
+        settings.putAll(source.settings());
+        settings.put(StudySettings.METHODS, methodSettings(Map.of()));
+        return settings;
+    }
+
+    /**
+     * The params of each method by its name ({@link Method#settings}).
+     *
+     * @param chosen configurations found by a search; other methods have their own
+     */
+    Map<String, Map<String, Object>> methodSettings(Map<Method, String> chosen) {
+        Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
+        options.methods()
+                .forEach(method -> methods.put(
+                        method.text(), Method.settings(estimator(method, chosen.getOrDefault(method, OWN)))));
+        return methods;
+    }
+
+    /** The experiment's params, and the user's. */
+    private Map<String, String> params() {
+        Map<String, String> params = new TreeMap<>(source.params());
+        params.putAll(options.params());
+        return params;
+    }
+
+    private Method.Size size() {
+        return new Method.Size(source.likelihood(), 0, 0, Method.fitted(params(), source.usualFactors()));
+    }
+
+    private Estimator<?> estimator(Method method, String configuration) {
+        Map<String, String> params = params();
+        if (!configuration.equals(OWN)) {
+            for (String change : configuration.split(" ")) {
+                String[] parts = change.split("=", 2);
+                params.put(parts[0], parts[1]);
+            }
+        }
+        return method.estimator(size(), params);
+    }
+
+    private List<String> configurations(Method method) {
+        return new SearchSpace(method, size(), params())
+                .configurations(search, options.params().keySet()).stream()
+                        .map(ComparisonStudy::text)
+                        .toList();
+    }
+
+    private static String text(Map<String, String> configuration) {
+        return configuration.isEmpty()
+                ? OWN
+                : configuration.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(" "));
+    }
+
+    /** Whether a search chooses the method's configuration: a factorization has its own. */
+    private boolean isSearched(Method method) {
+        return search > 1 && method != Method.NMF;
+    }
+
+    /** Split by split, so that an unfinished study compares the methods on the same rows; with a search its fits alone. */
+    @Override
+    public List<FitKey> fits() {
+        if (search > 1) {
+            return options.methods().stream()
+                    .filter(this::isSearched)
+                    .flatMap(method -> configurations(method).stream()
+                            .map(configuration -> key(method, configuration, VALIDATION, options.seed())))
+                    .toList();
+        }
+        return heldOutFits(Map.of());
+    }
+
+    @Override
+    public List<FitKey> followUps(List<FitRecord> records) {
+        return search > 1 ? heldOutFits(chosen(records)) : List.of();
+    }
+
+    private List<FitKey> heldOutFits(Map<Method, String> chosen) {
+        List<FitKey> keys = new ArrayList<>();
+        for (long seed : options.seeds()) {
+            options.methods()
+                    .forEach(method -> keys.add(key(method, chosen.getOrDefault(method, OWN), HELD_OUT, seed)));
+        }
+        return keys;
+    }
+
+    private FitKey key(Method method, String configuration, String rows, long seed) {
+        Map<String, Object> cell = new LinkedHashMap<>();
+        cell.put(METHOD, method.text());
+        if (search > 1) {
+            cell.put(CONFIGURATION, configuration);
+            cell.put(JUDGED_ON, rows);
+        }
+        return new FitKey(cell, seed);
+    }
+
+    /**
+     * The configurations with the smallest loss on the validation rows.
+     *
+     * @param records of this study
+     * @return by method; a method without a fit that ended is not there
+     */
+    Map<Method, String> chosen(List<FitRecord> records) {
+        Map<Method, String> chosen = new LinkedHashMap<>();
+        for (Method method : options.methods()) {
+            Optional<FitRecord> best = tried(records).stream()
+                    .filter(record -> method.text().equals(record.cell().get(METHOD)))
+                    .filter(record -> record.measures().get("nll") != null)
+                    .min(Comparator.comparingDouble(record -> record.measures().get("nll")));
+            best.ifPresent(record -> chosen.put(method, record.key().text(CONFIGURATION)));
+        }
+        return chosen;
+    }
+
+    /** The fits of the search, in the order in which they were begun. */
+    static List<FitRecord> tried(List<FitRecord> records) {
+        return records.stream()
+                .filter(record -> VALIDATION.equals(record.cell().get(JUDGED_ON)))
+                .toList();
+    }
+
+    /** The fits that were judged on held-out rows. */
+    static List<FitRecord> heldOut(List<FitRecord> records) {
+        return records.stream()
+                .filter(record -> !VALIDATION.equals(record.cell().get(JUDGED_ON)))
+                .toList();
+    }
+
+    @Override
+    public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
+        ComparisonSource.Split split = source.split(key.seed(), spark);
+        String configuration = search > 1 ? key.text(CONFIGURATION) : OWN;
+        if (search > 1 && key.text(JUDGED_ON).equals(VALIDATION)) {
+            Column validation = new Holdout(VALIDATION_SHARE, key.seed()).ofFeatures(ComparisonSource.FEATURES);
+            split = new ComparisonSource.Split(
+                    split.training().filter(not(validation)), split.training().filter(validation));
+        }
+        return HeldOutFit.of(name(), key, estimator(Method.of(key.text(METHOD)), configuration), split, source, clock);
+    }
+
+    @Override
+    public List<String> shares() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> numbers() {
+        return Comparison.numbers();
+    }
+
+    @Override
+    public Map<String, Object> json(List<FitRecord> records) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("splits", options.datasets());
+        json.put("seed", options.seed());
+        json.put("models", comparison(records).json());
+        if (search > 1) {
+            Map<Method, String> chosen = chosen(records);
+            json.put(
+                    "search",
+                    tried(records).stream()
+                            .map(record -> {
+                                Map<String, Object> one = new LinkedHashMap<>();
+                                one.put("name", record.cell().get(METHOD));
+                                one.put(CONFIGURATION, record.cell().get(CONFIGURATION));
+                                one.put("validation_nll", record.measures().get("nll"));
+                                one.put("chosen", isChosen(record, chosen));
+                                return one;
+                            })
+                            .toList());
+        }
+        return json;
+    }
+
+    private static boolean isChosen(FitRecord record, Map<Method, String> chosen) {
+        return record.cell()
+                .get(CONFIGURATION)
+                .equals(chosen.get(Method.of(record.key().text(METHOD))));
+    }
+
+    /** The models over the splits. */
+    Comparison comparison(List<FitRecord> records) {
+        return Comparison.of(options.methods(), heldOut(records));
+    }
+
+    /**
+     * The table for a reader.
+     *
+     * @param records of all fits
+     * @param failures why fits failed
+     */
+    String markdown(List<FitRecord> records, Map<FitKey, String> failures) {
+        Map<Method, String> chosen = chosen(records);
+        StringBuilder text = new StringBuilder(comparison(records).markdown(title(), methodSettings(chosen), failures));
+        if (search > 1) {
+            text.append(
+                    "\nTried of each network on a fifth of the first split's training rows (NLL; the best is in bold):\n\n");
+            for (FitRecord record : tried(records)) {
+                String line = record.cell().get(METHOD) + " " + record.cell().get(CONFIGURATION) + ": "
+                        + Optional.ofNullable(record.measures().get("nll"))
+                                .map(nll -> String.format(java.util.Locale.ROOT, "%.2f", nll))
+                                .orElse("diverged");
+                text.append(isChosen(record, chosen) ? "- **" + line + "**\n" : "- " + line + "\n");
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void draw(List<FitRecord> records, Path folder) throws IOException {
+        comparison(records).draw(folder.resolve("compare.png"));
+    }
+}

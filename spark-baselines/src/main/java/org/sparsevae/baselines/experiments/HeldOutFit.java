@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.stat.Summarizer;
+import org.sparsevae.app.HeldOutReport;
+import org.sparsevae.app.ParamText;
+import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.SparseVAEModel;
+
+/** One fit to the training rows of a split, judged on the rows that were held out. */
+final class HeldOutFit {
+
+    /** Names of the held-out report that are kept, as far as a model has them. */
+    static final List<String> SCORES = List.of(
+            "nll",
+            "popularity_nll",
+            "recall_at_5",
+            "ndcg_at_10",
+            "foldin_recall_at_20",
+            "foldin_ndcg_at_100",
+            "mse",
+            "nonzero_share",
+            "npmi_top5");
+
+    private final FitKey key;
+    private final FactorModel model;
+    private final FitClock.Timed<FactorModel> fit;
+    private final Map<String, Double> measures = new LinkedHashMap<>();
+
+    private HeldOutFit(FitKey key, FitClock.Timed<FactorModel> fit) {
+        this.key = key;
+        this.model = fit.result();
+        this.fit = fit;
+    }
+
+    /**
+     * Makes the fit and judges it.
+     *
+     * @param study the study's name, for Spark's web pages
+     * @param key which fit; its seed gives the fit's own
+     * @param estimator params set, but for the seed
+     * @param split the rows
+     * @param source gives measures of its own
+     * @param clock measures the fit
+     * @return what was found
+     * @throws Exception whatever goes wrong
+     */
+    static FitRecord of(
+            String study,
+            FitKey key,
+            Estimator<?> estimator,
+            ComparisonSource.Split split,
+            ComparisonSource source,
+            FitClock clock)
+            throws Exception {
+        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
+        HeldOutFit fit =
+                new HeldOutFit(key, clock.time(study + ": " + key, () -> Method.fit(estimator, split.training())));
+        fit.putScores(split);
+        fit.measures.putAll(source.measures(fit.model, split));
+        return fit.record();
+    }
+
+    private void putScores(ComparisonSource.Split split) {
+        Map<String, Object> scores = HeldOutReport.of(model, model.transform(split.heldOut()), featureTotals(split))
+                .values();
+        for (String score : SCORES) {
+            if (scores.get(score) instanceof Double value) {
+                measures.put(score, value);
+            }
+        }
+        if (measures.containsKey("nll") && measures.containsKey("popularity_nll")) {
+            measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
+        }
+    }
+
+    /** For the popularity model; null where that is not a model of the data. */
+    private double[] featureTotals(ComparisonSource.Split split) {
+        return model.getLikelihood().equals("multinomial")
+                ? split.training()
+                        .agg(Summarizer.sum(col(model.getFeaturesCol())))
+                        .head()
+                        .<Vector>getAs(0)
+                        .toArray()
+                : null;
+    }
+
+    private FitRecord record() {
+        if (model instanceof SparseVAEModel sparse) {
+            measures.put("active_factors", (double) sparse.activeFactors().length);
+        }
+        PaperFits.putObjectives(measures, model);
+        measures.put("seconds", fit.seconds());
+        measures.put("cpu_seconds", fit.cpuSeconds());
+        return new FitRecord(key.cell(), key.seed(), measures, Map.of());
+    }
+}
