@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The data of the two papers: generators with known truth, readers of public files, and the preparation of both, at Spark scale. */
+/** From what users have to what models take: pipelines of preprocessing, and generators of data whose truth is known. No studies. */
 package org.sparsevae.baselines.data;
