@@ -136,6 +136,22 @@ final class Charts {
 
     /** The sizes of a matrix's entries, its first row on top. */
     static HeatMapChart matrix(String title, String xTitle, String yTitle, double[][] matrix) {
+        return heatMap(title, xTitle, yTitle, "|w|", matrix);
+    }
+
+    /**
+     * A matrix of shares, from 0 in white to 1 in full colour, its first row on top: matrices side by side have the same colours.
+     *
+     * @param measure what the entries are
+     * @param matrix entries in [0, 1]
+     */
+    static HeatMapChart shares(String title, String xTitle, String yTitle, String measure, double[][] matrix) {
+        HeatMapChart chart = heatMap(title, xTitle, yTitle, measure, matrix);
+        chart.getStyler().setMin(0).setMax(1);
+        return chart;
+    }
+
+    private static HeatMapChart heatMap(String title, String xTitle, String yTitle, String measure, double[][] matrix) {
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(420)
                 .height(420)
@@ -158,7 +174,7 @@ final class Charts {
         }
         chart.getStyler().setRangeColors(new Color[] {Color.WHITE, COLOURS[0]});
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.addSeries("|w|", columns, rowNames, cells);
+        chart.addSeries(measure, columns, rowNames, cells);
         return chart;
     }
 

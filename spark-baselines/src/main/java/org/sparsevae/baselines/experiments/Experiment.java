@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
                     + " at a larger scale, under each likelihood or that of --likelihood; averaging varies the workers and the"
                     + " minibatches between two averages, on the paper's data or on --ratings.",
             "",
+            "vsc-smiley and vsc-dimensions are figures 3 and 9 of Tonolini et al. 2019, on generated images: which latent"
+                    + " dimensions of variational sparse coding and of beta-VAEs go with which attribute, and how many are used.",
+            "",
             "A run that was stopped is taken up where it was: fits that are in the folder are not made again. --seed is that of the"
                     + " first data set; data set d has the seed + d, and the seed of its fits derives from that. Params are set on"
                     + " every method that has them.",
@@ -29,7 +32,7 @@ public final class Experiment implements Command {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "figure2, figure3, figure4, figure5, planted or averaging.")
+            description = "figure2, figure3, figure4, figure5, planted, averaging, vsc-smiley or vsc-dimensions.")
     private String name;
 
     @Mixin

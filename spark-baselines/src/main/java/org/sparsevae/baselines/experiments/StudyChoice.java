@@ -86,6 +86,18 @@ final class StudyChoice {
             description = "averaging: minibatches between two averages; 0: what the fit chooses itself.")
     private List<Integer> frequencies;
 
+    @Option(
+            names = "--scale",
+            paramLabel = "SIZE",
+            defaultValue = "paper",
+            description =
+                    "vsc-smiley, vsc-dimensions: paper, or small for a run of minutes, which says what it shrinks."
+                            + " Default: paper.")
+    private String scale;
+
+    @Mixin
+    private CodingChoice coding = new CodingChoice();
+
     @Mixin
     private EstimatorOptions params = new EstimatorOptions();
 
@@ -112,6 +124,13 @@ final class StudyChoice {
                     "ratings are for the study averaging, and for the command compare: leave their options out with "
                             + name);
         }
+        if (CodingChoice.NAMES.contains(name)) {
+            return coding(name, values);
+        }
+        if (coding.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
+            throw new IllegalArgumentException("--scale, --dimensions and --betas are for "
+                    + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
+        }
         if (name.equals(PLANTED)) {
             return planted(values);
         }
@@ -121,6 +140,19 @@ final class StudyChoice {
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
     }
 
+    private Study coding(String name, Map<String, String> values) {
+        if (rhos != null || values.containsKey("likelihood")) {
+            throw new IllegalArgumentException(
+                    "--rho and --likelihood are for other experiments: the data of " + name + " have their own");
+        }
+        return coding.study(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+    }
+
+    /** The methods that are asked for, or null. */
+    private List<Method> chosenMethods() {
+        return methods == null ? null : methods.stream().map(Method::of).toList();
+    }
+
     private Study synthetic(String name, Map<String, String> values) {
         Figure figure = Arrays.stream(Figure.values())
                 .filter(one -> nameOf(one).equals(name))
@@ -128,7 +160,7 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.of(PLANTED, AVERAGING))
+                                        Stream.concat(Stream.of(PLANTED, AVERAGING), CodingChoice.NAMES.stream()))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
         return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);
@@ -173,9 +205,7 @@ final class StudyChoice {
                 datasets == null ? usualDatasets : datasets,
                 FIRST_SEED,
                 rhos == null ? usualRhos : rhos,
-                methods == null
-                        ? usualMethods
-                        : methods.stream().map(Method::of).toList(),
+                methods == null ? usualMethods : chosenMethods(),
                 values);
     }
 }
