@@ -4,6 +4,7 @@ package org.sparsevae.network.posterior;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -146,11 +147,11 @@ class TotalCorrelationGaussianTest {
         StepContext context = StepContext.builder(1e12).noise(noise).build();
         TotalCorrelationPass pass = pass(16, K);
         double estimate = estimate(pass, rows, head, context);
-        assertEquals(0, 0 * estimate);
+        assertTrue(Double.isFinite(estimate), "estimate " + estimate);
         double[] gradient = new double[head.length];
         pass.backward(new Minibatch(rows, 1, null, context), new double[rows * K], gradient);
         for (double value : gradient) {
-            assertEquals(0, 0 * value);
+            assertTrue(Double.isFinite(value), "gradient " + value);
         }
     }
 
