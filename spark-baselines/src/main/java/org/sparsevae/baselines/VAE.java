@@ -13,6 +13,8 @@ import org.sparsevae.ml.TrainingSummary;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.network.posterior.Posterior;
+import org.sparsevae.network.posterior.TotalCorrelationGaussian;
 import org.sparsevae.training.NoUpdate;
 import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
@@ -25,7 +27,10 @@ import org.sparsevae.training.TrainedNetwork;
  * <p>The objective is the mean over rows of E_q[log p(x|z)] - {@link #beta()} {@link #klWeight()} KL(q(z|x) || N(0, I)), with the weight
  * rising from 0 over the first {@link #klWarmUp()} of the epochs. {@code klWeight} 1, the default for gaussian and bernoulli data, is the
  * evidence lower bound. For multinomial data the default is 1/k, which predicts held-out rows better; {@code setKlWeight(1)} gives the
- * evidence lower bound there too. With beta above 1 it is a beta-VAE (Higgins et al. 2017). There is no penalty on the weights unless
+ * evidence lower bound there too. With beta above 1 it is a beta-VAE (Higgins et al. 2017), with {@link
+ * #totalCorrelationWeight()} above 1 a beta-TCVAE (Chen et al. 2018): the objective then has that weight less one times the factors' total
+ * correlation in the Kullback-Leibler term, estimated from each minibatch ({@link TotalCorrelationGaussian}), and the summary a value per round
+ * ({@link org.sparsevae.training.RoundRecord#totalCorrelation}); its bounds and objectives stay those of the plain VAE. There is no penalty on the weights unless
  * {@link #decoderPrecision()} or {@link #weightDecay()} is set.
  *
  * <pre>{@code
@@ -76,6 +81,17 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEPara
     /** Sets {@link #beta()}. */
     public VAE setBeta(double value) {
         return with(beta(), value);
+    }
+
+    /** Sets {@link #totalCorrelationWeight()}. */
+    public VAE setTotalCorrelationWeight(double value) {
+        return with(totalCorrelationWeight(), value);
+    }
+
+    @Override
+    protected Posterior posterior() {
+        double weight = getTotalCorrelationWeight();
+        return weight == 1 ? super.posterior() : new TotalCorrelationGaussian(weight);
     }
 
     @Override

@@ -4,8 +4,7 @@ package org.sparsevae.app;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import org.apache.spark.sql.DataFrameReader;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,20 +15,23 @@ import picocli.CommandLine.Option;
 @Command
 public final class FeaturesOptions {
 
-    private static final List<String> FORMATS = List.of("parquet", "libsvm");
+    private static final List<String> FORMATS = List.of("csv", "libsvm", "parquet");
     /** Column of vectors that Spark's libsvm reader makes. */
     private static final String LIBSVM_COL = "features";
 
     @Option(
-            names = "--features",
+            names = {"--features", "--data"},
             paramLabel = "PATH",
-            description = "Table of features instead of ratings: Parquet with a column of vectors, or libsvm.")
+            description =
+                    "Table of features instead of ratings: CSV whose columns of numbers are the features, Parquet with"
+                            + " a column of vectors, or libsvm.")
     private String features;
 
     @Option(
             names = "--features-format",
             paramLabel = "FORMAT",
-            description = "parquet or libsvm. Default: libsvm for names with .libsvm or .svm, else parquet.")
+            description =
+                    "csv, libsvm or parquet. Default: libsvm for names with .libsvm or .svm, csv with .csv, else parquet.")
     private String format;
 
     @Option(
@@ -38,6 +40,14 @@ public final class FeaturesOptions {
             description =
                     "Column of vectors in that table. Default: features, or the one that the model was fitted on.")
     private String featuresCol;
+
+    @Option(
+            names = "--other-cols",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Columns of a CSV table that are no features, such as identifiers; several by commas or repetition.")
+    private List<String> otherCols = List.of();
 
     /** Called by picocli. */
     public FeaturesOptions() {}
@@ -57,13 +67,21 @@ public final class FeaturesOptions {
      * @throws IllegalArgumentException if one is given
      */
     public void validate() {
-        if (!isGiven() && (format != null || featuresCol != null)) {
-            throw new IllegalArgumentException((format != null ? "--features-format" : "--features-col")
-                    + " is of the table of --features: give that as well");
+        if (!isGiven() && (format != null || featuresCol != null || !otherCols.isEmpty())) {
+            throw new IllegalArgumentException(
+                    (format != null ? "--features-format" : featuresCol != null ? "--features-col" : "--other-cols")
+                            + " is of the table of --features: give that as well");
         }
         if (format != null && !FORMATS.contains(format)) {
             throw new IllegalArgumentException(
                     "--features-format must be one of " + String.join(", ", FORMATS) + ": " + format);
+        }
+        if (isGiven() && isCsv() && featuresCol != null) {
+            throw new IllegalArgumentException(
+                    "--features-col is a column of vectors, which CSV does not have: leave it out");
+        }
+        if (isGiven() && !isCsv() && !otherCols.isEmpty()) {
+            throw new IllegalArgumentException("--other-cols is of CSV tables: leave it out with " + features);
         }
     }
 
@@ -73,25 +91,69 @@ public final class FeaturesOptions {
      * @param otherwise the column to take where none is given
      * @return its name in the table
      */
-    String column(String otherwise) {
+    public String column(String otherwise) {
         return featuresCol != null ? featuresCol : isLibsvm() ? LIBSVM_COL : otherwise;
     }
 
     /**
-     * Reads the table.
+     * Reads the table to fit a model to it.
      *
      * @param spark the session that reads
-     * @param column the column that must be in it
-     * @param size how many features there must be, where that is known: a libsvm file does not tell
+     * @param column the column of vectors; in a CSV table the name it gets
+     * @param others further columns of a CSV table that are no features
      * @return the table
-     * @throws IllegalArgumentException if there is no such column
+     * @throws IllegalArgumentException if there is no such table or column
      */
-    Dataset<Row> read(SparkSession spark, String column, OptionalInt size) {
-        DataFrameReader reader = spark.read();
-        if (isLibsvm() && size.isPresent()) {
-            reader.option("numFeatures", size.getAsInt());
+    public Dataset<Row> read(SparkSession spark, String column, String... others) {
+        return isCsv()
+                ? csv(others).read(spark, column, null)
+                : withColumn(isLibsvm() ? spark.read().format("libsvm").load(features) : parquet(spark), column);
+    }
+
+    /**
+     * Reads the table for a fitted model.
+     *
+     * @param spark the session that reads
+     * @param column the column of vectors; in a CSV table the name it gets
+     * @param names of the model's features, which a CSV table must have as columns
+     * @return the table
+     * @throws IllegalArgumentException if there is no such table or column
+     */
+    Dataset<Row> readFor(SparkSession spark, String column, String[] names) {
+        if (isCsv()) {
+            return csv().read(spark, column, names);
         }
-        Dataset<Row> table = isLibsvm() ? reader.format("libsvm").load(features) : reader.parquet(features);
+        // a libsvm file does not tell how many features there are
+        return withColumn(
+                isLibsvm()
+                        ? spark.read()
+                                .option("numFeatures", names.length)
+                                .format("libsvm")
+                                .load(features)
+                        : parquet(spark),
+                column);
+    }
+
+    /**
+     * Tells where the table is.
+     *
+     * @return path or pattern; null for none
+     */
+    public String path() {
+        return features;
+    }
+
+    private NumberColumns csv(String... others) {
+        return new NumberColumns(
+                features,
+                Stream.concat(otherCols.stream(), Arrays.stream(others)).toList());
+    }
+
+    private Dataset<Row> parquet(SparkSession spark) {
+        return spark.read().parquet(features);
+    }
+
+    private Dataset<Row> withColumn(Dataset<Row> table, String column) {
         if (!Arrays.asList(table.columns()).contains(column)) {
             throw new IllegalArgumentException(features + " has no column " + column + ": its columns are "
                     + String.join(", ", table.columns()) + "; choose one with --features-col");
@@ -102,5 +164,9 @@ public final class FeaturesOptions {
     private boolean isLibsvm() {
         String name = features.toLowerCase(Locale.ROOT);
         return format == null ? name.contains(".libsvm") || name.contains(".svm") : format.equals("libsvm");
+    }
+
+    private boolean isCsv() {
+        return format == null ? features.toLowerCase(Locale.ROOT).contains(".csv") : format.equals("csv");
     }
 }

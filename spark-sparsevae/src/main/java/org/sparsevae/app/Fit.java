@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,7 +98,7 @@ public final class Fit implements Command {
     private PipelineFit.Result fit(SparkSession spark, PipelineFit fit) throws Exception {
         if (input.features().isGiven()) {
             String column = estimator().getFeaturesCol();
-            return fit.ofFeatures(input.features().read(spark, column, OptionalInt.empty()));
+            return fit.ofFeatures(input.features().read(spark, column));
         }
         // several passes follow: read once, also because a database may change in between
         Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());

@@ -2,7 +2,6 @@
 package org.sparsevae.app;
 
 import java.io.IOException;
-import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -79,7 +78,7 @@ public final class InputOptions {
         LatentModel<?> model = fitted.latent();
         String column = features.column(model.getFeaturesCol());
         model.setFeaturesCol(column);
-        return features.read(spark, column, OptionalInt.of(model.numFeatures()));
+        return features.readFor(spark, column, model.featureNames());
     }
 
     private Dataset<Row> ratingsFor(SparkSession spark, FittedPipeline fitted) throws IOException {

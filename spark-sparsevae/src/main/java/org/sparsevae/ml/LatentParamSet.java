@@ -49,6 +49,7 @@ public class LatentParamSet implements Serializable {
             Map.entry("spikeWarmUp", CODING + "Eq. 7, D.2"),
             Map.entry("spikeWarmUpTo", CODING + "Eq. 7, D.2"),
             Map.entry("beta", "Higgins et al. 2017"),
+            Map.entry("totalCorrelationWeight", "Chen et al. 2018, Eq. 4"),
             Map.entry("groups", GROUPS + "section 3.1"),
             Map.entry("groupUnits", GROUPS + "section 3.1; Moran et al. 2022, C.3"),
             Map.entry("groupLasso", GROUPS + "section 3.2; Moran et al. 2022, C.3"),

@@ -66,7 +66,10 @@ public record TrainingSummary(
         return records.stream().mapToDouble(RoundRecord::seconds).sum();
     }
 
-    /** The records as a DataFrame with a column per component of {@link RoundRecord}; validationLogLikelihood is null where not measured. */
+    /**
+     * The records as a DataFrame with a column per component of {@link RoundRecord}; validationLogLikelihood and totalCorrelation are null
+     * where not measured.
+     */
     public Dataset<Row> rounds() {
         StructType type = new StructType()
                 .add("round", DataTypes.IntegerType, false)
@@ -79,7 +82,8 @@ public record TrainingSummary(
                 .add("activeFactors", DataTypes.IntegerType, false)
                 .add("nonZeroLoadings", DataTypes.IntegerType, false)
                 .add("rows", DataTypes.LongType, false)
-                .add("seconds", DataTypes.DoubleType, false);
+                .add("seconds", DataTypes.DoubleType, false)
+                .add("totalCorrelation", DataTypes.DoubleType, true);
         List<Row> rows = records.stream()
                 .map(r -> RowFactory.create(
                         r.round(),
@@ -88,12 +92,17 @@ public record TrainingSummary(
                         r.kullbackLeibler(),
                         r.penalty(),
                         r.objective(),
-                        Double.isNaN(r.validationLogLikelihood()) ? null : r.validationLogLikelihood(),
+                        nullIfNaN(r.validationLogLikelihood()),
                         r.activeFactors(),
                         r.nonZeroLoadings(),
                         r.rows(),
-                        r.seconds()))
+                        r.seconds(),
+                        nullIfNaN(r.totalCorrelation())))
                 .toList();
         return SparkSession.active().createDataFrame(rows, type);
+    }
+
+    private static Double nullIfNaN(double value) {
+        return Double.isNaN(value) ? null : value;
     }
 }

@@ -174,7 +174,16 @@ final class VariationalStep implements AutoCloseable {
             varianceMoment = new double[factors];
             posterior.moments(batch, meanMoment, varianceMoment);
         }
-        return new StepTerms(batch.rows(), weight, totalLogLikelihood, kl, penalty, meanMoment, varianceMoment);
+        return new StepTerms(
+                batch.rows(),
+                weight,
+                totalLogLikelihood,
+                kl,
+                posterior.totalCorrelation(),
+                posterior.surcharge(),
+                penalty,
+                meanMoment,
+                varianceMoment);
     }
 
     private boolean sound(boolean backward) {

@@ -255,7 +255,8 @@ public final class AveragedTraining {
                 update.activeFactors(state),
                 update.nonZeroLoadings(state),
                 terms.rows(),
-                seconds);
+                seconds,
+                terms.meanTotalCorrelation());
     }
 
     private TrainedNetwork finish(TrainingState training, int rounds) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -32,7 +33,9 @@ import org.sparsevae.training.round.WeightState;
  *   best.score, best.*                          score of the best epoch, epochs since; what reached it, once patience counts
  *   epoch.sums                                  rows, weight, log-likelihood, Kullback-Leibler of the epoch under way
  *   epoch.meanProducts, epoch.variances         its posterior moments, where they are summed
- *   records                                     a row per round, the components of {@link RoundRecord}
+ *   records                                     a row per round, the components of {@link RoundRecord} but the total correlation
+ *   epoch.totalCorrelation                      its sum over the rows of the epoch under way, where it is estimated
+ *   records.totalCorrelation                    that of each record, where it is estimated
  *   end                                         of a training that is over, the components of {@link Checkpoint.End}
  * </pre>
  */
@@ -44,6 +47,7 @@ public final class CheckpointFile {
     private static final String VERSION = "checkpointVersion";
     private static final String UPDATE = "update.";
     private static final String BEST = "best.";
+    private static final String CORRELATIONS = "records.totalCorrelation";
     private static final int RECORD = 11;
     private static final int END = 6;
 
@@ -126,6 +130,9 @@ public final class CheckpointFile {
 
     private static void put(List<NamedArray> arrays, RowTerms epoch) {
         arrays.add(vector("epoch.sums", epoch.rows(), epoch.weight(), epoch.logLikelihood(), epoch.kullbackLeibler()));
+        if (!Double.isNaN(epoch.totalCorrelation())) {
+            arrays.add(vector("epoch.totalCorrelation", epoch.totalCorrelation()));
+        }
         if (epoch.meanProducts() != null) {
             arrays.add(vector("epoch.meanProducts", epoch.meanProducts()));
         }
@@ -151,6 +158,11 @@ public final class CheckpointFile {
             values[at++] = record.seconds();
         }
         arrays.add(NamedArray.of("records", values, records.size(), RECORD));
+        double[] correlations =
+                records.stream().mapToDouble(RoundRecord::totalCorrelation).toArray();
+        if (Arrays.stream(correlations).anyMatch(value -> !Double.isNaN(value))) {
+            arrays.add(vector(CORRELATIONS, correlations));
+        }
     }
 
     private static Checkpoint of(WeightsFile file) {
@@ -235,6 +247,9 @@ public final class CheckpointFile {
                 sums[1],
                 sums[2],
                 sums[3],
+                file.find("epoch.totalCorrelation").isPresent()
+                        ? vector(file, "epoch.totalCorrelation", 1)[0]
+                        : Double.NaN,
                 file.find("epoch.meanProducts").map(NamedArray::doubles).orElse(null),
                 file.find("epoch.variances").map(NamedArray::doubles).orElse(null));
         return epoch;
@@ -245,6 +260,8 @@ public final class CheckpointFile {
         if (values.length % RECORD != 0) {
             throw new SavedModelException("its records do not have " + RECORD + " numbers each");
         }
+        int rounds = values.length / RECORD;
+        double[] correlations = file.find(CORRELATIONS).isPresent() ? vector(file, CORRELATIONS, rounds) : null;
         List<RoundRecord> records = new ArrayList<>();
         for (int at = 0; at < values.length; at += RECORD) {
             records.add(new RoundRecord(
@@ -258,7 +275,8 @@ public final class CheckpointFile {
                     wholeInt(values[at + 7], "activeFactors"),
                     wholeInt(values[at + 8], "nonZeroLoadings"),
                     wholeLong(values[at + 9], "rows"),
-                    values[at + 10]));
+                    values[at + 10],
+                    correlations == null ? Double.NaN : correlations[at / RECORD]));
         }
         return records;
     }

@@ -18,6 +18,8 @@ import java.io.Serializable;
  * @param nonZeroLoadings entries of W that are not exactly zero
  * @param rows rows the workers trained on in this round
  * @param seconds wall-clock seconds of the round
+ * @param totalCorrelation mean over the round's rows of the estimated total correlation of the factors, the part of kullbackLeibler that a
+ *     beta-TCVAE weighs; NaN where it is not estimated
  */
 public record RoundRecord(
         int round,
@@ -30,8 +32,42 @@ public record RoundRecord(
         int activeFactors,
         int nonZeroLoadings,
         long rows,
-        double seconds)
+        double seconds,
+        Double totalCorrelation)
         implements Serializable {
+
+    /** Models saved before it was measured have none. */
+    public RoundRecord {
+        totalCorrelation = totalCorrelation == null ? Double.NaN : totalCorrelation;
+    }
+
+    /** A record of a model whose total correlation is not estimated. */
+    public RoundRecord(
+            int round,
+            int epoch,
+            double logLikelihood,
+            double kullbackLeibler,
+            double penalty,
+            double objective,
+            double validationLogLikelihood,
+            int activeFactors,
+            int nonZeroLoadings,
+            long rows,
+            double seconds) {
+        this(
+                round,
+                epoch,
+                logLikelihood,
+                kullbackLeibler,
+                penalty,
+                objective,
+                validationLogLikelihood,
+                activeFactors,
+                nonZeroLoadings,
+                rows,
+                seconds,
+                Double.NaN);
+    }
 
     /** The same record in a training that goes on from another. */
     RoundRecord after(RoundRecord last) {
@@ -46,7 +82,8 @@ public record RoundRecord(
                 activeFactors,
                 nonZeroLoadings,
                 rows,
-                seconds);
+                seconds,
+                totalCorrelation);
     }
 
     /** The same record with a validation score. */
@@ -62,6 +99,7 @@ public record RoundRecord(
                 activeFactors,
                 nonZeroLoadings,
                 rows,
-                seconds);
+                seconds,
+                totalCorrelation);
     }
 }

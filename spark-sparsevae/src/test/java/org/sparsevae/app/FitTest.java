@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -194,6 +197,61 @@ class FitTest {
         String said = Ran.refusal(
                 "fit", "--features=" + folder.resolve("dense.parquet"), "--output=" + folder.resolve("nothing"));
         assertTrue(said.endsWith("has no column features: its columns are x; choose one with --features-col"), said);
+    }
+
+    /** The columns of numbers are the features, under their names; a fitted model finds them in any order. */
+    @Test
+    void csvIsFittedToo() throws IOException {
+        Dataset<Row> table = table(false);
+        table.write().parquet(folder.resolve("beside-csv.parquet").toString());
+        List<String> lines = new ArrayList<>(List.of("id,a,a.2,a noise,b,minus b,b noise"));
+        List<String> turned = new ArrayList<>(List.of("b noise,minus b,b,a noise,a.2,a,id"));
+        for (Row row : table.collectAsList()) {
+            String[] values = Arrays.stream(row.<Vector>getAs(0).toArray())
+                    .mapToObj(Double::toString)
+                    .toArray(String[]::new);
+            lines.add("r" + lines.size() + "," + String.join(",", values));
+            Collections.reverse(Arrays.asList(values));
+            turned.add(String.join(",", values) + ",r" + turned.size());
+        }
+        Files.write(folder.resolve("table.csv"), lines);
+        Files.write(folder.resolve("turned.csv"), turned);
+
+        JsonNode dense = fitTable("beside-csv.parquet", "beside-csv-model", "--features-col=x");
+        JsonNode csv = fitTable("table.csv", "csv-model", "--other-cols=id");
+        assertEquals(dense.get("weights_sha256"), csv.get("weights_sha256"));
+        SparseVAEModel model = assertInstanceOf(
+                SparseVAEModel.class,
+                PipelineModel.load(folder.resolve("csv-model").toString()).stages()[0]);
+        assertArrayEquals(new String[] {"a", "a.2", "a noise", "b", "minus b", "b noise"}, model.featureNames());
+
+        for (String file : List.of("table.csv", "turned.csv")) {
+            Ran.json(
+                    "transform",
+                    "--model=" + folder.resolve("csv-model"),
+                    "--data=" + folder.resolve(file),
+                    "--output=" + folder.resolve(file + "-out"));
+        }
+        assertEquals(
+                LocalSpark.session()
+                        .read()
+                        .parquet(folder.resolve("table.csv-out").toString())
+                        .select("id", "latent")
+                        .orderBy("id")
+                        .collectAsList(),
+                LocalSpark.session()
+                        .read()
+                        .parquet(folder.resolve("turned.csv-out").toString())
+                        .select("id", "latent")
+                        .orderBy("id")
+                        .collectAsList());
+
+        String said =
+                Ran.refusal("fit", "--data=" + folder.resolve("table.csv"), "--output=" + folder.resolve("nothing"));
+        assertTrue(
+                said.endsWith(
+                        "the column id holds other values than numbers (string): if it is no feature name it with --other-cols"),
+                said);
     }
 
     @Test

@@ -98,8 +98,17 @@ class OptionGroupsTest {
                 "--features-col is of the table of --features: give that as well",
                 refusal("--ratings=a", "--features-col=b"));
         assertEquals(
-                "--features-format must be one of parquet, libsvm: csv",
-                refusal("--features=a", "--features-format=csv"));
+                "--features-format must be one of csv, libsvm, parquet: orc",
+                refusal("--features=a", "--features-format=orc"));
+        assertEquals(
+                "--features-col is a column of vectors, which CSV does not have: leave it out",
+                refusal("--data=a.csv", "--features-col=b"));
+        assertEquals(
+                "--other-cols is of CSV tables: leave it out with a.parquet",
+                refusal("--data=a.parquet", "--other-cols=b"));
+        assertEquals(
+                "--other-cols is of the table of --features: give that as well",
+                refusal("--ratings=a", "--other-cols=b"));
         assertEquals("--handle-invalid must be error or skip: keep", refusal("--ratings=a", "--handle-invalid=keep"));
         assertEquals("--jdbc-url and --jdbc-table belong together: give both", refusal("--jdbc-table=t"));
         assertEquals(

@@ -70,7 +70,8 @@ class TrainingSummaryTest {
                     "activeFactors",
                     "nonZeroLoadings",
                     "rows",
-                    "seconds"
+                    "seconds",
+                    "totalCorrelation"
                 },
                 rounds.columns());
         Row last = rounds.orderBy(functions.desc("round")).head();
@@ -78,6 +79,7 @@ class TrainingSummaryTest {
         assertEquals(record.objective(), last.<Double>getAs("objective"));
         assertEquals(record.rows(), last.<Long>getAs("rows"));
         assertTrue(last.isNullAt(last.fieldIndex("validationLogLikelihood")));
+        assertTrue(last.isNullAt(last.fieldIndex("totalCorrelation")));
     }
 
     @ParameterizedTest

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.sparsevae.network.ParameterLayout.Entry;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
@@ -23,8 +18,6 @@ class GradientTest {
     private static final int ROWS = 4;
     private static final int FEATURES = 5;
     private static final int FACTORS = 3;
-    private static final double STEP = 1e-5;
-    private static final double TOLERANCE = 1e-5;
     private static final double[] INVERSE = {1.4, -.6, .2, -.6, 1.7, -.3, .2, -.3, 1.2};
 
     @ParameterizedTest
@@ -83,48 +76,10 @@ class GradientTest {
                 start[logSigma.offset() + j] = -.4f + .2f * j;
             }
         }
-        MultiLayerNetwork network = spec.network(new Sgd(1), start);
-        INDArray inputs = TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3);
-        INDArray labels = TestData.labels(likelihood, DataType.DOUBLE, ROWS, FEATURES, 4);
-        network.setInput(inputs);
-        network.setLabels(labels);
-        NetworkSpec.outputLayer(network).setContext(context(general));
-        network.computeGradientAndScore();
-        double[] gradient = network.getFlattenedGradients().dup().data().asDouble();
-        for (Entry entry : spec.layout().entries()) {
-            checkEntry(network, new DataSet(inputs, labels), entry, gradient, general);
-        }
-    }
-
-    private static void checkEntry(
-            MultiLayerNetwork network, DataSet minibatch, Entry entry, double[] gradient, boolean general) {
-        INDArray parameters = network.params();
-        double scale = 0;
-        for (int i = entry.offset(); i < entry.end(); i++) {
-            scale = Math.max(scale, Math.abs(gradient[i]));
-        }
-        assertTrue(scale > 0, entry.name() + " has no gradient");
-        for (int i = entry.offset(); i < entry.end(); i++) {
-            double value = parameters.getDouble(i);
-            parameters.putScalar(i, value + STEP);
-            double above = loss(network, minibatch, general);
-            parameters.putScalar(i, value - STEP);
-            double below = loss(network, minibatch, general);
-            parameters.putScalar(i, value);
-            double difference = (above - below) / (2 * STEP);
-            double error = Math.abs(difference - gradient[i]);
-            double size = Math.max(Math.max(Math.abs(difference), Math.abs(gradient[i])), 1e-3 * scale);
-            String where = entry.name() + "[" + (i - entry.offset()) + "]: gradient " + gradient[i] + ", difference "
-                    + difference;
-            assertTrue(error <= TOLERANCE * size, where);
-        }
-    }
-
-    private static double loss(MultiLayerNetwork network, DataSet minibatch, boolean general) {
-        StepContext context = context(general);
-        NetworkSpec.outputLayer(network).setContext(context);
-        network.score(minibatch, false);
-        return NetworkSpec.outputLayer(network).terms().loss(context);
+        DataSet minibatch = new DataSet(
+                TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3),
+                TestData.labels(likelihood, DataType.DOUBLE, ROWS, FEATURES, 4));
+        FiniteDifferences.check(spec, start, minibatch, context(general));
     }
 
     private static StepContext context(boolean general) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.sparsevae.network.ParameterLayout.Entry;
@@ -26,8 +25,6 @@ class SpikeAndSlabGradientTest {
     private static final int FEATURES = 6;
     private static final int FACTORS = 3;
     private static final int PSEUDO_INPUTS = 4;
-    private static final double STEP = 1e-5;
-    private static final double TOLERANCE = 1e-5;
     // softer than the paper's, so that no sample's spike is flat
     private static final SpikeAndSlab POSTERIOR = new SpikeAndSlab(PSEUDO_INPUTS, .2, 2, 5, .25, .75);
 
@@ -41,18 +38,13 @@ class SpikeAndSlabGradientTest {
     })
     void gradientsAreThoseOfTheLoss(String likelihood, double progress, boolean sampling) {
         NetworkSpec spec = spec(likelihood);
-        MultiLayerNetwork network = spec.network(new Sgd(1), start(spec));
-        DataSet minibatch = new DataSet(
+        FiniteDifferences.check(spec, start(spec), minibatch(likelihood), context(progress, sampling));
+    }
+
+    private static DataSet minibatch(String likelihood) {
+        return new DataSet(
                 TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3),
                 TestData.labels(likelihood, DataType.DOUBLE, ROWS, FEATURES, 4));
-        network.setInput(minibatch.getFeatures());
-        network.setLabels(minibatch.getLabels());
-        NetworkSpec.outputLayer(network).setContext(context(progress, sampling));
-        network.computeGradientAndScore();
-        double[] gradient = network.getFlattenedGradients().dup().data().asDouble();
-        for (Entry entry : spec.layout().entries()) {
-            check(network, minibatch, entry, gradient, context(progress, sampling));
-        }
     }
 
     private static NetworkSpec spec(String likelihood) {
@@ -98,40 +90,11 @@ class SpikeAndSlabGradientTest {
         return context.build();
     }
 
-    private static void check(
-            MultiLayerNetwork network, DataSet minibatch, Entry entry, double[] gradient, StepContext context) {
-        INDArray parameters = network.params();
-        double scale = 0;
-        for (int i = entry.offset(); i < entry.end(); i++) {
-            scale = Math.max(scale, Math.abs(gradient[i]));
-        }
-        assertTrue(scale > 0, entry.name() + " has no gradient");
-        for (int i = entry.offset(); i < entry.end(); i++) {
-            double value = parameters.getDouble(i);
-            parameters.putScalar(i, value + STEP);
-            double above = loss(network, minibatch, context);
-            parameters.putScalar(i, value - STEP);
-            double below = loss(network, minibatch, context);
-            parameters.putScalar(i, value);
-            double difference = (above - below) / (2 * STEP);
-            double size = Math.max(Math.max(Math.abs(difference), Math.abs(gradient[i])), 1e-3 * scale);
-            assertEquals(difference, gradient[i], TOLERANCE * size, entry.name() + "[" + (i - entry.offset()) + "]");
-        }
-    }
-
-    private static double loss(MultiLayerNetwork network, DataSet minibatch, StepContext context) {
-        NetworkSpec.outputLayer(network).setContext(context);
-        network.score(minibatch, false);
-        return NetworkSpec.outputLayer(network).terms().loss(context);
-    }
-
     @Test
     void stepsNeedUniformsAndAShareOfTheFit() {
         NetworkSpec spec = spec("bernoulli");
         MultiLayerNetwork network = spec.network(new Sgd(1), start(spec));
-        DataSet minibatch = new DataSet(
-                TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3),
-                TestData.labels("bernoulli", DataType.DOUBLE, ROWS, FEATURES, 4));
+        DataSet minibatch = minibatch("bernoulli");
         StepContext without =
                 StepContext.builder(1).noise(TestData.noise(ROWS * FACTORS, 5)).build();
         NetworkSpec.outputLayer(network).setContext(without);

@@ -66,9 +66,9 @@ class CheckpointFileTest {
 
     private Checkpoint checkpoint() {
         RowTerms epoch = new RowTerms();
-        epoch.add(123_456_789_012L, 0.1 + 0.2, -1e300, Double.MIN_VALUE, doubles(K * K), doubles(K));
+        epoch.add(123_456_789_012L, 0.1 + 0.2, -1e300, Double.MIN_VALUE, -0.3, doubles(K * K), doubles(K));
         List<RoundRecord> records = List.of(
-                new RoundRecord(1, 1, -0.1 - 0.2, 1 / 3.0, 5, 7, Double.NaN, 2, 9, 1L << 40, 0.25),
+                new RoundRecord(1, 1, -0.1 - 0.2, 1 / 3.0, 5, 7, Double.NaN, 2, 9, 1L << 40, 0.25, 2 / 3.0),
                 new RoundRecord(2, 1, -0.0, 1e-320, 5, 7, -3.5, 2, 9, 17, 0.125));
         return new Checkpoint(
                 Checkpoint.Kind.ROUND,
@@ -120,6 +120,7 @@ class CheckpointFileTest {
         assertEquals(expected.epoch().weight(), found.epoch().weight());
         assertEquals(expected.epoch().logLikelihood(), found.epoch().logLikelihood());
         assertEquals(expected.epoch().kullbackLeibler(), found.epoch().kullbackLeibler());
+        assertEquals(expected.epoch().totalCorrelation(), found.epoch().totalCorrelation());
         assertArrayEquals(expected.epoch().meanProducts(), found.epoch().meanProducts());
         assertArrayEquals(expected.epoch().variances(), found.epoch().variances());
         assertEquals(expected.records(), found.records());
@@ -229,7 +230,7 @@ class CheckpointFileTest {
                 RoundProgress progress = new RoundProgress(round / 2, round, 8, round + 1, 8, 0.01, 100);
                 WeightState copy = state.copy();
                 RowTerms epoch = new RowTerms();
-                epoch.add(100, 100, -1, -1, new double[] {90, 8, 1, 8, 80, 2, 1, 2, 99}, doubles(K));
+                epoch.add(100, 100, -1, -1, Double.NaN, new double[] {90, 8, 1, 8, 80, 2, 1, 2, 99}, doubles(K));
                 one.afterRound(state, progress);
                 one.afterEpoch(state, epoch, progress);
                 other.afterRound(copy, progress);

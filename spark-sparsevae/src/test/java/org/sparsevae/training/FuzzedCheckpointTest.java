@@ -45,7 +45,7 @@ class FuzzedCheckpointTest {
 
     private Checkpoint checkpoint() {
         RowTerms epoch = new RowTerms();
-        epoch.add(70, 70, -12.5, 3.25, doubles(9), doubles(3));
+        epoch.add(70, 70, -12.5, 3.25, Double.NaN, doubles(9), doubles(3));
         Checkpoint.Moment moment = new Checkpoint.Moment(
                 new WeightState(floats(40), floats(80)), new TreeMap<>(Map.of("prior.inclusion", doubles(15))));
         return new Checkpoint(

@@ -38,7 +38,7 @@ class StoredCheckpointsTest {
     /** In the middle of the second epoch, the best score behind it. */
     private static TrainingState state() {
         RowTerms epoch = new RowTerms();
-        epoch.add(7, 7.5, -3.25, 0.1 + 0.2, new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25});
+        epoch.add(7, 7.5, -3.25, 0.1 + 0.2, Double.NaN, new double[] {1, 2, 2, 4}, new double[] {0.5, 0.25});
         return new TrainingState(
                 weights(1),
                 UPDATE,

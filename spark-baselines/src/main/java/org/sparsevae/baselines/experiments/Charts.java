@@ -178,16 +178,27 @@ final class Charts {
         return chart;
     }
 
+    private static XYChart nothing(int width, int height) {
+        XYChart chart = new XYChartBuilder().width(width).height(height).build();
+        plain(chart);
+        chart.getStyler().setAxisTicksVisible(false).setPlotBorderVisible(false);
+        return chart;
+    }
+
     private static void plain(XYChart chart) {
         chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setPlotGridLinesVisible(false);
     }
 
-    /** Writes charts of one kind side by side. */
+    /** Writes charts of one kind side by side, the last row filled up with nothing. */
     static void write(Path file, int columns, List<? extends IChart> charts) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         int rows = (charts.size() + columns - 1) / columns;
-        BitmapEncoder.saveBitmap(charts, rows, columns, png, BitmapFormat.PNG);
+        List<IChart> all = new ArrayList<>(charts);
+        while (all.size() < rows * columns) {
+            all.add(nothing(charts.get(0).getWidth(), charts.get(0).getHeight()));
+        }
+        BitmapEncoder.saveBitmap(all, rows, columns, png, BitmapFormat.PNG);
         LocalFiles.write(file, png.toByteArray());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.sparsevae.app.Command;
 import org.sparsevae.app.CommandResult;
 import org.sparsevae.app.EstimatorOptions;
+import org.sparsevae.app.FeaturesOptions;
 import org.sparsevae.app.Main;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
@@ -14,17 +15,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts models beside each other on a table of ratings. */
+/** Puts models beside each other on ratings or on a table of features. */
 @CommandLine.Command(
         name = "compare",
         description = {
-            "Fit several models to the same ratings and put their scores beside each other.",
+            "Fit several models to the same data and put their scores beside each other.",
             "",
-            "Each split holds out another fifth of the users, the same for all models, and scores every model on them: negative"
-                    + " log-likelihood, Recall@5 and NDCG@10 of the items that were read (the paper's protocol), Recall@20 and"
-                    + " NDCG@100 of a hidden fifth of each user's items after the others were read (fold-in), coherence, the share of"
-                    + " loadings that are not zero. A model that fails is reported and the others go on; a run that was stopped is"
-                    + " taken up where it was. Split s has the seed --seed + s.",
+            "Each split holds out another fifth of the users (or rows), the same for all models, and scores every model on them."
+                    + " Ratings and counts: negative log-likelihood, Recall@5 and NDCG@10 of the items that were read (the paper's"
+                    + " protocol), Recall@20 and NDCG@100 of a hidden fifth of each user's items after the others were read"
+                    + " (fold-in), coherence. Features: mean squared error, and disentanglement and matched correlation where the"
+                    + " true factors are named, accuracy of a multinomial regression on the factors where labels are. Everywhere: the"
+                    + " share of loadings that are not zero, seconds. A model that fails is reported and the others go on; a run"
+                    + " that was stopped is taken up where it was. Split s has the seed --seed + s.",
             ""
         })
 public final class Compare implements Command {
@@ -35,7 +38,7 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, vsc, oi-vae, nmf.")
+            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
@@ -57,6 +60,22 @@ public final class Compare implements Command {
 
     @Mixin
     private RatingsOptions ratings = new RatingsOptions();
+
+    @Mixin
+    private FeaturesOptions features = new FeaturesOptions();
+
+    @Option(
+            names = "--label-col",
+            paramLabel = "NAME",
+            description = "Column of labels in the table of features, which are told from the factors.")
+    private String labelCol;
+
+    @Option(
+            names = "--factor-cols",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns of the true factors in the table of features; several by commas or repetition.")
+    private List<String> factorCols = List.of();
 
     @Mixin
     private VocabularyOptions vocabulary = new VocabularyOptions();
@@ -81,14 +100,12 @@ public final class Compare implements Command {
         if (splits < 1) {
             throw new IllegalArgumentException("--splits must be at least 1: " + splits);
         }
+        Map<String, String> values = params.values();
+        String likelihood = values.remove("likelihood");
         StudyOptions options = StudyOptions.of(
-                splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), params.values());
+                splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
         ComparisonStudy study = new ComparisonStudy(
-                "compare",
-                "Models beside each other",
-                options,
-                new RatingsSource(options, ratings, vocabulary),
-                search);
+                "compare", "Models beside each other", options, source(options, likelihood), search);
         StudyRunOptions.Done done = run.run(study);
         Map<FitKey, String> failures = failures(done);
         String markdown = study.markdown(done.records(), failures);
@@ -113,6 +130,30 @@ public final class Compare implements Command {
         json.put("output", done.folder().toString());
         json.put("seconds", done.seconds());
         return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+    }
+
+    private ComparisonSource source(StudyOptions options, String likelihood) {
+        features.validate();
+        if (features.isGiven()) {
+            if (ratings.isGiven() || vocabulary.isGiven()) {
+                throw new IllegalArgumentException(
+                        "--ratings and --data are two inputs: give one of them, and options of items with ratings alone");
+            }
+            return new FeaturesSource(features, likelihood == null ? "gaussian" : likelihood, labelCol, factorCols);
+        }
+        if (labelCol != null || !factorCols.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--label-col and --factor-cols are columns of the table of --data: give that as well");
+        }
+        if (!ratings.isGiven()) {
+            throw new IllegalArgumentException(
+                    "no input: give --ratings PATH, --data PATH, or --jdbc-url and --jdbc-table");
+        }
+        if (likelihood != null) {
+            throw new IllegalArgumentException(
+                    "--likelihood is for tables of features: ratings are multinomial, in all models");
+        }
+        return new RatingsSource(options, ratings, vocabulary);
     }
 
     /** What failed in this run, and what diverged in any. */

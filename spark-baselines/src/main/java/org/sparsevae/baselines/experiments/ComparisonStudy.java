@@ -105,6 +105,11 @@ final class ComparisonStudy implements Study {
         return methods;
     }
 
+    @Override
+    public void prepare(SparkSession spark) throws Exception {
+        source.split(options.seed(), spark);
+    }
+
     /** The experiment's params, and the user's. */
     private Map<String, String> params() {
         Map<String, String> params = new TreeMap<>(source.params());

@@ -58,6 +58,11 @@ enum Method {
             .setLikelihood(size.likelihood())
             .setBeta(2)),
 
+    /** The plain VAE with the total correlation at the weight 6 of the authors' program (Chen et al. 2018); the param totalCorrelationWeight sets another. */
+    BETA_TCVAE("beta-tcvae", "beta-TCVAE", size -> new VAE()
+            .setLikelihood(size.likelihood())
+            .setTotalCorrelationWeight(6)),
+
     /** Variational sparse coding. */
     VSC("vsc", "VSC", size -> new VariationalSparseCoding().setLikelihood(size.likelihood())),
 

@@ -98,6 +98,7 @@ final class SearchSpace {
                     case VAE -> both(2, "klWeight");
                         // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
                     case BETA_VAE -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4));
+                    case BETA_TCVAE -> both(2, "totalCorrelationWeight");
                     case VSC -> both(10, "sparsity");
                     case OI_VAE -> both(2, "groupLasso");
                     case NMF -> both(2, "l2Weight");

@@ -19,6 +19,14 @@ interface Study {
     /** All that a fit depends on beside its key, for {@link StudySettings}. */
     Map<String, Object> settings();
 
+    /**
+     * Reads what all fits need, so that bad input ends the study before its first fit.
+     *
+     * @param spark the session
+     * @throws Exception if it cannot be read
+     */
+    default void prepare(SparkSession spark) throws Exception {}
+
     /** The fits, in the order in which they are begun. */
     List<FitKey> fits();
 

@@ -43,6 +43,7 @@ final class StudyRun {
      * @throws Exception what the first failing fit threw, if the study does not outlive it; those that finished before stay in the store
      */
     List<FitRecord> complete(SparkSession spark, FitStore store) throws Exception {
+        study.prepare(spark);
         try (FitClock clock = new FitClock(spark)) {
             List<FitRecord> records = complete(study.fits(), spark, store, clock);
             records.addAll(complete(study.followUps(records), spark, store, clock));

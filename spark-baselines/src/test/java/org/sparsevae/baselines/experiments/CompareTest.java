@@ -198,6 +198,61 @@ class CompareTest {
         assertEquals(List.of("- k: one 3, two 4"), Comparison.differences(settings));
     }
 
+    /** Two factors, three features of each, noise, and a label that the first factor tells. */
+    @Test
+    void aTableOfFeaturesWithItsFactorsAndLabels() throws IOException {
+        SplittableRandom random = new SplittableRandom(2);
+        List<String> lines = new ArrayList<>(List.of("row,z1,z2,kind,x1,x2,x3,x4,x5,x6"));
+        for (int i = 0; i < 300; i++) {
+            double one = random.nextGaussian();
+            double two = random.nextGaussian();
+            StringBuilder line = new StringBuilder("r" + i + "," + one + "," + two + "," + (one > 0 ? "up" : "down"));
+            for (int j = 0; j < 6; j++) {
+                line.append(',').append((j < 3 ? one : two) * (1 + j % 3) + 0.1 * random.nextGaussian());
+            }
+            lines.add(line.toString());
+        }
+        Path table = folder.resolve("table.csv");
+        Files.write(table, lines);
+        String[] options = {
+            "compare",
+            "--data",
+            table.toString(),
+            "--label-col",
+            "kind",
+            "--factor-cols",
+            "z1,z2",
+            "--other-cols",
+            "row",
+            "--models",
+            "sparsevae,vae",
+            "--splits",
+            "1",
+            "--k",
+            "2",
+            "--epochs",
+            "60",
+            "--param",
+            "restarts=1",
+            "--output",
+            folder.resolve("features").toString()
+        };
+        for (JsonNode model : Ran.json(options).get("models")) {
+            assertTrue(model.get("mse").asDouble() < 0.1, model.toString());
+            assertTrue(model.get("accuracy").asDouble() > 0.9, model.toString());
+            assertTrue(
+                    model.get("dci").isDouble()
+                            && model.get("matched_correlation").isDouble(),
+                    model.toString());
+            assertTrue(model.get("recall_at_5").isNull());
+        }
+        String said = Ran.refusal("compare", "--data", table.toString(), "--label-col", "no", "--models", "vae");
+        assertTrue(said.contains("has no column no: its columns are row, z1"), said);
+        assertTrue(
+                Ran.refusal("compare", "--data", "a.csv", "--ratings", "b.csv").contains("two inputs"));
+        assertTrue(Ran.refusal(line("--label-col kind")).contains("are columns of the table of --data"));
+    }
+
     @Test
     void refusesBeforeAnyFit() {
         assertTrue(Ran.refusal(line("--splits 0")).contains("--splits must be at least 1: 0"));

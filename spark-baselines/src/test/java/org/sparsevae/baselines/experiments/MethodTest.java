@@ -65,7 +65,9 @@ class MethodTest {
         assertEquals(1, of(Method.BETA_VAE).getKlWeight());
         assertEquals(2, ((VAE) of(Method.BETA_VAE)).getBeta());
         assertEquals(1, ((VAE) of(Method.VAE)).getBeta());
-        assertTrue(of(Method.BETA_VAE) instanceof VAE);
+        assertEquals(6, ((VAE) of(Method.BETA_TCVAE)).getTotalCorrelationWeight());
+        assertEquals(1, ((VAE) of(Method.BETA_TCVAE)).getBeta());
+        assertEquals(1, ((VAE) of(Method.BETA_VAE)).getTotalCorrelationWeight());
     }
 
     @Test
@@ -83,8 +85,8 @@ class MethodTest {
     void aNameIsFoundOrRefusedWithTheNamesThatAre() {
         Arrays.stream(Method.values()).forEach(method -> assertEquals(method, Method.of(method.text())));
         assertEquals(
-                "there is no method gan: the methods are sparsevae, paper, lasso, slab, horseshoe, vae, beta-vae, vsc,"
-                        + " oi-vae, nmf",
+                "there is no method gan: the methods are sparsevae, paper, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae,"
+                        + " vsc, oi-vae, nmf",
                 assertThrows(IllegalArgumentException.class, () -> Method.of("gan"))
                         .getMessage());
     }

@@ -9,6 +9,7 @@ import org.sparsevae.network.step.StepContext;
 final class DiagonalGaussianPass implements PosteriorPass {
     private final int factors;
     private double[] mean = new double[0];
+    private double[] logVariance = new double[0];
     private double[] variance = new double[0];
     private double[] deviation = new double[0];
     private boolean[] clamped = new boolean[0];
@@ -26,24 +27,43 @@ final class DiagonalGaussianPass implements PosteriorPass {
             double rowDivergence = context.covarianceLogDeterminant();
             for (int k = 0; k < factors; k++) {
                 int cell = i * factors + k;
-                double logVariance = read(head, i, k, cell);
+                read(head, i, k, cell);
                 z[cell] = mean[cell] + (context.sampling() ? deviation[cell] * context.noise()[cell] : 0);
-                rowDivergence -= 1 + logVariance;
+                rowDivergence -= 1 + logVariance[cell];
             }
             rowDivergence += context.covarianceInverse() == null ? identityTerms(i) : generalTerms(i, context);
             divergence[i] = .5 * rowDivergence;
         }
     }
 
-    private double read(double[] head, int i, int k, int cell) {
+    private void read(double[] head, int i, int k, int cell) {
         double raw = head[2 * i * factors + factors + k];
-        double logVariance =
+        logVariance[cell] =
                 Math.min(DiagonalGaussian.MAX_LOG_VARIANCE, Math.max(DiagonalGaussian.MIN_LOG_VARIANCE, raw));
-        clamped[cell] = raw != logVariance;
+        clamped[cell] = raw != logVariance[cell];
         mean[cell] = head[2 * i * factors + k];
-        deviation[cell] = StrictMath.exp(.5 * logVariance);
-        variance[cell] = StrictMath.exp(logVariance);
-        return logVariance;
+        deviation[cell] = StrictMath.exp(.5 * logVariance[cell]);
+        variance[cell] = StrictMath.exp(logVariance[cell]);
+    }
+
+    /** mu_ik. */
+    double mean(int cell) {
+        return mean[cell];
+    }
+
+    /** log s2_ik. */
+    double logVariance(int cell) {
+        return logVariance[cell];
+    }
+
+    /** s2_ik. */
+    double variance(int cell) {
+        return variance[cell];
+    }
+
+    /** Whether log s2_ik is held at a bound, where it has no gradient. */
+    boolean clamped(int cell) {
+        return clamped[cell];
     }
 
     /** sum_k s2_ik + mu_ik^2; the prior's pull on the mean is the mean. */
@@ -108,6 +128,7 @@ final class DiagonalGaussianPass implements PosteriorPass {
     private void reserve(int cells) {
         if (mean.length < cells) {
             mean = new double[cells];
+            logVariance = new double[cells];
             variance = new double[cells];
             deviation = new double[cells];
             clamped = new boolean[cells];

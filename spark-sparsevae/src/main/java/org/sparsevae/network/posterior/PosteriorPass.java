@@ -18,7 +18,8 @@ public interface PosteriorPass {
     void forward(Minibatch batch, double[] head, double[] z, double[] divergence);
 
     /**
-     * Takes the loss back to the encoder: its decoder part through z, and the KL divergence times row weights and KL weight.
+     * Takes the loss back to the encoder: its decoder part through z, and the KL divergence times row weights and KL weight,
+     * with the {@link #surcharge} on it.
      * Also fills the gradients of the posterior's own parameters, if it has any.
      *
      * @param batch the minibatch of the forward pass
@@ -26,6 +27,22 @@ public interface PosteriorPass {
      * @param headGradient receives the gradient in the head, in its layout
      */
     void backward(Minibatch batch, double[] zGradient, double[] headGradient);
+
+    /**
+     * @return an estimate of the total correlation of the last forward pass's samples, summed over its rows times their weights, nats; NaN
+     *     where it is not estimated, as by default
+     */
+    default double totalCorrelation() {
+        return Double.NaN;
+    }
+
+    /**
+     * @return what the objective adds to the KL divergence, under the KL weight: summed over the last forward pass's rows times their weights,
+     *     nats; 0 by default
+     */
+    default double surcharge() {
+        return 0;
+    }
 
     /**
      * Adds up the moments of the posterior of the last forward pass, weighted by row.

@@ -140,6 +140,12 @@ final class MinibatchFeed {
 
     private static void add(StepTerms step, RowTerms terms) {
         terms.add(
-                step.rows(), step.weight(), step.logLikelihood(), step.kl(), step.meanMoment(), step.varianceMoment());
+                step.rows(),
+                step.weight(),
+                step.logLikelihood(),
+                step.kl(),
+                step.totalCorrelation(),
+                step.meanMoment(),
+                step.varianceMoment());
     }
 }

@@ -9,6 +9,7 @@ public final class RowTerms implements Serializable {
     private double weight;
     private double logLikelihood;
     private double kullbackLeibler;
+    private double totalCorrelation;
     private double[] meanProducts;
     private double[] variances;
 
@@ -19,6 +20,7 @@ public final class RowTerms implements Serializable {
      * @param rowWeight the sum of their weights
      * @param logLikelihoodSum weighted sum of log p(x|z), nats
      * @param kullbackLeiblerSum weighted sum of KL(q(z|x) || p(z)), nats, not multiplied by klWeight
+     * @param totalCorrelationSum weighted sum of the estimated total correlation, nats; NaN if it is not estimated
      * @param meanProductSum weighted sum of mu mu', row-major K x K, or null
      * @param varianceSum weighted sum of the posterior variances, K, or null
      */
@@ -27,19 +29,28 @@ public final class RowTerms implements Serializable {
             double rowWeight,
             double logLikelihoodSum,
             double kullbackLeiblerSum,
+            double totalCorrelationSum,
             double[] meanProductSum,
             double[] varianceSum) {
         rows += rowCount;
         weight += rowWeight;
         logLikelihood += logLikelihoodSum;
         kullbackLeibler += kullbackLeiblerSum;
+        totalCorrelation += totalCorrelationSum;
         meanProducts = plus(meanProducts, meanProductSum);
         variances = plus(variances, varianceSum);
     }
 
     /** Adds another sum; the order of additions is the caller's, and part of a reproducible result. */
     public void add(RowTerms other) {
-        add(other.rows, other.weight, other.logLikelihood, other.kullbackLeibler, other.meanProducts, other.variances);
+        add(
+                other.rows,
+                other.weight,
+                other.logLikelihood,
+                other.kullbackLeibler,
+                other.totalCorrelation,
+                other.meanProducts,
+                other.variances);
     }
 
     private static double[] plus(double[] sum, double[] more) {
@@ -75,6 +86,11 @@ public final class RowTerms implements Serializable {
         return kullbackLeibler;
     }
 
+    /** Weighted sum of the estimated total correlation, nats; NaN where it is not estimated. */
+    public double totalCorrelation() {
+        return totalCorrelation;
+    }
+
     /** Weighted mean log-likelihood of a row, nats. */
     public double meanLogLikelihood() {
         return logLikelihood / weight;
@@ -83,6 +99,11 @@ public final class RowTerms implements Serializable {
     /** Weighted mean Kullback-Leibler divergence of a row, nats. */
     public double meanKullbackLeibler() {
         return kullbackLeibler / weight;
+    }
+
+    /** Weighted mean of the estimated total correlation, nats; NaN where it is not estimated. */
+    public double meanTotalCorrelation() {
+        return totalCorrelation / weight;
     }
 
     /** Weighted sum of the evidence lower bound's row terms at klWeight 1, nats. */

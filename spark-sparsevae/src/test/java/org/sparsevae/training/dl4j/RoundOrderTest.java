@@ -80,7 +80,7 @@ class RoundOrderTest {
 
     private static RoundResult result(int partition, float value) {
         RowTerms terms = new RowTerms();
-        terms.add(1, 1, 0, 0, null, null);
+        terms.add(1, 1, 0, 0, Double.NaN, null, null);
         return new RoundResult(
                 partition, new float[] {value}, new float[] {value, value}, terms, "one platform", "CPU");
     }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.apache.spark.sql.functions.not;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.app.FeaturesOptions;
+import org.sparsevae.app.Holdout;
+import org.sparsevae.baselines.data.LabelAccuracy;
+import org.sparsevae.metrics.Disentanglement;
+import org.sparsevae.ml.DisentanglementEvaluator;
+import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FactorRecoveryEvaluator;
+
+/** A user's table of features, a fifth of its rows held out, another fifth for every seed; with true factors or labels where it has them. */
+final class FeaturesSource implements ComparisonSource {
+    private static final double HELD_OUT = 0.2;
+    private static final int FITTED = 10;
+
+    private final FeaturesOptions features;
+    private final String likelihood;
+    private final String labelCol;
+    private final List<String> factorCols;
+    private Dataset<Row> rows;
+
+    /**
+     * @param features where the table is
+     * @param likelihood gaussian, multinomial or bernoulli
+     * @param labelCol column of labels; null for none
+     * @param factorCols columns of the true factors; none where they are not known
+     */
+    FeaturesSource(FeaturesOptions features, String likelihood, String labelCol, List<String> factorCols) {
+        features.validate();
+        this.features = features;
+        this.likelihood = likelihood;
+        this.labelCol = labelCol;
+        this.factorCols = factorCols;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("data", features.path());
+        settings.put("labelCol", labelCol);
+        settings.put("factorCols", factorCols);
+        return settings;
+    }
+
+    @Override
+    public String heldOut() {
+        return "a fifth of the rows";
+    }
+
+    @Override
+    public String likelihood() {
+        return likelihood;
+    }
+
+    @Override
+    public int usualFactors() {
+        return FITTED;
+    }
+
+    @Override
+    public Split split(long seed, SparkSession spark) {
+        Dataset<Row> all = rows(spark);
+        Column heldOut = new Holdout(HELD_OUT, seed).ofFeatures(FEATURES);
+        return new Split(all.filter(not(heldOut)), all.filter(heldOut));
+    }
+
+    private synchronized Dataset<Row> rows(SparkSession spark) {
+        if (rows == null) {
+            List<String> others = new ArrayList<>(factorCols);
+            if (labelCol != null) {
+                others.add(labelCol);
+            }
+            String column = features.column(FEATURES);
+            Dataset<Row> table = features.read(spark, column, others.toArray(String[]::new));
+            for (String other : others) {
+                if (!Arrays.asList(table.columns()).contains(other)) {
+                    throw new IllegalArgumentException(features.path() + " has no column " + other
+                            + ": its columns are " + String.join(", ", table.columns()));
+                }
+            }
+            Dataset<Row> named =
+                    column.equals(FEATURES) ? table : table.drop(FEATURES).withColumnRenamed(column, FEATURES);
+            rows = named.persist(StorageLevel.MEMORY_AND_DISK());
+            rows.count();
+        }
+        return rows;
+    }
+
+    @Override
+    public Map<String, Double> measures(FactorModel model, Split split) {
+        Map<String, Double> measures = new LinkedHashMap<>();
+        if (!factorCols.isEmpty()) {
+            Dataset<Row> codes = model.transform(split.heldOut());
+            String[] factors = factorCols.toArray(String[]::new);
+            Disentanglement found = new DisentanglementEvaluator()
+                    .setFactorCols(factors)
+                    .setLatentCol(model.getLatentCol())
+                    .disentanglement(codes);
+            measures.put("dci", found.disentanglement());
+            measures.put("completeness", found.completeness());
+            measures.put("informativeness", found.informativeness());
+            measures.put(
+                    "matched_correlation",
+                    new FactorRecoveryEvaluator()
+                            .setFactorCols(factors)
+                            .setLatentCol(model.getLatentCol())
+                            .evaluate(codes));
+        }
+        if (labelCol != null) {
+            measures.put("accuracy", new LabelAccuracy(labelCol).of(model, split.training(), split.heldOut()));
+        }
+        return measures;
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NumericAttribute;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** A CSV file with a header, each column of numbers a feature. The vectors carry the columns' names as ML attributes. */
+final class NumberColumns {
+    private final String path;
+    private final List<String> others;
+
+    /**
+     * @param path file, folder or pattern
+     * @param others columns that are no features, such as identifiers; they stay in the table
+     */
+    NumberColumns(String path, List<String> others) {
+        this.path = path;
+        this.others = others;
+    }
+
+    /**
+     * Reads the table. An empty place is NaN, which a model's handleInvalid decides about.
+     *
+     * @param spark the session that reads
+     * @param column name of the column of vectors that is added
+     * @param names the features of a fitted model, in its order; null: all columns of numbers, in the file's
+     * @return the table
+     * @throws IllegalArgumentException if it cannot be read, is empty, or a column is missing or not of numbers
+     */
+    Dataset<Row> read(SparkSession spark, String column, String[] names) {
+        Dataset<Row> table;
+        try {
+            table = spark.read()
+                    .option("header", true)
+                    .option("inferSchema", true)
+                    .option("mode", "FAILFAST")
+                    .option("ignoreLeadingWhiteSpace", true)
+                    .option("ignoreTrailingWhiteSpace", true)
+                    .csv(path);
+        } catch (Exception e) { // Scala throws Spark's AnalysisException undeclared
+            throw new IllegalArgumentException(
+                    path + " cannot be read: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
+        }
+        StructType columns = table.schema();
+        for (String other : others) {
+            require(columns, other);
+        }
+        String[] features = names == null ? features(columns) : names;
+        for (String feature : features) {
+            require(columns, feature);
+            requireNumbers(columns.apply(feature));
+        }
+        return assembled(table, features, column);
+    }
+
+    private String[] features(StructType columns) {
+        List<String> features = new ArrayList<>(Arrays.asList(columns.fieldNames()));
+        features.removeAll(others);
+        if (features.isEmpty()) {
+            throw new IllegalArgumentException(
+                    path + " has no column of features: its columns are " + String.join(", ", columns.fieldNames()));
+        }
+        return features.toArray(String[]::new);
+    }
+
+    private void require(StructType columns, String name) {
+        if (!Arrays.asList(columns.fieldNames()).contains(name)) {
+            throw new IllegalArgumentException(
+                    path + " has no column " + name + ": its columns are " + String.join(", ", columns.fieldNames()));
+        }
+    }
+
+    private void requireNumbers(StructField field) {
+        if (!(field.dataType() instanceof NumericType)) {
+            throw new IllegalArgumentException(path + ": the column " + field.name()
+                    + " holds other values than numbers (" + field.dataType().simpleString()
+                    + "): if it is no feature name it with --other-cols");
+        }
+    }
+
+    private Dataset<Row> assembled(Dataset<Row> table, String[] features, String column) {
+        if (Arrays.asList(table.columns()).contains(column)) {
+            throw new IllegalArgumentException("the table has a column " + column
+                    + " already, the name of the column of vectors that is made: rename it");
+        }
+        // by plain names, because the assembler takes a dot in a name for a field of a struct
+        String[] plain = IntStream.range(0, table.columns().length)
+                .mapToObj(c -> "c" + c)
+                .toArray(String[]::new);
+        List<String> columns = Arrays.asList(table.columns());
+        String[] plainFeatures = Stream.of(features)
+                .map(feature -> plain[columns.indexOf(feature)])
+                .toArray(String[]::new);
+        Dataset<Row> vectors = new VectorAssembler()
+                .setInputCols(plainFeatures)
+                .setOutputCol(column)
+                .setHandleInvalid("keep")
+                .transform(table.toDF(plain))
+                .drop(plainFeatures);
+        Attribute[] names = Stream.of(features)
+                .map(feature -> NumericAttribute.defaultAttr().withName(feature))
+                .toArray(Attribute[]::new);
+        Dataset<Row> named = vectors.withMetadata(column, new AttributeGroup(column, names).toMetadata());
+        for (int c = 0; c < plain.length; c++) {
+            named = named.withColumnRenamed(plain[c], columns.get(c));
+        }
+        return named;
+    }
+}
