@@ -46,8 +46,9 @@ final class IdxFile implements Serializable {
         try (DataInputStream in = new DataInputStream(file.open())) {
             int magic = in.readInt();
             if (magic >>> 16 == GZIP) {
-                throw new IllegalArgumentException(path + " is packed by gzip, but its name does not say so: rename it to "
-                        + path + ".gz, or unpack it");
+                throw new IllegalArgumentException(
+                        path + " is packed by gzip, but its name does not say so: rename it to " + path
+                                + ".gz, or unpack it");
             }
             int expected = UNSIGNED_BYTES << 8 | dimensions;
             if (magic != expected) {
@@ -60,7 +61,8 @@ final class IdxFile implements Serializable {
                 sizes[d] = in.readInt();
             }
             if (Arrays.stream(sizes).anyMatch(size -> size < 1)) {
-                throw new IllegalArgumentException(path + " is damaged: its header has the sizes " + Arrays.toString(sizes));
+                throw new IllegalArgumentException(
+                        path + " is damaged: its header has the sizes " + Arrays.toString(sizes));
             }
             return new IdxFile(file, sizes);
         } catch (EOFException e) {
@@ -94,7 +96,8 @@ final class IdxFile implements Serializable {
         long actual = file.unpackedBytes();
         if (actual != expected) {
             throw new IllegalArgumentException(file.path() + " must have " + expected + " bytes"
-                    + (file.isPacked() ? " unpacked" : "") + " for " + records() + " records of " + recordSize() + ", and has "
+                    + (file.isPacked() ? " unpacked" : "") + " for " + records() + " records of " + recordSize()
+                    + ", and has "
                     + actual + ": fetch it again");
         }
     }

@@ -49,8 +49,8 @@ public interface LabelledFiles {
         if (UciHar.isAt(folder, conf)) {
             return UciHar.at(folder, sha256, hadoop);
         }
-        throw new IllegalArgumentException(folder + " holds neither Fashion-MNIST nor UCI HAR. " + FashionMnist.WHERE + " "
-                + UciHar.WHERE);
+        throw new IllegalArgumentException(
+                folder + " holds neither Fashion-MNIST nor UCI HAR. " + FashionMnist.WHERE + " " + UciHar.WHERE);
     }
 
     /** The file of a folder under its name, or else packed by gzip. */

@@ -67,7 +67,8 @@ final class ActivationStudy implements Study {
     @Override
     public String title() {
         String shrunk = sizes.shrunkFrom(CodingSizes.publicData(StudyScale.PAPER));
-        return files.title() + ": mean activation probability of each latent dimension in each class; overlap of two classes is"
+        return files.title()
+                + ": mean activation probability of each latent dimension in each class; overlap of two classes is"
                 + " the sum over dimensions of the smaller over that of the larger"
                 + (shrunk.isEmpty() ? "" : "\n\n--scale " + scale.name().toLowerCase(Locale.ROOT) + ": " + shrunk);
     }
@@ -113,7 +114,10 @@ final class ActivationStudy implements Study {
             Map<String, Double> measures = new LinkedHashMap<>();
             Map<String, double[][]> arrays = arrays(model, test);
             putOverlaps(measures, arrays.get(ACTIVATION));
-            measures.put("active_dimensions", ActiveCodes.count(ActiveCodes.of(model, model.transform(test)).byModel()));
+            measures.put(
+                    "active_dimensions",
+                    ActiveCodes.count(
+                            ActiveCodes.of(model, model.transform(test)).byModel()));
             measures.put("nll", -model.logLikelihood(test));
             measures.put("elbo", model.summary().evidenceLowerBound() / rows);
             measures.put("seconds", fit.seconds());
@@ -134,8 +138,7 @@ final class ActivationStudy implements Study {
     }
 
     private static Map<String, double[][]> arrays(VariationalSparseCodingModel model, Dataset<Row> test) {
-        List<Row> classes =
-                model.averageActivation(test, LabelledFiles.LABEL).collectAsList();
+        List<Row> classes = model.averageActivation(test, LabelledFiles.LABEL).collectAsList();
         Map<String, double[][]> arrays = new LinkedHashMap<>();
         arrays.put(LABELS, new double[][] {
             classes.stream().mapToDouble(row -> row.getInt(0)).toArray()
@@ -157,8 +160,10 @@ final class ActivationStudy implements Study {
         }
         Summary summary = Summary.of(overlaps.stream().mapToDouble(v -> v).toArray());
         measures.put("mean_overlap", summary.mean());
-        measures.put("least_overlap", overlaps.stream().mapToDouble(v -> v).min().orElse(Double.NaN));
-        measures.put("largest_overlap", overlaps.stream().mapToDouble(v -> v).max().orElse(Double.NaN));
+        measures.put(
+                "least_overlap", overlaps.stream().mapToDouble(v -> v).min().orElse(Double.NaN));
+        measures.put(
+                "largest_overlap", overlaps.stream().mapToDouble(v -> v).max().orElse(Double.NaN));
     }
 
     /**
