@@ -117,7 +117,14 @@ public final class LatentSchema {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    static void requireVector(StructType schema, String column) {
+    /**
+     * Refuses a column of features that is no column of vectors.
+     *
+     * @param schema of the dataset
+     * @param column its name
+     * @throws IllegalArgumentException if it is missing or of another type
+     */
+    public static void requireVector(StructType schema, String column) {
         DataType type = requireColumn(schema, column, "featuresCol");
         if (!type.equals(SQLDataTypes.VectorType())) {
             throw new IllegalArgumentException("column " + column + " must hold vectors, but its type is "

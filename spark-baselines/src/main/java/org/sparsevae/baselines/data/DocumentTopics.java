@@ -68,6 +68,7 @@ public final class DocumentTopics implements AutoCloseable {
         if (topics < 2) {
             throw new IllegalArgumentException("there must be at least 2 topics: " + topics);
         }
+        LatentSchema.requireVector(counts.schema(), countsCol);
         int partitions = counts.rdd().getNumPartitions();
         Dataset<Row> totals = counts.select(LatentSchema.column(countsCol).as(COUNTS))
                 .withColumn(TOTAL, udf(new Total(), DataTypes.DoubleType).apply(col(COUNTS)));

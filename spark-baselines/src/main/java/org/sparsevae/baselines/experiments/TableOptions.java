@@ -117,6 +117,7 @@ final class TableOptions {
                     options,
                     new TableSource(
                             source(options, ratings, vocabulary),
+                            // counts of words have no least rating
                             vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
                             scale),
                     top,
