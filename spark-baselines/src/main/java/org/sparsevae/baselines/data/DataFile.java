@@ -82,7 +82,8 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
                 throw new IllegalArgumentException(path + " is cut off: fetch it again", e);
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException(path + " cannot be unpacked (" + e.getMessage() + "): fetch it again", e);
+            throw new IllegalArgumentException(
+                    path + " cannot be unpacked (" + e.getMessage() + "): fetch it again", e);
         }
     }
 
@@ -109,8 +110,8 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
     void requireSum(String algorithm, String expected) {
         String actual = sum(algorithm);
         if (!actual.equals(expected.strip().toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(path + " is not the file that is expected: its " + algorithm + " is " + actual
-                    + ", where " + expected + " is expected; fetch it again");
+            throw new IllegalArgumentException(path + " is not the file that is expected: its " + algorithm + " is "
+                    + actual + ", where " + expected + " is expected; fetch it again");
         }
     }
 }

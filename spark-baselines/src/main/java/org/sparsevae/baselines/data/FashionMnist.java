@@ -22,22 +22,17 @@ public final class FashionMnist implements LabelledFiles {
 
     /** MD5 of the packed files, as published in the data set's README. */
     private static final Map<String, String> PUBLISHED = Map.of(
-            TRAINING_IMAGES, "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
-            "train-labels-idx1-ubyte", "25c81989df183df01b3e8a0aad5dffbe",
-            "t10k-images-idx3-ubyte", "bef4ecab320f06d8554ea6380940ec79",
-            "t10k-labels-idx1-ubyte", "bb300cfdad3c16e7a12a480ee83cd310");
+            TRAINING_IMAGES,
+            "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+            "train-labels-idx1-ubyte",
+            "25c81989df183df01b3e8a0aad5dffbe",
+            "t10k-images-idx3-ubyte",
+            "bef4ecab320f06d8554ea6380940ec79",
+            "t10k-labels-idx1-ubyte",
+            "bb300cfdad3c16e7a12a480ee83cd310");
 
     private static final List<String> CLASSES = List.of(
-            "T-shirt/top",
-            "trouser",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "ankle boot");
+            "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
 
     private static final int TASKS = 8;
 
@@ -53,7 +48,9 @@ public final class FashionMnist implements LabelledFiles {
 
     private IdxImages images(String part, Configuration hadoop) {
         return IdxImages.of(
-                files.get(part + "-images-idx3-ubyte").path(), files.get(part + "-labels-idx1-ubyte").path(), hadoop);
+                files.get(part + "-images-idx3-ubyte").path(),
+                files.get(part + "-labels-idx1-ubyte").path(),
+                hadoop);
     }
 
     /** Whether a folder has the images to train on. */
@@ -77,7 +74,8 @@ public final class FashionMnist implements LabelledFiles {
                 TRAINING_IMAGES, "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")) {
             DataFile file = LabelledFiles.file(folder, name, conf);
             if (!file.exists()) {
-                throw new IllegalArgumentException("there is no file " + file.path() + ", packed as .gz or not. " + WHERE);
+                throw new IllegalArgumentException(
+                        "there is no file " + file.path() + ", packed as .gz or not. " + WHERE);
             }
             if (sha256 == null && file.isPacked()) {
                 file.requireSum("MD5", PUBLISHED.get(name));
@@ -93,6 +91,11 @@ public final class FashionMnist implements LabelledFiles {
     @Override
     public String title() {
         return "Fashion-MNIST";
+    }
+
+    @Override
+    public boolean areImages() {
+        return true;
     }
 
     @Override

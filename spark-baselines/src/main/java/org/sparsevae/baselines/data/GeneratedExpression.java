@@ -184,8 +184,8 @@ public record GeneratedExpression(long seed, int genes, int programs, int types)
         return spark.createDataFrame(
                 spark.range(0, cells, 1, partitions)
                         .javaRDD()
-                        .map(cell -> RowFactory.create(
-                                generator.counts(cell, all), "type " + (1 + generator.type(cell)))),
+                        .map(cell ->
+                                RowFactory.create(generator.counts(cell, all), "type " + (1 + generator.type(cell)))),
                 type);
     }
 }

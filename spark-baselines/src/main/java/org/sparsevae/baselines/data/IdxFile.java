@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -46,8 +45,9 @@ final class IdxFile implements Serializable {
         try (DataInputStream in = new DataInputStream(file.open())) {
             int magic = in.readInt();
             if (magic >>> 16 == GZIP) {
-                throw new IllegalArgumentException(path + " is packed by gzip, but its name does not say so: rename it to "
-                        + path + ".gz, or unpack it");
+                throw new IllegalArgumentException(
+                        path + " is packed by gzip, but its name does not say so: rename it to " + path
+                                + ".gz, or unpack it");
             }
             int expected = UNSIGNED_BYTES << 8 | dimensions;
             if (magic != expected) {
@@ -60,13 +60,15 @@ final class IdxFile implements Serializable {
                 sizes[d] = in.readInt();
             }
             if (Arrays.stream(sizes).anyMatch(size -> size < 1)) {
-                throw new IllegalArgumentException(path + " is damaged: its header has the sizes " + Arrays.toString(sizes));
+                throw new IllegalArgumentException(
+                        path + " is damaged: its header has the sizes " + Arrays.toString(sizes));
             }
             return new IdxFile(file, sizes);
         } catch (EOFException e) {
             throw new IllegalArgumentException(path + " is cut off within its header: fetch it again", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+            // a file that is not packed as its name says, or not at all to be reached
+            throw new IllegalArgumentException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -94,7 +96,8 @@ final class IdxFile implements Serializable {
         long actual = file.unpackedBytes();
         if (actual != expected) {
             throw new IllegalArgumentException(file.path() + " must have " + expected + " bytes"
-                    + (file.isPacked() ? " unpacked" : "") + " for " + records() + " records of " + recordSize() + ", and has "
+                    + (file.isPacked() ? " unpacked" : "") + " for " + records() + " records of " + recordSize()
+                    + ", and has "
                     + actual + ": fetch it again");
         }
     }

@@ -79,7 +79,8 @@ public final class QuantileNormalization implements Serializable {
         private long cells;
 
         private Sums with(Vector cell) {
-            double[] sorted = checked(cell.toArray(), ranks == null ? cell.size() : ranks.length).clone();
+            double[] sorted = checked(cell.toArray(), ranks == null ? cell.size() : ranks.length)
+                    .clone();
             Arrays.sort(sorted);
             if (ranks == null) {
                 ranks = new ExactSum[sorted.length];
@@ -170,8 +171,7 @@ public final class QuantileNormalization implements Serializable {
         return cells.toDF()
                 .withColumn(
                         featuresCol,
-                        functions.udf(normalised, SQLDataTypes.VectorType())
-                                .apply(LatentSchema.column(featuresCol)),
+                        functions.udf(normalised, SQLDataTypes.VectorType()).apply(LatentSchema.column(featuresCol)),
                         cells.schema().apply(featuresCol).metadata());
     }
 }

@@ -106,7 +106,8 @@ public final class UciHar implements LabelledFiles {
             throw new UncheckedIOException("cannot read " + file.path() + ": " + e.getMessage(), e);
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException(
-                    file.path() + " must have a number and a name in each line, such as 1 WALKING: " + e.getMessage(), e);
+                    file.path() + " must have a number and a name in each line, such as 1 WALKING: " + e.getMessage(),
+                    e);
         }
         return names;
     }
@@ -187,7 +188,8 @@ public final class UciHar implements LabelledFiles {
                 numbers[j] = Double.parseDouble(words[j]);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "line " + (number + 1) + " of " + path + " has at place " + (j + 1) + " no number: " + words[j], e);
+                        "line " + (number + 1) + " of " + path + " has at place " + (j + 1) + " no number: " + words[j],
+                        e);
             }
         }
         return numbers;

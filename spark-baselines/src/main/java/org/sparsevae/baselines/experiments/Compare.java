@@ -38,7 +38,8 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
+            description =
+                    "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")

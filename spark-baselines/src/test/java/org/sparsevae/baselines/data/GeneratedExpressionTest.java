@@ -78,13 +78,13 @@ class GeneratedExpressionTest {
         List<Row> rows = GENERATOR.table(LocalSpark.session(), 60, 1).collectAsList();
         assertEquals(rows, GENERATOR.table(LocalSpark.session(), 60, 4).collectAsList());
         double[] molecules = rows.stream()
-                .mapToDouble(row -> Arrays.stream(row.<Vector>getAs(0).toArray()).sum())
+                .mapToDouble(
+                        row -> Arrays.stream(row.<Vector>getAs(0).toArray()).sum())
                 .sorted()
                 .toArray();
         // log-normal around 5000 with half a unit of the logarithm
         assertEquals(5000, molecules[30], 1500);
         assertTrue(molecules[54] / molecules[5] > 2, molecules[5] + " to " + molecules[54]);
-        assertThrows(
-                IllegalArgumentException.class, () -> GENERATOR.table(LocalSpark.session(), 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> GENERATOR.table(LocalSpark.session(), 0, 1));
     }
 }

@@ -107,7 +107,8 @@ class IdxImagesTest {
                 refusal(gzip(Arrays.copyOf(whole, 80)), "short.gz"));
         byte[] packed = gzip(whole);
         assertTrue(refusal(Arrays.copyOf(packed, packed.length - 12), "cut.gz").contains("fetch it again"));
-        assertEquals("DIR/header is cut off within its header: fetch it again", refusal(Arrays.copyOf(whole, 9), "header"));
+        assertEquals(
+                "DIR/header is cut off within its header: fetch it again", refusal(Arrays.copyOf(whole, 9), "header"));
         assertEquals(
                 "DIR/misnamed is packed by gzip, but its name does not say so: rename it to DIR/misnamed.gz, or unpack it",
                 refusal(packed, "misnamed"));
@@ -139,7 +140,8 @@ class IdxImagesTest {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> LabelledFiles.at(folder.toString(), null, HADOOP))
                 .getMessage();
-        assertTrue(message.contains("train-images-idx3-ubyte.gz is not the file that is expected: its MD5 is "), message);
+        assertTrue(
+                message.contains("train-images-idx3-ubyte.gz is not the file that is expected: its MD5 is "), message);
         assertTrue(message.contains("8d4fb7e6c68d591d4c3dfef9ec88bf0d"), message);
         String sum = DigestUtils.sha256Hex(Files.readAllBytes(folder.resolve("train-images-idx3-ubyte.gz")));
         LabelledFiles data = LabelledFiles.at(folder.toString(), sum.toUpperCase(java.util.Locale.ROOT), HADOOP);
@@ -149,16 +151,13 @@ class IdxImagesTest {
         assertEquals("ankle boot", data.classes().get(9));
         assertEquals(COUNT, data.training(LocalSpark.session()).count());
         assertArrayEquals(
-                new String[] {"features", "label"}, data.test(LocalSpark.session()).columns());
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> LabelledFiles.at(folder.toString(), "00", HADOOP))
+                new String[] {"features", "label"},
+                data.test(LocalSpark.session()).columns());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> LabelledFiles.at(folder.toString(), "00", HADOOP))
                 .getMessage()
                 .contains("where 00 is expected"));
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte.gz"));
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> LabelledFiles.at(folder.toString(), sum, HADOOP))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> LabelledFiles.at(folder.toString(), sum, HADOOP))
                 .getMessage()
                 .contains("there is no file " + folder + "/t10k-labels-idx1-ubyte, packed as .gz or not."
                         + " Fashion-MNIST: put train-images"));

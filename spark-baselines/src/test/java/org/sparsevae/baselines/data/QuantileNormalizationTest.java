@@ -36,19 +36,25 @@ class QuantileNormalizationTest {
     @Test
     void agreesWithTheExampleByHand() {
         Dataset<Row> cells = table(
-                Vectors.dense(5, 2, 3, 4), Vectors.dense(4, 1, 4, 2), Vectors.sparse(4, new int[] {0, 1, 2, 3}, new double[] {
-                    3, 4, 6, 8
-                }));
+                Vectors.dense(5, 2, 3, 4),
+                Vectors.dense(4, 1, 4, 2),
+                Vectors.sparse(4, new int[] {0, 1, 2, 3}, new double[] {3, 4, 6, 8}));
         QuantileNormalization normalization = QuantileNormalization.fit(cells, "cell");
         assertArrayEquals(new double[] {2, 3, 14 / 3.0, 17 / 3.0}, normalization.reference(), 1e-15);
         List<Row> rows = normalization.transform(cells, "cell").collectAsList();
         assertArrayEquals(
-                new double[] {17 / 3.0, 2, 3, 14 / 3.0}, rows.get(0).<Vector>getAs(0).toArray(), 1e-15);
+                new double[] {17 / 3.0, 2, 3, 14 / 3.0},
+                rows.get(0).<Vector>getAs(0).toArray(),
+                1e-15);
         // the tied fours share what ranks 3 and 4 get
         assertArrayEquals(
-                new double[] {31 / 6.0, 2, 31 / 6.0, 3}, rows.get(1).<Vector>getAs(0).toArray(), 1e-15);
+                new double[] {31 / 6.0, 2, 31 / 6.0, 3},
+                rows.get(1).<Vector>getAs(0).toArray(),
+                1e-15);
         assertArrayEquals(
-                new double[] {2, 3, 14 / 3.0, 17 / 3.0}, rows.get(2).<Vector>getAs(0).toArray(), 1e-15);
+                new double[] {2, 3, 14 / 3.0, 17 / 3.0},
+                rows.get(2).<Vector>getAs(0).toArray(),
+                1e-15);
     }
 
     /** Rank by counting, and no sorting by index: an independent way to the same numbers. */
@@ -142,14 +148,18 @@ class QuantileNormalizationTest {
 
     @Test
     void theGenesThatVaryMostAreKeptInTheirOrder() {
-        Dataset<Row> cells = table(
-                Vectors.dense(1, 0, 5, 2, 9), Vectors.dense(1, 4, 5, 3, 0), Vectors.dense(1, 8, 5, 2, 9), null);
+        Dataset<Row> cells =
+                table(Vectors.dense(1, 0, 5, 2, 9), Vectors.dense(1, 4, 5, 3, 0), Vectors.dense(1, 8, 5, 2, 9), null);
         VariableGenes genes = VariableGenes.of(cells, "cell", 2);
         assertArrayEquals(new int[] {1, 4}, genes.indices());
         assertEquals(
                 Vectors.dense(4, 0),
-                genes.transform(cells.na().drop(), "cell").collectAsList().get(1).get(0));
-        assertArrayEquals(new int[] {0, 1, 3, 4}, VariableGenes.of(cells, "cell", 4).indices(), "ties: the first");
+                genes.transform(cells.na().drop(), "cell")
+                        .collectAsList()
+                        .get(1)
+                        .get(0));
+        assertArrayEquals(
+                new int[] {0, 1, 3, 4}, VariableGenes.of(cells, "cell", 4).indices(), "ties: the first");
         assertEquals(5, VariableGenes.of(cells, "cell", VariableGenes.PAPER).indices().length);
         assertThrows(IllegalArgumentException.class, () -> VariableGenes.of(cells, "cell", 0));
         assertThrows(IllegalArgumentException.class, () -> VariableGenes.of(table(Vectors.dense(1)), "cell", 1));
