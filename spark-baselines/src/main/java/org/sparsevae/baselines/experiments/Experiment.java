@@ -21,7 +21,11 @@ import picocli.CommandLine.Parameters;
                     + " minibatches between two averages, on the paper's data or on --ratings.",
             "",
             "vsc-smiley and vsc-dimensions are figures 3 and 9 of Tonolini et al. 2019, on generated images: which latent"
-                    + " dimensions of variational sparse coding and of beta-VAEs go with which attribute, and how many are used.",
+                    + " dimensions of variational sparse coding and of beta-VAEs go with which attribute, and how many are used. vsc-activation is"
+                    + " figure 5, which dimensions each class of Fashion-MNIST or UCI HAR uses; vsc-interpolation figure 7, in what a"
+                    + " T-shirt and a shirt differ; vsc-elbo figure 1, the bound over alpha and beta.",
+            "",
+            "table4-expression puts methods beside each other on gene expression, the user's or generated (Moran et al. 2022).",
             "",
             "A run that was stopped is taken up where it was: fits that are in the folder are not made again. --seed is that of the"
                     + " first data set; data set d has the seed + d, and the seed of its fits derives from that. Params are set on"
@@ -32,7 +36,9 @@ public final class Experiment implements Command {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "figure2, figure3, figure4, figure5, planted, averaging, vsc-smiley or vsc-dimensions.")
+            description =
+                    "figure2, figure3, figure4, figure5, planted, averaging, table4-expression, vsc-smiley, vsc-dimensions,"
+                            + " vsc-activation, vsc-interpolation or vsc-elbo.")
     private String name;
 
     @Mixin

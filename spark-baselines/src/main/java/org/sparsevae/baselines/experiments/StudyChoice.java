@@ -99,6 +99,9 @@ final class StudyChoice {
     private CodingChoice coding = new CodingChoice();
 
     @Mixin
+    private DataChoice data = new DataChoice();
+
+    @Mixin
     private EstimatorOptions params = new EstimatorOptions();
 
     @Mixin
@@ -124,12 +127,13 @@ final class StudyChoice {
                     "ratings are for the study averaging, and for the command compare: leave their options out with "
                             + name);
         }
-        if (CodingChoice.NAMES.contains(name)) {
-            return coding(name, values);
+        if (CodingChoice.NAMES.contains(name) || name.equals(DataChoice.EXPRESSION)) {
+            return sized(name, values);
         }
-        if (coding.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
-            throw new IllegalArgumentException("--scale, --dimensions and --betas are for "
-                    + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
+        if (coding.isGiven() || data.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
+            throw new IllegalArgumentException("--scale, --dimensions, --betas and --data are for "
+                    + String.join(", ", CodingChoice.NAMES) + " and " + DataChoice.EXPRESSION
+                    + ": leave them out with " + name);
         }
         if (name.equals(PLANTED)) {
             return planted(values);
@@ -140,12 +144,14 @@ final class StudyChoice {
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
     }
 
-    private Study coding(String name, Map<String, String> values) {
+    private Study sized(String name, Map<String, String> values) {
         if (rhos != null || values.containsKey("likelihood")) {
             throw new IllegalArgumentException(
                     "--rho and --likelihood are for other experiments: the data of " + name + " have their own");
         }
-        return coding.study(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        StudyRequest asked =
+                new StudyRequest(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        return name.equals(DataChoice.EXPRESSION) ? data.expression(asked) : coding.study(asked, data);
     }
 
     /** The methods that are asked for, or null. */
@@ -160,7 +166,9 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.concat(Stream.of(PLANTED, AVERAGING), CodingChoice.NAMES.stream()))
+                                        Stream.concat(
+                                                Stream.of(PLANTED, AVERAGING, DataChoice.EXPRESSION),
+                                                CodingChoice.NAMES.stream()))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
         return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);

@@ -237,7 +237,7 @@ class ExperimentTest {
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
                 "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
-                        + " planted, averaging, vsc-smiley, vsc-dimensions",
+                        + " planted, averaging, table4-expression, vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation, vsc-elbo",
                 Ran.refusal("experiment", "figure6"));
         assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
                 .contains("--likelihood is for planted"));
