@@ -94,6 +94,11 @@ public final class FashionMnist implements LabelledFiles {
     }
 
     @Override
+    public boolean areImages() {
+        return true;
+    }
+
+    @Override
     public Map<Integer, String> classes() {
         Map<Integer, String> classes = new LinkedHashMap<>();
         CLASSES.forEach(name -> classes.put(classes.size(), name));

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -68,7 +67,8 @@ final class IdxFile implements Serializable {
         } catch (EOFException e) {
             throw new IllegalArgumentException(path + " is cut off within its header: fetch it again", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
+            // a file that is not packed as its name says, or not at all to be reached
+            throw new IllegalArgumentException("cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -20,6 +20,11 @@ public interface LabelledFiles {
     /** What the data are called. */
     String title();
 
+    /** Whether the features are the pixels of square images, row by row, from 0 to 1. */
+    default boolean areImages() {
+        return false;
+    }
+
     /** The names of the classes by their {@link #LABEL}, in its order. */
     Map<Integer, String> classes();
 
@@ -49,8 +54,12 @@ public interface LabelledFiles {
         if (UciHar.isAt(folder, conf)) {
             return UciHar.at(folder, sha256, hadoop);
         }
-        throw new IllegalArgumentException(
-                folder + " holds neither Fashion-MNIST nor UCI HAR. " + FashionMnist.WHERE + " " + UciHar.WHERE);
+        throw new IllegalArgumentException(folder + " holds neither Fashion-MNIST nor UCI HAR. " + where());
+    }
+
+    /** From where the files of both are had. */
+    static String where() {
+        return FashionMnist.WHERE + " " + UciHar.WHERE;
     }
 
     /** The file of a folder under its name, or else packed by gzip. */

@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import org.knowm.xchart.HeatMapChart;
 import org.sparsevae.app.Holdout;
@@ -23,18 +25,30 @@ import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.baselines.data.LabelledFiles;
 import org.sparsevae.ml.FactorModel;
 
-/** Which latent dimensions of variational sparse coding each class of Fashion-MNIST or UCI HAR uses (Tonolini et al. 2019, Fig. 5). */
+/**
+ * Which latent dimensions of variational sparse coding each class of Fashion-MNIST or UCI HAR uses (Tonolini et al. 2019, Fig. 5), and of images in
+ * what two of them differ (Fig. 7): the same fits by two names, since the paper took both from one model.
+ */
 final class ActivationStudy implements Study {
     /** Of the arrays of a record: [class][dimension], mean activation probabilities, and the labels in one row. */
     static final String ACTIVATION = "activation";
 
     static final String LABELS = "labels";
+    /** Images of {@link ObjectDifference}; missing where the rows are no images. */
+    static final String DIFFERENCE = "difference";
+
+    /** The paper's two objects: a T-shirt and a shirt. */
+    private static final int ONE_CLASS = 0;
+
+    private static final int OTHER_CLASS = 6;
+    private static final double SHOWN_STEPS = 100;
 
     private static final String DATA = "data";
     private static final String FACTORS = "factors";
     private static final int USUAL_FACTORS = 60;
     private static final long SAMPLE_SEED = -1;
 
+    private final String name;
     private final StudyOptions options;
     private final StudyScale scale;
     private final CodingSizes sizes;
@@ -42,12 +56,14 @@ final class ActivationStudy implements Study {
     private final Map<String, String> sums;
 
     /**
+     * @param name on the command line
      * @param options data sets are fits of other seeds to the same data
      * @param scale what the sizes were made from
      * @param sizes rows, layers, iterations
      * @param files the data
      */
-    ActivationStudy(StudyOptions options, StudyScale scale, CodingSizes sizes, LabelledFiles files) {
+    ActivationStudy(String name, StudyOptions options, StudyScale scale, CodingSizes sizes, LabelledFiles files) {
+        this.name = name;
         this.options = options;
         this.scale = scale;
         this.sizes = sizes;
@@ -61,7 +77,7 @@ final class ActivationStudy implements Study {
 
     @Override
     public String name() {
-        return CodingChoice.ACTIVATION;
+        return name;
     }
 
     @Override
@@ -76,7 +92,7 @@ final class ActivationStudy implements Study {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
+        settings.put("study", CodingChoice.ACTIVATION);
         settings.put("sums", sums);
         settings.put("rows", sizes.rows());
         settings.put(StudySettings.METHODS, Map.of(Method.VSC.text(), Method.settings(estimator())));
@@ -113,6 +129,7 @@ final class ActivationStudy implements Study {
             VariationalSparseCodingModel model = (VariationalSparseCodingModel) fit.result();
             Map<String, Double> measures = new LinkedHashMap<>();
             Map<String, double[][]> arrays = arrays(model, test);
+            difference(model, test).ifPresent(images -> arrays.put(DIFFERENCE, images));
             putOverlaps(measures, arrays.get(ACTIVATION));
             measures.put(
                     "active_dimensions",
@@ -130,7 +147,7 @@ final class ActivationStudy implements Study {
     }
 
     /** About so many rows, by a hash of their content; all, if there are not more. */
-    private static Dataset<Row> sample(Dataset<Row> rows, int most) {
+    static Dataset<Row> sample(Dataset<Row> rows, int most) {
         long all = rows.count();
         return all <= most
                 ? rows
@@ -149,6 +166,24 @@ final class ActivationStudy implements Study {
                         .map(row -> row.<Vector>getAs(model.getActivationCol()).toArray())
                         .toArray(double[][]::new));
         return arrays;
+    }
+
+    /** Of the first image of either class that is held out. */
+    private Optional<double[][]> difference(VariationalSparseCodingModel model, Dataset<Row> test) {
+        List<Row> one = test.filter(functions.col(LabelledFiles.LABEL).equalTo(ONE_CLASS))
+                .takeAsList(1);
+        List<Row> other = test.filter(functions.col(LabelledFiles.LABEL).equalTo(OTHER_CLASS))
+                .takeAsList(1);
+        if (one.isEmpty() || other.isEmpty() || !files.areImages()) {
+            return Optional.empty();
+        }
+        ObjectDifference difference = new ObjectDifference(
+                model, one.get(0).getAs(LabelledFiles.FEATURES), other.get(0).getAs(LabelledFiles.FEATURES));
+        return Optional.of(difference.images().stream()
+                .map(image -> Arrays.stream(image)
+                        .map(v -> Math.rint(v * SHOWN_STEPS) / SHOWN_STEPS)
+                        .toArray())
+                .toArray(double[][]::new));
     }
 
     private static void putOverlaps(Map<String, Double> measures, double[][] activation) {
@@ -251,8 +286,20 @@ final class ActivationStudy implements Study {
                         String.join(", ", names(record)),
                         "activation",
                         record.arrays().get(ACTIVATION));
-                Charts.write(folder.resolve(name() + ".png"), 1, List.of(chart));
+                Charts.write(folder.resolve(CodingChoice.ACTIVATION + ".png"), 1, List.of(chart));
+                drawDifference(record, folder);
             }
+        }
+    }
+
+    private static void drawDifference(FitRecord record, Path folder) throws IOException {
+        double[][] images = record.arrays().get(DIFFERENCE);
+        if (images != null) {
+            ImageSheet.write(
+                    folder.resolve(CodingChoice.INTERPOLATION + ".png"),
+                    ObjectDifference.COLUMNS,
+                    (int) Math.round(Math.sqrt(images[0].length)),
+                    List.of(images));
         }
     }
 }

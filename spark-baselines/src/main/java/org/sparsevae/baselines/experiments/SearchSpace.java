@@ -116,8 +116,7 @@ final class SearchSpace {
     /** For counts the other networks have klWeight 1/k, VSC the whole bound as in its paper: the search tries it their way too. */
     private List<Change> coding() {
         return size.likelihood().equals("multinomial")
-                ? List.of(
-                        new Change(Set.of("sparsity"), 10), new Change(Set.of("klWeight"), 1.0 / size.factors()))
+                ? List.of(new Change(Set.of("sparsity"), 10), new Change(Set.of("klWeight"), 1.0 / size.factors()))
                 : both(10, "sparsity");
     }
 

@@ -64,9 +64,8 @@ final class StudyChoice {
             names = "--scale",
             paramLabel = "SIZE",
             defaultValue = "paper",
-            description =
-                    "tables, vsc-smiley, vsc-dimensions: paper, or small for a run of minutes, which says what it shrinks."
-                            + " Default: paper.")
+            description = "tables and vsc-...: paper, or small for a run of minutes, which says what it shrinks."
+                    + " Default: paper.")
     private String scale;
 
     @Mixin
@@ -77,6 +76,9 @@ final class StudyChoice {
 
     @Mixin
     private CodingChoice coding = new CodingChoice();
+
+    @Mixin
+    private DataChoice data = new DataChoice();
 
     @Mixin
     private TableOptions tables = new TableOptions();
@@ -102,23 +104,23 @@ final class StudyChoice {
         if (objectiveAtTruth && !name.startsWith("figure")) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }
+        if (coding.isGiven() && !CodingChoice.NAMES.contains(name)) {
+            throw new IllegalArgumentException("--dimensions and --betas are for "
+                    + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
+        }
         if (TableOptions.NAMES.contains(name)) {
             return table(name, values);
-        }
-        if (tables.hasTexts()) {
-            throw new IllegalArgumentException("--data is for the studies " + String.join(", ", TableOptions.NAMES)
-                    + ": leave it out with " + name);
         }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException(
                     "ratings are for the study averaging, for the tables and for the command compare: leave their"
                             + " options out with " + name);
         }
-        if (CodingChoice.NAMES.contains(name)) {
-            return coding(name, values);
+        if (CodingChoice.NAMES.contains(name) || name.equals(DataChoice.EXPRESSION)) {
+            return sized(name, values);
         }
-        if (coding.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
-            throw new IllegalArgumentException("--scale is for the tables, and with --dimensions and --betas for "
+        if (data.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
+            throw new IllegalArgumentException("--scale and --data are for the tables and for "
                     + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
         }
         if (name.equals(PLANTED)) {
@@ -130,12 +132,14 @@ final class StudyChoice {
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
     }
 
-    private Study coding(String name, Map<String, String> values) {
+    private Study sized(String name, Map<String, String> values) {
         if (rhos != null || values.containsKey("likelihood")) {
             throw new IllegalArgumentException(
                     "--rho and --likelihood are for other experiments: the data of " + name + " have their own");
         }
-        return coding.study(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        StudyRequest asked =
+                new StudyRequest(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        return name.equals(DataChoice.EXPRESSION) ? data.expression(asked) : coding.study(asked, data);
     }
 
     /** The methods that are asked for, or null. */
@@ -150,7 +154,11 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.of(List.of(PLANTED, AVERAGING), TableOptions.NAMES, CodingChoice.NAMES)
+                                        Stream.of(
+                                                        List.of(PLANTED, AVERAGING),
+                                                        TableOptions.NAMES,
+                                                        List.of(DataChoice.EXPRESSION),
+                                                        CodingChoice.NAMES)
                                                 .flatMap(List::stream))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
@@ -174,6 +182,7 @@ final class StudyChoice {
                 size,
                 rows,
                 options(values, tables.usualDatasets(name, size), List.of(), tables.usualMethods(name)),
+                data,
                 ratings,
                 vocabulary);
     }

@@ -3,11 +3,11 @@ package org.sparsevae.baselines.experiments;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
 import org.sparsevae.baselines.data.SemiSyntheticText.Counts;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The studies of the paper's tables on real data. A picocli mixin. */
@@ -46,15 +46,6 @@ final class TableOptions {
             description = "table3-topics: features named of each factor.")
     private int top;
 
-    @Mixin
-    private TextOptions texts = new TextOptions();
-
-    /** Tells whether texts are given. */
-    boolean hasTexts() {
-        texts.validate();
-        return texts.isGiven();
-    }
-
     /** What is compared unless other methods are asked for. */
     List<Method> usualMethods(String name) {
         return name.equals(TopicsStudy.NAME) ? List.of(Method.SPARSE_VAE, Method.NMF) : COMPARED;
@@ -74,6 +65,7 @@ final class TableOptions {
      * @param size its size
      * @param rows rows taken at most; null for all
      * @param options splits, methods, params
+     * @param data texts; perhaps not given
      * @param ratings ratings, or counts in their form; perhaps not given
      * @param vocabulary which items of them
      * @return the study
@@ -84,6 +76,7 @@ final class TableOptions {
             StudyScale size,
             Integer rows,
             StudyOptions options,
+            DataChoice data,
             RatingsOptions ratings,
             VocabularyOptions vocabulary) {
         for (Method method : List.of(Method.PAPER, Method.SLAB)) {
@@ -100,23 +93,24 @@ final class TableOptions {
                     options,
                     PaperSettings.MOVIELENS,
                     scale,
-                    ratings(name, options, ratings, vocabulary));
+                    ratings(name, options, data, ratings, vocabulary));
             case TEXT -> comparison(
                     name,
                     "Texts (Table 1b)",
                     options,
                     PaperSettings.PEERREAD,
                     scale,
-                    source(options, ratings, vocabulary));
+                    source(options, data.texts(), ratings, vocabulary));
             case ShiftStudy.NAME -> new ShiftStudy(
                     options,
-                    new TableSource(source(options, ratings, vocabulary), PaperSettings.SEMI_SYNTHETIC, scale),
+                    new TableSource(
+                            source(options, data.texts(), ratings, vocabulary), PaperSettings.SEMI_SYNTHETIC, scale),
                     counts(),
                     scale.words());
             default -> new TopicsStudy(
                     options,
                     new TableSource(
-                            source(options, ratings, vocabulary),
+                            source(options, data.texts(), ratings, vocabulary),
                             // counts of words have no least rating
                             vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
                             scale),
@@ -143,22 +137,23 @@ final class TableOptions {
     }
 
     private ComparisonSource ratings(
-            String name, StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary) {
-        if (hasTexts()) {
+            String name, StudyOptions options, DataChoice data, RatingsOptions ratings, VocabularyOptions vocabulary) {
+        if (data.isGiven()) {
             throw new IllegalArgumentException("--data holds texts, " + name + " is on ratings: give --ratings");
         }
         return new RatingsSource(options, ratings, vocabulary);
     }
 
-    private ComparisonSource source(StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary) {
+    private ComparisonSource source(
+            StudyOptions options, Optional<Texts> texts, RatingsOptions ratings, VocabularyOptions vocabulary) {
         boolean counted = ratings.isGiven() || vocabulary.isGiven();
-        if (hasTexts() && counted) {
+        if (texts.isPresent() && counted) {
             throw new IllegalArgumentException("--data and --ratings are two inputs: give one of them");
         }
-        if (!hasTexts() && !ratings.isGiven()) {
+        if (texts.isEmpty() && !ratings.isGiven()) {
             throw new IllegalArgumentException(
                     "no input: give texts by --data PATH, or counts or ratings by --ratings PATH");
         }
-        return hasTexts() ? new TextSource(texts) : new RatingsSource(options, ratings, vocabulary);
+        return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
     }
 }

@@ -17,15 +17,14 @@ import org.sparsevae.baselines.data.WordCounts;
 final class TextSource implements ComparisonSource {
     private static final double HELD_OUT = 0.2;
 
-    private final TextOptions texts;
+    private final Texts texts;
     private Dataset<Row> counts;
 
     /**
      * @param texts where they are
      * @throws IllegalArgumentException if the options contradict each other
      */
-    TextSource(TextOptions texts) {
-        texts.validate();
+    TextSource(Texts texts) {
         this.texts = texts;
     }
 

@@ -237,8 +237,8 @@ class ExperimentTest {
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
                 "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
-                        + " planted, averaging, table1-movielens, table1-text, table2-shift, table3-topics, vsc-smiley,"
-                        + " vsc-dimensions",
+                        + " planted, averaging, table1-movielens, table1-text, table2-shift, table3-topics, table4-expression,"
+                        + " vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation, vsc-elbo",
                 Ran.refusal("experiment", "figure6"));
         assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
                 .contains("--likelihood is for planted"));

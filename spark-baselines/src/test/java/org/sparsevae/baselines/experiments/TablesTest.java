@@ -313,7 +313,7 @@ class TablesTest {
         assertTrue(Ran.refusal(line("table1-text", "--scale tiny")).contains("--scale must be paper or small: tiny"));
         assertTrue(Ran.refusal(line("table2-shift", "--counts none")).contains("--counts must be rounded or drawn"));
         assertTrue(Ran.refusal(line("table3-topics", "--top 1")).contains("--top must be at least 2"));
-        assertTrue(Ran.refusal(line("figure3", "--datasets 1")).contains("--data is for the studies table1-movielens"));
+        assertTrue(Ran.refusal(line("figure3", "--datasets 1")).contains("--scale and --data are for the tables"));
         assertTrue(Ran.refusal(line("table1-text", "--rho 0.5")).contains("--rho is for the paper's synthetic data"));
         assertTrue(Ran.refusal("experiment", "table1-text", "--text-col", "x").contains("give that as well"));
         assertTrue(Ran.refusal(

@@ -6,53 +6,20 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-/** Where texts come from. A picocli mixin. */
-@Command
-final class TextOptions {
+/**
+ * Where texts come from.
+ *
+ * @param data file, folder or pattern: a text a line, or a table, Parquet if its name has .parquet, else CSV with a header
+ * @param textCol column of the texts in a table; null for lines
+ */
+record Texts(String data, String textCol) {
     /** Column of a file with a text a line, as Spark's reader calls it. */
     private static final String LINES = "value";
-
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            description =
-                    "Texts, such as abstracts: a file with one a line; with --text-col a table, Parquet if its name has .parquet,"
-                            + " else CSV with a header.")
-    private String data;
-
-    @Option(
-            names = "--text-col",
-            paramLabel = "NAME",
-            description = "Column of the texts in a table. Default: none, every line is a text.")
-    private String textCol;
-
-    /** Tells whether there are texts. */
-    boolean isGiven() {
-        return data != null;
-    }
-
-    /** Where they are. */
-    String data() {
-        return data;
-    }
 
     /** The column that {@link #read} gives. */
     String column() {
         return textCol == null ? LINES : textCol;
-    }
-
-    /**
-     * Refuses a column without a file.
-     *
-     * @throws IllegalArgumentException if one is given
-     */
-    void validate() {
-        if (data == null && textCol != null) {
-            throw new IllegalArgumentException("--text-col is of the file of --data: give that as well");
-        }
     }
 
     /**
