@@ -151,6 +151,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     }
 
     /** Sets {@link #featuresCol()}. */
+    @Override
     public NonNegativeMatrixFactorizationModel setFeaturesCol(String value) {
         return with(featuresCol(), value);
     }
@@ -166,6 +167,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     }
 
     /** Sets {@link #handleInvalid()}: error, skip or keep (null outputs). */
+    @Override
     public NonNegativeMatrixFactorizationModel setHandleInvalid(String value) {
         return with(handleInvalid(), value);
     }

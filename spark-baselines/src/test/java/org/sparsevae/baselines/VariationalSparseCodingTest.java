@@ -43,7 +43,7 @@ class VariationalSparseCodingTest {
 
     /**
      * Each planted factor is found by a factor of its own, in whether it is zero and in its value, and used by as many rows; superfluous
-     * factors are used by none. A single start finds one to three of the three; the best of three by the objective, which knows nothing of
+     * factors are used by none. There is no spike warm-up: the divergence's is slow enough. A single start finds one to three of the three; the best of three by the objective, which knows nothing of
      * the truth, finds all.
      */
     @Test

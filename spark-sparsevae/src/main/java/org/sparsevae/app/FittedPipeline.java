@@ -12,6 +12,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
@@ -22,7 +23,7 @@ import org.sparsevae.store.SavedModelException;
 
 /**
  * The folder that {@code fit} writes and the other commands read: a Spark ML {@link PipelineModel} of a {@link RatingsVectorizerModel} (for
- * ratings) and a latent variable model, to be loaded with {@code PipelineModel.load} as any other. Beside the stages lie {@code
+ * ratings) and a model of latent factors, to be loaded with {@code PipelineModel.load} as any other. Beside the stages lie {@code
  * training.json} ({@link TrainingRecord}) and {@code manifest.json}, the SHA-256 of every file. Pipelines that a user saved with Spark alone,
  * without these two, are read as well.
  */
@@ -39,14 +40,14 @@ final class FittedPipeline {
      * @param path where it is saved, for messages
      * @param pipeline the stages
      * @param training what it was trained on; null if that is not known
-     * @throws IllegalArgumentException if the pipeline does not end with a latent variable model
+     * @throws IllegalArgumentException if the pipeline does not end with a model of latent factors
      */
     FittedPipeline(String path, PipelineModel pipeline, TrainingRecord training) {
         this.path = path;
         this.pipeline = pipeline;
         this.training = training;
         Transformer[] stages = pipeline.stages();
-        if (stages.length == 0 || !(stages[stages.length - 1] instanceof LatentModel)) {
+        if (stages.length == 0 || !(stages[stages.length - 1] instanceof FactorModel)) {
             throw new IllegalArgumentException("the pipeline at " + path
                     + " does not end with a model of this library: its stages are " + Arrays.toString(stages));
         }
@@ -120,14 +121,29 @@ final class FittedPipeline {
         return pipeline.transform(table);
     }
 
-    /** The latent variable model. */
-    LatentModel<?> latent() {
+    /** The model of latent factors. */
+    FactorModel latent() {
         Transformer[] stages = pipeline.stages();
-        return (LatentModel<?>) stages[stages.length - 1];
+        return (FactorModel) stages[stages.length - 1];
     }
 
     /**
-     * The model with loadings that can be read.
+     * Has {@link #transform} add the factors' standard deviations.
+     *
+     * @param column their column
+     * @throws IllegalArgumentException if the model has no posterior of its factors, only their values
+     */
+    void addStandardDeviations(String column) {
+        if (!(latent() instanceof LatentModel<?> model)) {
+            throw new IllegalArgumentException("the pipeline at " + path + " holds a "
+                    + latent().getClass().getSimpleName()
+                    + ", whose factors have no standard deviations: leave out --with-std");
+        }
+        model.setLatentStdCol(column);
+    }
+
+    /**
+     * The sparse VAE, for commands that read its prior.
      *
      * @throws IllegalArgumentException if the pipeline holds another model
      */
@@ -137,7 +153,7 @@ final class FittedPipeline {
         }
         throw new IllegalArgumentException(
                 "the pipeline at " + path + " holds a " + latent().getClass().getSimpleName()
-                        + ", which has no sparse loadings: give one with a SparseVAEModel");
+                        + ", and this command is for a SparseVAEModel: give a pipeline that ends with one");
     }
 
     /** The stage that takes ratings; empty for a pipeline that takes features. */

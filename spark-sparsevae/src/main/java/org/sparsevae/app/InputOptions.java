@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ratings.RatingsTable;
 import picocli.CommandLine.Command;
@@ -75,7 +75,7 @@ public final class InputOptions {
             throw new IllegalArgumentException(
                     "the model " + fitted.path() + " was fitted on ratings: give --ratings instead of --features");
         }
-        LatentModel<?> model = fitted.latent();
+        FactorModel model = fitted.latent();
         String column = features.column(model.getFeaturesCol());
         model.setFeaturesCol(column);
         return features.readFor(spark, column, model.featureNames());

@@ -17,7 +17,7 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.StructField;
-import org.sparsevae.ml.LatentModel;
+import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ratings.RatingsTable;
 import org.sparsevae.store.AtomicOutput;
 import picocli.CommandLine;
@@ -60,7 +60,8 @@ public final class Transform implements Command {
 
     @Option(
             names = "--with-std",
-            description = "Add the posterior standard deviations: latent_std, or factor0_std, factor1_std, ...")
+            description = "Add the posterior standard deviations: latent_std, or factor0_std, factor1_std, ..."
+                    + " Not for models that have none (non-negative matrix factorization).")
     private boolean withStd;
 
     /** Called by {@link java.util.ServiceLoader}. */
@@ -86,7 +87,7 @@ public final class Transform implements Command {
             output.requireFree(spark.sessionState().newHadoopConf());
             FittedPipeline fitted = model.load(spark);
             if (withStd) {
-                fitted.latent().setLatentStdCol(fitted.latent().getLatentCol() + STD);
+                fitted.addStandardDeviations(fitted.latent().getLatentCol() + STD);
             }
             Dataset<Row> factors = fitted.transform(input.readFor(spark, fitted));
             Observation written = new Observation();
@@ -106,7 +107,7 @@ public final class Transform implements Command {
 
     /** The columns that are written. */
     private Dataset<Row> table(FittedPipeline fitted, Dataset<Row> factors) {
-        LatentModel<?> latent = fitted.latent();
+        FactorModel latent = fitted.latent();
         Dataset<Row> wanted = fitted.vectorizer().isPresent() ? factors.drop(latent.getFeaturesCol()) : factors;
         if (format.equals("parquet")) {
             return wanted;

@@ -21,6 +21,12 @@ public interface FactorModel extends FactorParams {
     /** The features' names. */
     String[] featureNames();
 
+    /** Sets {@link #getFeaturesCol()}. */
+    FactorModel setFeaturesCol(String value);
+
+    /** Sets {@link #getHandleInvalid()}: error, skip or keep (null outputs). */
+    FactorModel setHandleInvalid(String value);
+
     /** Adds the factors as {@link #getLatentCol()}, and what else is asked for. */
     Dataset<Row> transform(Dataset<?> dataset);
 

@@ -9,8 +9,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.Standardisation;
@@ -49,12 +47,6 @@ import org.sparsevae.training.rows.RowPlacement;
 public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
-
-    /** Partitions up to which the cost of averaging was measured. */
-    private static final int MOST_PARTITIONS_TRIED = 8;
-    /** Learning rates of counts, over the default, up to which fits were made. */
-    private static final double MOST_TRIED_RATIO = 2;
 
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
@@ -119,7 +111,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             }
             warnOfIgnoredParams();
             FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), largestPartition(placed));
-            warnOfPace(size);
+            new FitPace(this).warn(size);
             LatentEstimator<E, M> resolved = resolvedFor(size);
             return resolved.train(rows, placed, moments).setParent(this);
         }
@@ -141,7 +133,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         int partitions = getNumPartitions();
         FitSize size = new FitSize(features, Math.max(1, rows), (rows + partitions - 1) / partitions);
         NetworkSpec network = network(features, new ObservationModel(this).noisePrior(new double[] {1.0}));
-        FitShape shape = FitShape.of(network, fittedBatchSize(size), partitions, rows, nonZeros, getReproducible());
+        FitShape shape =
+                FitShape.of(network, new FitPace(this).batchSize(size), partitions, rows, nonZeros, getReproducible());
         return Preflight.check(spark, shape)
                 .with(Preflight.checkpoints(
                         spark.hadoopConfiguration(),
@@ -152,53 +145,6 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
     protected void warnOfIgnoredParams() {}
-
-    private void warnOfPace(FitSize size) {
-        double rows = size.effectiveRows();
-        if (isSet(batchSize())
-                && getEpochs() <= usualEpochs(size)
-                && pace().isTooFast(getBatchSize(), rows, getEpochs())) {
-            LOG.warn(
-                    "batchSize = {} on each of numPartitions = {} takes steps that are larger than {} rows afford: fewer steps fit worse, and "
-                            + "epochs can make up for them in part only; lower batchSize (unset, it would be {}), or raise epochs",
-                    getBatchSize(),
-                    getNumPartitions(),
-                    Math.round(rows),
-                    pace().batchSize(rows, getEpochs()));
-        }
-        int usual = pace().averagingFrequency(rows, getEpochs());
-        if (isSet(averagingFrequency()) && getNumPartitions() > 1 && getAveragingFrequency() > usual) {
-            LOG.warn(
-                    "averagingFrequency = {} lets {} partitions drift further apart between two averages than was found harmless: {} or less "
-                            + "costs nothing",
-                    getAveragingFrequency(),
-                    getNumPartitions(),
-                    usual);
-        }
-        if (!getLikelihood().equals("gaussian") && getLearningRate() > MOST_TRIED_RATIO * usualLearningRate()) {
-            LOG.warn(
-                    "learningRate = {} is more than was tried on such data: at four times the default, {}, fits collapsed",
-                    getLearningRate(),
-                    usualLearningRate());
-        }
-        if (getNumPartitions() > MOST_PARTITIONS_TRIED) {
-            LOG.warn(
-                    "numPartitions = {}: what averaging costs was measured up to {} (README, Results); on a table of {} rows, compare with fewer",
-                    getNumPartitions(),
-                    MOST_PARTITIONS_TRIED,
-                    Math.round(rows));
-        }
-    }
-
-    private double usualLearningRate() {
-        return (Double) latentParams().defaults().of("learningRate", getLikelihood());
-    }
-
-    /** Epochs of a fit of this size that sets none. */
-    private int usualEpochs(FitSize size) {
-        int usual = (Integer) latentParams().defaults().of("epochs", getLikelihood());
-        return pace().epochs(usual, size.stepsPerEpoch(fittedBatchSize(size)));
-    }
 
     /** This estimator with every param set to the value that a fit of this size uses. */
     private E resolvedFor(FitSize size) {
@@ -212,29 +158,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
 
     /** The value of a param that a fit of this size uses. */
     protected Object fittedValue(String param, FitSize size) {
-        double rows = size.effectiveRows();
-        return switch (param) {
-            case "klWeight" -> getKlWeight();
-            case "batchSize" -> fittedBatchSize(size);
-            case "averagingFrequency" -> isSet(averagingFrequency())
-                    ? getAveragingFrequency()
-                    : pace().averagingFrequency(rows, getEpochs());
-            case "epochs" -> isSet(epochs())
-                    ? getEpochs()
-                    : pace().epochs(getEpochs(), size.stepsPerEpoch(fittedBatchSize(size)));
-            case "learningRate" -> !Double.isNaN(this.<Double>resolved(learningRate()))
-                    ? getLearningRate()
-                    : pace().gaussianLearningRate(fittedBatchSize(size));
-            default -> resolved(getParam(param));
-        };
-    }
-
-    private Pace pace() {
-        return new Pace(getLikelihood().equals("gaussian"), getNumPartitions());
-    }
-
-    private int fittedBatchSize(FitSize size) {
-        return isSet(batchSize()) ? getBatchSize() : pace().batchSize(size.effectiveRows(), getEpochs());
+        return new FitPace(this).value(param, size);
     }
 
     private static long largestPartition(PlacedRows placed) {

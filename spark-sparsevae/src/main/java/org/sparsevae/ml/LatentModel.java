@@ -120,6 +120,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     }
 
     /** Sets the input column. */
+    @Override
     public final M setFeaturesCol(String value) {
         return with(() -> set(featuresCol(), value));
     }
@@ -140,6 +141,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     }
 
     /** Sets what is done with invalid rows: error, skip or keep (null outputs). */
+    @Override
     public final M setHandleInvalid(String value) {
         return with(() -> set(handleInvalid(), value));
     }

@@ -3,6 +3,7 @@ package org.sparsevae.baselines.experiments;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparsevae.app.FeaturesOptions;
@@ -37,10 +38,18 @@ final class DataChoice {
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "vsc-activation, vsc-interpolation, vsc-elbo: folder with Fashion-MNIST or UCI HAR. table4-expression: table of"
+                    "table1-text, table2-shift, table3-topics: texts, such as abstracts, a file with one a line, or a table with"
+                            + " --text-col, Parquet if its name has .parquet, else CSV with a header. vsc-activation,"
+                            + " vsc-interpolation, vsc-elbo: folder with Fashion-MNIST or UCI HAR. table4-expression: table of"
                             + " counts, CSV whose columns of numbers are the genes, Parquet with a column features of vectors, or libsvm;"
                             + " default: generated cells.")
     private String data;
+
+    @Option(
+            names = "--text-col",
+            paramLabel = "NAME",
+            description = "Column of the texts in a table. Default: none, every line is a text.")
+    private String textCol;
 
     @Option(
             names = "--label-col",
@@ -67,7 +76,24 @@ final class DataChoice {
 
     /** Tells whether one of these options is given. */
     boolean isGiven() {
-        return data != null || labelCol != null || !otherCols.isEmpty() || sha256 != null;
+        return data != null || textCol != null || labelCol != null || !otherCols.isEmpty() || sha256 != null;
+    }
+
+    /**
+     * The texts of {@code --data}.
+     *
+     * @return where they are; empty if there are none
+     * @throws IllegalArgumentException if options are given that texts do not have
+     */
+    Optional<Texts> texts() {
+        if (data == null && textCol != null) {
+            throw new IllegalArgumentException("--text-col is of the file of --data: give that as well");
+        }
+        if (labelCol != null || !otherCols.isEmpty() || sha256 != null) {
+            throw new IllegalArgumentException(
+                    "--label-col, --other-cols and --sha256 are of other data than texts: leave them out");
+        }
+        return data == null ? Optional.empty() : Optional.of(new Texts(data, textCol));
     }
 
     /**
@@ -77,7 +103,7 @@ final class DataChoice {
      * @throws IllegalArgumentException if none is given, or they are not there or damaged, saying from where they are had
      */
     LabelledFiles files(String experiment) {
-        if (data == null || labelCol != null || !otherCols.isEmpty()) {
+        if (data == null || textCol != null || labelCol != null || !otherCols.isEmpty()) {
             throw new IllegalArgumentException(
                     experiment + " needs a folder with Fashion-MNIST or UCI HAR, --data DIR, and no columns. "
                             + LabelledFiles.where());
@@ -94,9 +120,10 @@ final class DataChoice {
      */
     Study expression(StudyRequest asked) {
         boolean small = asked.isSmall();
-        if (sha256 != null) {
+        if (sha256 != null || textCol != null) {
             throw new IllegalArgumentException(
-                    "--sha256 is for the public data of vsc-activation: leave it out with " + EXPRESSION);
+                    "--sha256 is for the public data of vsc-activation, --text-col for texts: leave them out with "
+                            + EXPRESSION);
         }
         if (data != null ? asked.rows() != null : isGiven()) {
             throw new IllegalArgumentException(
