@@ -101,7 +101,7 @@ public record GeneratedExpression(long seed, int genes, int programs, int types)
         return (int) (new CounterNoise(seed, "expression types", 0, 0).uniform(cell, 0) * types);
     }
 
-    /** The share of a gene in the molecules of each type's mean cell is what differs between types. */
+    /** The counts expected of a cell. */
     private double[] rates(long cell, Genes all) {
         CounterNoise noise = new CounterNoise(seed, "expression activities", 0, 0);
         int type = type(cell);

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param vaeRate Adam's step size of the beta-VAE, constant
  */
 record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations, double codingRate, double vaeRate) {
+    private static final double WARM_UP = 0.8;
+
 
     /**
      * Those of the Smiley images (Tonolini et al. 2019, section 4.2, D.1 and D.2).
@@ -26,25 +28,28 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
     static CodingSizes smiley(StudyScale scale) {
         return scale == StudyScale.PAPER
                 ? new CodingSizes(60_000, 20_000, 3000, 500, 200_000, 5e-4, 5e-5)
-                : new CodingSizes(4000, 2000, 300, 100, 4000, 2e-3, 1e-3);
+                : new CodingSizes(2000, 2000, 150, 100, 2200, 2e-3, 1e-3);
     }
 
     /**
-     * Those of Fashion-MNIST and UCI HAR (Tonolini et al. 2019, D.1 and D.3): half of the iterations with slabs of any mean come at a step size
-     * that falls from 1e-3 to 1e-4, where the paper changes it at once.
+     * Those of Fashion-MNIST and UCI HAR (Tonolini et al. 2019, D.1 and D.3). The paper's step size falls from 1e-3 to 1e-4 at once after the
+     * spike warm-up; here it is a cosine from the one to the other. UCI HAR has fewer rows than these: all are taken.
      */
     static CodingSizes publicData(StudyScale scale) {
         return scale == StudyScale.PAPER
                 ? new CodingSizes(60_000, 10_000, 3000, 500, 70_000, 1e-3, 1e-4)
-                : new CodingSizes(4000, 2000, 300, 100, 3000, 2e-3, 1e-3);
+                : new CodingSizes(3000, 2000, 150, 100, 2400, 2e-3, 1e-3);
     }
 
-    /** The same with another number of rows to train on, where one is given. */
+    /** The same with another number of rows to train on, where one is given, and no more to judge by than these. */
     CodingSizes withRows(Integer wanted) {
         if (wanted != null && wanted < 20) {
             throw new IllegalArgumentException("--rows must be at least 20: " + wanted);
         }
-        return wanted == null ? this : new CodingSizes(wanted, heldOut, hidden, batch, iterations, codingRate, vaeRate);
+        return wanted == null
+                ? this
+                : new CodingSizes(
+                        wanted, Math.min(heldOut, wanted), hidden, batch, iterations, codingRate, vaeRate);
     }
 
     /** Passes over the rows to train on. */
@@ -53,8 +58,13 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
     }
 
     /**
-     * The params of a method at this size, by name as text. What the paper's models do not have is off: decay and dropout, and the warm-up of
-     * the Kullback-Leibler term, in whose place VSC has that of the spikes.
+     * The params of a method at this size, by name as text. Decay and dropout, which the paper's models do not have, are off.
+     *
+     * <p>One thing is not the paper's: the weight of the divergence rises over the first {@link #WARM_UP} of the fit, for all methods, and VSC
+     * has no spike warm-up. With slabs held at N(0, 1) for the first 25% of the fit, as D.2 has it, noise that carries nothing and the
+     * divergence switched off all of 60 dimensions of the Smiley images (weight 1 throughout) or all but 4 (weight rising over the first half,
+     * to 1 or to a quarter), before they had learnt anything; without it 21 stay on, where the paper reports 20. The params klWarmUp,
+     * spikeWarmUp and spikeWarmUpTo bring the paper's schedule back.
      *
      * @param method of the methods that this project has as networks
      */
@@ -70,7 +80,9 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
         params.put("inputDropout", "0");
         params.put("weightDecay", "0");
         params.put("decoderPrecision", "0");
-        params.put("klWarmUp", "0");
+        params.put("klWarmUp", String.valueOf(WARM_UP));
+        params.put("spikeWarmUp", "0");
+        params.put("spikeWarmUpTo", "0");
         params.put("learningRate", String.valueOf(method == Method.VSC ? codingRate : vaeRate));
         params.put("learningRateSchedule", method == Method.VSC ? "cosine" : "constant");
         params.put("learningRateFloor", "0.1");
