@@ -19,7 +19,6 @@ import java.util.Map;
 record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations, double codingRate, double vaeRate) {
     private static final double WARM_UP = 0.8;
 
-
     /**
      * Those of the Smiley images (Tonolini et al. 2019, section 4.2, D.1 and D.2).
      *
@@ -48,8 +47,7 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
         }
         return wanted == null
                 ? this
-                : new CodingSizes(
-                        wanted, Math.min(heldOut, wanted), hidden, batch, iterations, codingRate, vaeRate);
+                : new CodingSizes(wanted, Math.min(heldOut, wanted), hidden, batch, iterations, codingRate, vaeRate);
     }
 
     /** Passes over the rows to train on. */
