@@ -35,7 +35,7 @@ final class StudyRun {
     }
 
     /**
-     * Completes the study.
+     * Completes the study, which is prepared.
      *
      * @param spark the session
      * @param store what is done; every finished fit is added, and why a fit failed
@@ -43,7 +43,6 @@ final class StudyRun {
      * @throws Exception what the first failing fit threw, if the study does not outlive it; those that finished before stay in the store
      */
     List<FitRecord> complete(SparkSession spark, FitStore store) throws Exception {
-        study.prepare(spark);
         try (FitClock clock = new FitClock(spark)) {
             List<FitRecord> records = complete(study.fits(), spark, store, clock);
             records.addAll(complete(study.followUps(records), spark, store, clock));

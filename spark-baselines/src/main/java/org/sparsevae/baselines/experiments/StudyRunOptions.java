@@ -56,12 +56,13 @@ final class StudyRunOptions {
     Done run(Study study) throws Exception {
         long start = System.nanoTime();
         Path folder = output == null ? Path.of("results", study.name()) : output;
-        try (FitStore store = FitStore.open(folder, study.settings())) {
-            List<FitRecord> records =
-                    Session.with("sparsevae " + study.name(), spark -> new StudyRun(study, fitsAtATime(spark))
-                            .complete(spark, store));
-            return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);
-        }
+        return Session.with("sparsevae " + study.name(), spark -> {
+            study.prepare(spark); // before there is a folder, so that bad input leaves none behind
+            try (FitStore store = FitStore.open(folder, study.settings())) {
+                List<FitRecord> records = new StudyRun(study, fitsAtATime(spark)).complete(spark, store);
+                return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);
+            }
+        });
     }
 
     private int fitsAtATime(SparkSession spark) {
