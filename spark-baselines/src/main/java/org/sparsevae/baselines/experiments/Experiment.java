@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
                     + " at a larger scale, under each likelihood or that of --likelihood; averaging varies the workers and the"
                     + " minibatches between two averages, on the paper's data or on --ratings.",
             "",
+            "figure6 is held-out NLL and Recall@5 on --ratings over the number of users to train on (--users) and of items"
+                    + " (--item-counts).",
+            "",
             "vsc-smiley and vsc-dimensions are figures 3 and 9 of Tonolini et al. 2019, on generated images: which latent"
                     + " dimensions of variational sparse coding and of beta-VAEs go with which attribute, and how many are used.",
             "",
@@ -32,7 +35,8 @@ public final class Experiment implements Command {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            description = "figure2, figure3, figure4, figure5, planted, averaging, vsc-smiley or vsc-dimensions.")
+            description =
+                    "figure2, figure3, figure4, figure5, figure6, planted, averaging, vsc-smiley or vsc-dimensions.")
     private String name;
 
     @Mixin

@@ -24,7 +24,8 @@ final class StudyChoice {
     @Option(
             names = "--datasets",
             paramLabel = "N",
-            description = "Data sets per cell of the design. Default: 25, of averaging 10, of figure2 and planted 1.")
+            description =
+                    "Data sets per cell of the design. Default: 25, of averaging 10, of figure2 and planted 1; splits of figure6, 5.")
     private Integer datasets;
 
     @Option(
@@ -41,7 +42,7 @@ final class StudyChoice {
             paramLabel = "NAME",
             split = ",",
             description = "What is compared: sparsevae, paper (the authors' own settings), lasso, slab, horseshoe, vae,"
-                    + " beta-vae, vsc, oi-vae, nmf. Default: those of the figure.")
+                    + " beta-vae, beta-tcvae, vsc, oi-vae, nmf. Default: those of the figure.")
     private List<String> methods;
 
     @Option(
@@ -91,12 +92,15 @@ final class StudyChoice {
             paramLabel = "SIZE",
             defaultValue = "paper",
             description =
-                    "vsc-smiley, vsc-dimensions: paper, or small for a run of minutes, which says what it shrinks."
+                    "vsc-smiley, vsc-dimensions, figure6: paper, or small for a run of minutes, which says what it shrinks."
                             + " Default: paper.")
     private String scale;
 
     @Mixin
     private CodingChoice coding = new CodingChoice();
+
+    @Mixin
+    private SizesChoice sizes = new SizesChoice();
 
     @Mixin
     private EstimatorOptions params = new EstimatorOptions();
@@ -119,9 +123,16 @@ final class StudyChoice {
         if (objectiveAtTruth && (name.equals(PLANTED) || name.equals(AVERAGING))) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }
+        if (name.equals(SizesChoice.NAME)) {
+            return sizes(values);
+        }
+        if (sizes.isGiven()) {
+            throw new IllegalArgumentException(
+                    "--users and --item-counts are for " + SizesChoice.NAME + ": leave them out with " + name);
+        }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException(
-                    "ratings are for the study averaging, and for the command compare: leave their options out with "
+                    "ratings are for the studies averaging and figure6, and for the command compare: leave their options out with "
                             + name);
         }
         if (CodingChoice.NAMES.contains(name)) {
@@ -138,6 +149,15 @@ final class StudyChoice {
             throw new IllegalArgumentException("--likelihood is for planted: the data of " + name + " have their own");
         }
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
+    }
+
+    private Study sizes(Map<String, String> values) {
+        if (rhos != null || rows != null || objectiveAtTruth || coding.isGiven() || values.containsKey("likelihood")) {
+            throw new IllegalArgumentException(
+                    "--rho, --rows, --objective-at-truth, --dimensions, --betas and --likelihood"
+                            + " are for other experiments: leave them out with " + SizesChoice.NAME);
+        }
+        return sizes.study(StudyScale.of(scale), datasets, chosenMethods(), ratings, vocabulary, FIRST_SEED, values);
     }
 
     private Study coding(String name, Map<String, String> values) {
@@ -160,7 +180,9 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.concat(Stream.of(PLANTED, AVERAGING), CodingChoice.NAMES.stream()))
+                                        Stream.concat(
+                                                Stream.of(SizesChoice.NAME, PLANTED, AVERAGING),
+                                                CodingChoice.NAMES.stream()))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
         return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);
