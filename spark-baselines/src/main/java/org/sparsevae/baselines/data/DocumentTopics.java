@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.clustering.LDA;
 import org.apache.spark.ml.clustering.LDAModel;
 import org.apache.spark.ml.functions;
@@ -43,7 +44,7 @@ public final class DocumentTopics implements AutoCloseable {
     private static final String COUNTS = "counts";
     private static final int BATCH = 512;
     private static final int PASSES = 10;
-    private static final int LEAST_STEPS = 100;
+    private static final int LEAST_STEPS = 40;
 
     private final double[][] topics;
     private final Dataset<Row> rows;
@@ -68,12 +69,11 @@ public final class DocumentTopics implements AutoCloseable {
             throw new IllegalArgumentException("there must be at least 2 topics: " + topics);
         }
         int partitions = counts.rdd().getNumPartitions();
-        Dataset<Row> sorted = sorted(
-                        counts.select(LatentSchema.column(countsCol).as(COUNTS)))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> totals = counts.select(LatentSchema.column(countsCol).as(COUNTS))
+                .withColumn(TOTAL, udf(new Total(), DataTypes.DoubleType).apply(col(COUNTS)));
+        requireCounts(totals, countsCol);
+        Dataset<Row> documents = sorted(totals.filter(col(TOTAL).gt(0))).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            requireCounts(sorted, countsCol);
-            Dataset<Row> documents = sorted.filter(col(TOTAL).gt(0));
             LDAModel model = lda(documents.count(), topics, seed).fit(documents);
             Dataset<Row> rows = model.transform(documents.repartition(partitions, col(ROW)))
                     .select(ROW, TOTAL, THETA)
@@ -81,15 +81,14 @@ public final class DocumentTopics implements AutoCloseable {
             rows.count();
             return new DocumentTopics(distributions(model.topicsMatrix()), rows);
         } finally {
-            sorted.unpersist();
+            documents.unpersist();
         }
     }
 
     /** One partition, in an order that the rows' content alone decides; rows that are equal may change places, and nobody could tell. */
-    private static Dataset<Row> sorted(Dataset<Row> counts) {
+    private static Dataset<Row> sorted(Dataset<Row> rows) {
         Column content = functions.vector_to_array(col(COUNTS), "float64");
-        return counts.withColumn(TOTAL, udf(new Total(), DataTypes.DoubleType).apply(col(COUNTS)))
-                .withColumn("hash", xxhash64(content))
+        return rows.withColumn("hash", xxhash64(content))
                 .repartition(1)
                 .sortWithinPartitions(col("hash"), content)
                 .drop("hash")
@@ -97,11 +96,12 @@ public final class DocumentTopics implements AutoCloseable {
     }
 
     private static void requireCounts(Dataset<Row> rows, String countsCol) {
-        Dataset<Row> invalid = rows.filter(col(TOTAL).isNaN());
+        List<Row> invalid =
+                rows.filter(col(TOTAL).isNaN()).select(COUNTS).limit(1).collectAsList();
         if (!invalid.isEmpty()) {
             throw new IllegalArgumentException("column " + countsCol
                     + " must hold counts, finite and not negative: a row is "
-                    + invalid.select(COUNTS).head().get(0));
+                    + invalid.get(0).get(0));
         }
     }
 

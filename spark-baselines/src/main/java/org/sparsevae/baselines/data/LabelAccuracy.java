@@ -66,7 +66,7 @@ public record LabelAccuracy(String labelCol) {
     }
 
     /** Both tables have the columns label and code, without nulls. */
-    private static double of(Dataset<Row> training, Dataset<Row> heldOut) {
+    static double of(Dataset<Row> training, Dataset<Row> heldOut) {
         Dataset<Row> rows = training.repartition(1)
                 .sortWithinPartitions(col(LABEL), functions.vector_to_array(col(CODE), "float64"))
                 .persist(StorageLevel.MEMORY_AND_DISK());

@@ -91,13 +91,11 @@ public final class SemiSyntheticText implements AutoCloseable {
 
     private final DocumentTopics documents;
     private final double[][] beta;
-    private final Counts counts;
     private final Attribute[] attributes;
 
-    private SemiSyntheticText(DocumentTopics documents, Counts counts, Attribute[] attributes) {
+    private SemiSyntheticText(DocumentTopics documents, Attribute[] attributes) {
         this.documents = documents;
         this.beta = documents.topics();
-        this.counts = counts;
         this.attributes = attributes;
     }
 
@@ -108,11 +106,10 @@ public final class SemiSyntheticText implements AutoCloseable {
      * @param countsCol column of vectors of counts, finite and not negative; names of its ML attributes are handed on
      * @param topics K, even and at least 2; the paper has 20
      * @param seed seed of the topics' fit
-     * @param rows how counts are made
      * @return the generator, to be closed when no longer needed
      * @throws IllegalArgumentException if K is out of range, the column is missing or of the wrong type, or a row is invalid
      */
-    public static SemiSyntheticText of(Dataset<Row> counts, String countsCol, int topics, long seed, Counts rows) {
+    public static SemiSyntheticText of(Dataset<Row> counts, String countsCol, int topics, long seed) {
         if (topics < 2 || topics % 2 != 0) {
             throw new IllegalArgumentException(
                     "the number of topics must be even, for one half copies the other: " + topics);
@@ -124,7 +121,7 @@ public final class SemiSyntheticText implements AutoCloseable {
                 : Stream.generate(NumericAttribute::defaultAttr)
                         .limit(documents.topics()[0].length)
                         .toArray(Attribute[]::new);
-        return new SemiSyntheticText(documents, rows, attributes);
+        return new SemiSyntheticText(documents, attributes);
     }
 
     /** beta, K x G: row k is topic k's distribution over the words; a copy. */
@@ -137,10 +134,11 @@ public final class SemiSyntheticText implements AutoCloseable {
      *
      * @param sigma standard deviation of the noise, 0 or more: {@link Shift#sigma}
      * @param seed seed of the noise, and of the draws
+     * @param counts how words are made of factors
      * @return columns {@link #FEATURES} and {@link #THETA}, made anew each time they are read
      * @throws IllegalArgumentException if sigma is out of range
      */
-    public Dataset<Row> training(double sigma, long seed) {
+    public Dataset<Row> training(double sigma, long seed, Counts counts) {
         if (!(sigma >= 0 && sigma < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("sigma must be a finite number of 0 or more: " + sigma);
         }
@@ -152,20 +150,22 @@ public final class SemiSyntheticText implements AutoCloseable {
                                 udf(new Correlated(sigma, seed), SQLDataTypes.VectorType())
                                         .apply(col(DocumentTopics.ROW), col(THETA))),
                 seed,
-                "words in training");
+                "words in training",
+                counts);
     }
 
     /**
      * Rows to judge by, generated from the documents' own proportions.
      *
      * @param seed seed of the draws; rounded counts are the same for all seeds
+     * @param counts how words are made of factors
      * @return columns {@link #FEATURES} and {@link #THETA}, made anew each time they are read
      */
-    public Dataset<Row> heldOut(long seed) {
-        return generated(documents.rows(), seed, "words held out");
+    public Dataset<Row> heldOut(long seed, Counts counts) {
+        return generated(documents.rows(), seed, "words held out", counts);
     }
 
-    private Dataset<Row> generated(Dataset<Row> factors, long seed, String purpose) {
+    private Dataset<Row> generated(Dataset<Row> factors, long seed, String purpose, Counts counts) {
         UDF1<Vector, Boolean> hasWords = row -> row.numNonzeros() > 0;
         return factors.withColumn(
                         FEATURES,

@@ -27,8 +27,8 @@ import org.sparsevae.ml.LatentSchema;
  * Learns which words of a collection of texts are counted (Moran et al. 2022, C.1): words in fewer than {@code minShare} or in more than
  * {@code maxShare} of the texts are dropped, and of the others those that are used most are kept.
  *
- * <p>The stages are Spark's own. {@link RegexTokenizer} takes runs of letters in lower case of at least two letters, with what follows an
- * apostrophe inside a word ("isn't") but for an 's, {@link StopWordsRemover} its English list, {@link CountVectorizer} counts. The paper is
+ * <p>The stages are Spark's own. {@link RegexTokenizer} takes words of two letters or more in lower case, with what follows an apostrophe
+ * ("isn't") but for an 's, and none with a digit beside it; {@link StopWordsRemover} its English list, {@link CountVectorizer} counts. The paper is
  * silent about tokens and stop words; its authors' program takes tokens of letters alone, drops English stop words too, and besides brings
  * words to their dictionary form, for which Spark has no stage: plurals count as words of their own here.
  *
@@ -43,8 +43,8 @@ public record WordCounts(double minShare, double maxShare, int words) {
     /** The paper's thresholds (C.1). */
     public static final WordCounts PAPER = new WordCounts(0.001, 0.9, 500);
 
-    /** A run of letters, and further ones behind apostrophes; an 's is left behind, and is too short to be a token of its own. */
-    private static final String WORD = "\\p{L}+(?:'(?!s\\b)\\p{L}+)*";
+    /** Letters, and further ones behind apostrophes but for an 's, which is then too short to be a token of its own; no digit beside them. */
+    private static final String WORD = "(?<![\\p{L}\\p{N}])\\p{L}++(?:'(?!s\\b)\\p{L}++)*+(?!\\p{N})";
 
     private static final int SHORTEST_WORD = 2;
     /** How many words the final choice is made from: Spark's own default for a vocabulary. */
@@ -106,14 +106,12 @@ public record WordCounts(double minShare, double maxShare, int words) {
     }
 
     private CountVectorizerModel candidates(CountVectorizer counter, Dataset<Row> words) {
-        try {
-            return counter.fit(words);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "no word is in at least " + minShare + " and at most " + maxShare
-                            + " of the texts: widen the thresholds, or give more texts",
-                    e);
+        CountVectorizerModel candidates = counter.fit(words);
+        if (candidates.vocabulary().length == 0) {
+            throw new IllegalArgumentException("no word is in at least " + minShare + " and at most " + maxShare
+                    + " of the texts: widen the thresholds, or give more texts");
         }
+        return candidates;
     }
 
     /** The words used most, most used first: Spark orders them too, but not those that are used equally often. */

@@ -2,7 +2,6 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,11 +10,16 @@ import picocli.CommandLine.Option;
 final class CodingChoice {
     static final String SMILEY = "vsc-smiley";
     static final String DIMENSIONS = "vsc-dimensions";
+    static final String ACTIVATION = "vsc-activation";
+    static final String INTERPOLATION = "vsc-interpolation";
+    static final String ELBO = "vsc-elbo";
 
     /** The experiments that these options are for. */
-    static final List<String> NAMES = List.of(SMILEY, DIMENSIONS);
+    static final List<String> NAMES = List.of(SMILEY, DIMENSIONS, ACTIVATION, INTERPOLATION, ELBO);
 
-    private static final List<Method> METHODS = List.of(Method.VSC, Method.BETA_VAE);
+    private static final List<String> GENERATED = List.of(SMILEY, DIMENSIONS);
+    private static final List<Method> FIGURE3 = List.of(Method.VSC, Method.BETA_VAE);
+    private static final List<Method> FIGURE9 = List.of(Method.VSC, Method.BETA_VAE, Method.BETA_TCVAE);
 
     @Option(
             names = "--dimensions",
@@ -31,7 +35,7 @@ final class CodingChoice {
             paramLabel = "B",
             split = ",",
             description =
-                    "vsc-smiley, vsc-dimensions: values of beta for the beta-VAE; the one with the largest contrast is shown."
+                    "vsc-smiley, vsc-dimensions: values of beta for the beta-VAE and the beta-TCVAE; the one with the largest contrast is shown."
                             + " Default: 1,2,4,8,16,32,50, with --scale small 1,4,16.")
     private List<Double> betas;
 
@@ -43,35 +47,51 @@ final class CodingChoice {
     /**
      * Makes the study.
      *
-     * @param name one of {@link #NAMES}
-     * @param scale its size
-     * @param datasets data sets, or null for one
-     * @param methods what is compared, or null for VSC and the beta-VAE
-     * @param rows rows to train on, or null for the scale's
-     * @param firstSeed seed of the first data set, where the params have none
-     * @param params params' values as text by name
+     * @param asked for one of {@link #NAMES}
+     * @param data what the user brings
      * @return the study
      * @throws IllegalArgumentException if an option is out of range
      */
-    Study study(
-            String name,
-            StudyScale scale,
-            Integer datasets,
-            List<Method> methods,
-            Integer rows,
-            long firstSeed,
-            Map<String, String> params) {
-        StudyOptions options = StudyOptions.of(
-                datasets == null ? 1 : datasets, firstSeed, List.of(), methods == null ? METHODS : methods, params);
+    Study study(StudyRequest asked, DataChoice data) {
+        String name = asked.name();
+        if (!GENERATED.contains(name)) {
+            return ofPublicData(asked, data);
+        }
+        if (data.isGiven()) {
+            throw new IllegalArgumentException(
+                    "the images of " + name + " are generated: leave the options of data out");
+        }
         List<Integer> usual = name.equals(SMILEY) ? List.of(18, 60) : List.of(18, 30, 60, 100);
         List<Double> usualBetas =
-                scale == StudyScale.PAPER ? List.of(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 50.0) : List.of(1.0, 4.0, 16.0);
+                asked.isSmall() ? List.of(1.0, 4.0, 16.0) : List.of(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 50.0);
         return new SmileyStudy(
                 name,
-                options,
-                scale,
-                CodingSizes.smiley(scale).withRows(rows),
+                asked.options(1, name.equals(SMILEY) ? FIGURE3 : FIGURE9),
+                asked.scale(),
+                CodingSizes.smiley(asked.scale()).withRows(asked.rows()),
                 dimensions == null ? usual : dimensions,
+                betas == null ? usualBetas : betas);
+    }
+
+    private Study ofPublicData(StudyRequest asked, DataChoice data) {
+        String name = asked.name();
+        boolean elbo = name.equals(ELBO);
+        if (dimensions != null || (betas != null && !elbo)) {
+            throw new IllegalArgumentException(
+                    "--dimensions and --betas are for " + SMILEY + " and " + DIMENSIONS + ": give --k with " + name);
+        }
+        CodingSizes sizes = CodingSizes.publicData(asked.scale()).withRows(asked.rows());
+        if (!elbo) {
+            return new ActivationStudy(
+                    name, asked.options(1, List.of(Method.VSC)), asked.scale(), sizes, data.files(name));
+        }
+        List<Double> usualBetas = asked.isSmall() ? List.of(1.0, 4.0, 16.0) : List.of(1.0, 2.0, 4.0, 8.0, 16.0);
+        return new ElboStudy(
+                asked.options(asked.isSmall() ? 2 : 5, FIGURE3),
+                asked.scale(),
+                sizes,
+                data.files(name),
+                asked.isSmall() ? List.of(0.001, 0.01, 0.1) : List.of(0.001, 0.01, 0.05, 0.1, 0.2, 0.5),
                 betas == null ? usualBetas : betas);
     }
 }

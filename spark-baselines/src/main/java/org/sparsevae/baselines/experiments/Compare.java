@@ -38,7 +38,8 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            description = "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
+            description =
+                    "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
@@ -107,7 +108,7 @@ public final class Compare implements Command {
         ComparisonStudy study = new ComparisonStudy(
                 "compare", "Models beside each other", options, source(options, likelihood), search);
         StudyRunOptions.Done done = run.run(study);
-        Map<FitKey, String> failures = failures(done);
+        Map<FitKey, String> failures = done.failed();
         String markdown = study.markdown(done.records(), failures);
         StudyRunOptions.write(
                 study, done, markdown, StudyTable.of(study, done.records()).csv());
@@ -154,14 +155,5 @@ public final class Compare implements Command {
                     "--likelihood is for tables of features: ratings are multinomial, in all models");
         }
         return new RatingsSource(options, ratings, vocabulary);
-    }
-
-    /** What failed in this run, and what diverged in any. */
-    private static Map<FitKey, String> failures(StudyRunOptions.Done done) {
-        Map<FitKey, String> failures = new LinkedHashMap<>(done.failures());
-        done.records().stream()
-                .filter(FitRecord::hasDiverged)
-                .forEach(record -> failures.put(record.key(), "the objective was no longer finite"));
-        return failures;
     }
 }

@@ -131,7 +131,8 @@ final class Comparison {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String shown(Summary summary, int digits) {
+    /** Mean ± standard error; empty where there is nothing. */
+    static String shown(Summary summary, int digits) {
         if (summary.count() == 0) {
             return "";
         }

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.Map;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,6 +47,14 @@ interface ComparisonSource {
     default Map<String, String> params() {
         return Map.of();
     }
+
+    /**
+     * Sets what only the rows tell, such as a weight in proportion to them; what is set already stays.
+     *
+     * @param estimator with {@link #params} and the user's own
+     * @param split the rows that it is fitted to and judged on
+     */
+    default void setParams(Estimator<?> estimator, Split split) {}
 
     /**
      * What this kind of data tells of a model beyond {@link org.sparsevae.app.HeldOutReport}, such as the recovery of known factors.

@@ -278,13 +278,9 @@ final class ComparisonStudy implements Study {
         return Comparison.of(options.methods(), heldOut(records));
     }
 
-    /**
-     * The table for a reader.
-     *
-     * @param records of all fits
-     * @param failures why fits failed
-     */
-    String markdown(List<FitRecord> records, Map<FitKey, String> failures) {
+    /** The models beside each other; with a search, what was tried. */
+    @Override
+    public String markdown(List<FitRecord> records, Map<FitKey, String> failures) {
         Map<Method, String> chosen = chosen(records);
         StringBuilder text = new StringBuilder(comparison(records).markdown(title(), methodSettings(chosen), failures));
         if (search > 1) {

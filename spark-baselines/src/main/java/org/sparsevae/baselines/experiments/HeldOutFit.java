@@ -40,6 +40,30 @@ final class HeldOutFit {
         this.fit = fit;
     }
 
+    /** What is kept of a model beside numbers. */
+    @FunctionalInterface
+    interface Kept {
+        /**
+         * Matrices by name.
+         *
+         * @param model fitted to the training rows
+         * @param split the rows
+         */
+        Map<String, double[][]> of(FactorModel model, ComparisonSource.Split split);
+    }
+
+    /** A fit of which numbers alone are kept. */
+    static FitRecord of(
+            String study,
+            FitKey key,
+            Estimator<?> estimator,
+            ComparisonSource.Split split,
+            ComparisonSource source,
+            FitClock clock)
+            throws Exception {
+        return of(study, key, estimator, split, source, clock, (model, rows) -> Map.of());
+    }
+
     /**
      * Makes the fit and judges it.
      *
@@ -49,6 +73,7 @@ final class HeldOutFit {
      * @param split the rows
      * @param source gives measures of its own
      * @param clock measures the fit
+     * @param kept what is kept beside numbers
      * @return what was found
      * @throws Exception whatever goes wrong
      */
@@ -58,14 +83,16 @@ final class HeldOutFit {
             Estimator<?> estimator,
             ComparisonSource.Split split,
             ComparisonSource source,
-            FitClock clock)
+            FitClock clock,
+            Kept kept)
             throws Exception {
         ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
+        source.setParams(estimator, split);
         HeldOutFit fit =
                 new HeldOutFit(key, clock.time(study + ": " + key, () -> Method.fit(estimator, split.training())));
         fit.putScores(split);
         fit.measures.putAll(source.measures(fit.model, split));
-        return fit.record();
+        return fit.record(kept.of(fit.model, split));
     }
 
     private void putScores(ComparisonSource.Split split) {
@@ -92,13 +119,13 @@ final class HeldOutFit {
                 : null;
     }
 
-    private FitRecord record() {
+    private FitRecord record(Map<String, double[][]> arrays) {
         if (model instanceof SparseVAEModel sparse) {
             measures.put("active_factors", (double) sparse.activeFactors().length);
         }
         PaperFits.putObjectives(measures, model);
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());
-        return new FitRecord(key.cell(), key.seed(), measures, Map.of());
+        return new FitRecord(key.cell(), key.seed(), measures, arrays);
     }
 }

@@ -21,47 +21,44 @@ import org.apache.spark.storage.StorageLevel;
 import org.knowm.xchart.XYChart;
 
 /**
- * Held-out NLL and Recall@5 over the number of users to train on and the number of items (Moran et al. 2022, C.5, Figure 6), K = 50. The
- * items are the most rated ones. A split holds out a fifth of the users, the same ones whatever the sizes; of the others N are trained on, and
- * those of a smaller N are among those of a larger one.
+ * Held-out NLL and Recall@5 over the number of users to train on and the number of items (Moran et al. 2022, C.5, Figure 6): the settings of
+ * Table 6 with K = 50, b = G as in C.2 and the prior's weight N/B of each fit. The items are the most rated ones. A split holds out a fifth
+ * of the users, the same ones whatever the sizes; of the others N are trained on, and those of a smaller N are among those of a larger one.
  */
 final class SizesStudy implements Study {
+    static final String NAME = "figure6";
+
     private static final String METHOD = "method";
     private static final String USERS = "users";
     private static final String ITEMS = "items";
     private static final int FACTORS = 50;
-
-    /** At the small scale: one training of each network, and few epochs. */
-    private static final Map<String, String> SMALL =
-            Map.of("epochs", "20", "restarts", "1", "dropWeakFactors", "false");
 
     /** The measures that the figures show, with the names of their axes. */
     private static final Map<String, String> DRAWN =
             new TreeMap<>(Map.of("nll", "held-out NLL, nats per user", "recall_at_5", "held-out Recall@5"));
 
     private final StudyOptions options;
-    private final StudyScale scale;
+    private final TableScale scale;
     private final List<Integer> users;
-    private final Map<Integer, RatingsSource> sources = new TreeMap<>();
+    private final Map<Integer, Sized> sources = new TreeMap<>();
+
+    /** The ratings with a number of items, and the same at the paper's settings. */
+    private record Sized(RatingsSource ratings, TableSource table) {}
 
     /**
      * @param options splits, methods, params
-     * @param scale which params come before the user's
+     * @param scale which params come before the user's; no limit of its rows
      * @param users users to train on, each at least 1
      * @param items items that are kept, each more than the factors fitted
      * @param source the ratings with so many items
-     * @throws IllegalArgumentException if a number is out of range, or a method is none for ratings
+     * @throws IllegalArgumentException if a number is out of range
      */
     SizesStudy(
             StudyOptions options,
-            StudyScale scale,
+            TableScale scale,
             List<Integer> users,
             List<Integer> items,
             IntFunction<RatingsSource> source) {
-        if (options.methods().contains(Method.PAPER)) {
-            throw new IllegalArgumentException(
-                    "the method paper has the authors' settings for the synthetic data of figure3: leave it out here");
-        }
         this.options = options;
         this.scale = scale;
         this.users = users.stream().distinct().sorted().toList();
@@ -76,36 +73,41 @@ final class SizesStudy implements Study {
                 throw new IllegalArgumentException(
                         "--item-counts must be more than the " + factors + " factors (--k): " + g);
             }
-            sources.put(g, source.apply(g));
+            RatingsSource ratings = source.apply(g);
+            sources.put(g, new Sized(ratings, new TableSource(ratings, PaperSettings.MOVIELENS, scale)));
         }
     }
 
     @Override
     public String name() {
-        return SizesChoice.NAME;
+        return NAME;
     }
 
     @Override
     public String title() {
-        String title = "Figure 6: held-out NLL and Recall@5 over users to train on and items, "
-                + Method.fitted(params(), FACTORS) + " factors";
-        return scale == StudyScale.PAPER
-                ? title
-                : title
-                        + "; smaller than in the paper: users and items (up to 100000 and 1000 there), one training of 20"
-                        + " epochs, unless params say otherwise";
+        return "Figure 6: held-out NLL and Recall@5 over users to train on and items, "
+                + Method.fitted(params(), FACTORS) + " factors" + scale.words();
     }
 
-    /** The scale's params, and the user's; a method that has no such param goes without. */
+    /** The scale's params, and the user's; but for those that the sizes decide. */
     private Map<String, String> params() {
-        Map<String, String> params = new TreeMap<>(scale == StudyScale.SMALL ? SMALL : Map.of());
+        Map<String, String> params = new TreeMap<>(scale.params(PaperSettings.MOVIELENS));
         params.putAll(options.params());
         return params;
     }
 
+    /** Whether b of the prior is the number of items. */
+    private boolean isPriorSized() {
+        return scale.paper() && !options.params().containsKey("b");
+    }
+
     private Estimator<?> estimator(Method method, int n, int g) {
+        Map<String, String> params = params();
+        if (isPriorSized()) {
+            params.put("b", String.valueOf(g));
+        }
         return method.estimator(
-                new Method.Size(RatingsSource.LIKELIHOOD, n, g, Method.fitted(params(), FACTORS)), params());
+                new Method.Size(RatingsSource.LIKELIHOOD, n, g, Method.fitted(params, FACTORS)), params);
     }
 
     /** The sizes are in the keys, so that a folder takes further ones. */
@@ -113,13 +115,22 @@ final class SizesStudy implements Study {
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("study", name());
-        settings.putAll(sources.values().iterator().next().settings());
+        settings.putAll(anySource().table().settings());
         settings.remove("numItems");
         Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
-        // their settings depend on the likelihood alone, not on the table's size
-        options.methods().forEach(method -> methods.put(method.text(), Method.settings(estimator(method, 0, 0))));
+        for (Method method : options.methods()) {
+            Map<String, Object> own = Method.settings(estimator(method, 1, 1));
+            if (isPriorSized()) {
+                own.computeIfPresent("b", (name, value) -> ITEMS);
+            }
+            methods.put(method.text(), own);
+        }
         settings.put(StudySettings.METHODS, methods);
         return settings;
+    }
+
+    private Sized anySource() {
+        return sources.values().iterator().next();
     }
 
     /**
@@ -128,11 +139,12 @@ final class SizesStudy implements Study {
      * @throws IllegalArgumentException if a split has fewer users than are to be trained on
      */
     @Override
-    public void prepare(SparkSession spark) throws IOException {
+    public void prepare(SparkSession spark) throws Exception {
         int most = users.get(users.size() - 1);
-        for (Map.Entry<Integer, RatingsSource> source : sources.entrySet()) {
+        for (Map.Entry<Integer, Sized> source : sources.entrySet()) {
             for (long seed : options.seeds()) {
-                long there = source.getValue().split(seed, spark).training().count();
+                long there =
+                        source.getValue().table().split(seed, spark).training().count();
                 if (there < most) {
                     throw new IllegalArgumentException("--users " + most + ": with " + source.getKey() + " items only "
                             + there + " users are left to train on; give smaller numbers");
@@ -165,17 +177,17 @@ final class SizesStudy implements Study {
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
         int n = (int) key.number(USERS);
         int g = (int) key.number(ITEMS);
-        RatingsSource source = sources.get(g);
-        ComparisonSource.Split split = source.split(key.seed(), spark);
-        Dataset<Row> training =
-                first(split.training(), source.userCol(), n, key.seed()).persist(StorageLevel.MEMORY_AND_DISK());
+        Sized source = sources.get(g);
+        ComparisonSource.Split split = source.table().split(key.seed(), spark);
+        Dataset<Row> training = first(split.training(), source.ratings().userCol(), n, key.seed())
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             return HeldOutFit.of(
                     name(),
                     key,
                     estimator(Method.of(key.text(METHOD)), n, g),
                     new ComparisonSource.Split(training, split.heldOut()),
-                    source,
+                    source.table(),
                     clock);
         } finally {
             training.unpersist();
@@ -185,8 +197,7 @@ final class SizesStudy implements Study {
     /** So many users in an order of their own for every seed, whatever the order and the partitions of the table. */
     private static Dataset<Row> first(Dataset<Row> rows, String userCol, int n, long seed) {
         // not the hash that holds users out: its smallest values are all held out
-        return rows.orderBy(
-                        xxhash64(lit(SizesChoice.NAME), lit(seed), col(userCol).cast("string")), col(userCol))
+        return rows.orderBy(xxhash64(lit(NAME), lit(seed), col(userCol).cast("string")), col(userCol))
                 .limit(n);
     }
 
@@ -197,7 +208,7 @@ final class SizesStudy implements Study {
 
     @Override
     public List<String> numbers() {
-        return sources.values().iterator().next().numbers();
+        return anySource().ratings().numbers();
     }
 
     @Override

@@ -75,7 +75,7 @@ final class SmileyFigures {
         CodeCorrelations correlations = new CodeCorrelations(record.arrays().get(array), SmileyStudy.groups(), active);
         Method method = Method.of(record.key().text(SmileyStudy.METHOD));
         String title = method.title()
-                + (method == Method.BETA_VAE ? ", beta " + record.cell().get(SmileyStudy.BETA) : "")
+                + (SmileyStudy.hasBeta(method) ? ", beta " + record.cell().get(SmileyStudy.BETA) : "")
                 + ", " + active.length + " codes, " + correlations.activeCodes() + " active";
         return Charts.shares(title, "code", "eyes, mouth, hat, bow tie", "|r|", correlations.ordered());
     }

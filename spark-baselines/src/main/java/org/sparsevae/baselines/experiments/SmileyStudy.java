@@ -44,6 +44,10 @@ final class SmileyStudy implements Study {
 
     static final String CONTRAST = "contrast";
     private static final String ACTIVE_DIMENSIONS = "active_dimensions";
+    private static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
+    /** Those of which several values of beta are fitted: of the Kullback-Leibler term, or of the total correlation alone. */
+    private static final List<Method> WITH_BETA = List.of(Method.BETA_VAE, Method.BETA_TCVAE);
+
     private static final double PRESENCE = 0.5;
     private static final int TASKS = 8;
     private static final int SHOWN = 8;
@@ -62,7 +66,7 @@ final class SmileyStudy implements Study {
      * @param scale what the sizes were made from
      * @param sizes rows, layers, iterations
      * @param dimensions numbers of latent dimensions, each at least 1
-     * @param betas values of beta for the beta-VAE, each greater than 0; figures show the one with the largest contrast, as the paper does
+     * @param betas values of beta for the beta-VAE and the beta-TCVAE, each greater than 0; figures show the one with the largest contrast, as the paper does
      * @throws IllegalArgumentException if a number is out of range or a method has no latent dimensions of this kind
      */
     SmileyStudy(
@@ -83,9 +87,9 @@ final class SmileyStudy implements Study {
                     name + " varies the latent dimensions: give --dimensions in place of --k");
         }
         for (Method method : options.methods()) {
-            if (method != Method.VSC && method != Method.VAE && method != Method.BETA_VAE) {
+            if (!COMPARABLE.contains(method)) {
                 throw new IllegalArgumentException(
-                        "--methods of " + name + " must be among vsc, vae and beta-vae: " + method.text());
+                        "--methods of " + name + " must be among vsc, vae, beta-vae and beta-tcvae: " + method.text());
             }
         }
         fits().forEach(this::estimator);
@@ -123,7 +127,7 @@ final class SmileyStudy implements Study {
         for (long seed : options.seeds()) {
             for (int factors : dimensions) {
                 for (Method method : options.methods()) {
-                    for (double beta : method == Method.BETA_VAE ? betas : List.of(1.0)) {
+                    for (double beta : hasBeta(method) ? betas : List.of(1.0)) {
                         Map<String, Object> cell = new LinkedHashMap<>();
                         cell.put(METHOD, method.text());
                         cell.put(FACTORS, factors);
@@ -136,11 +140,16 @@ final class SmileyStudy implements Study {
         return keys;
     }
 
+    /** Whether a method is fitted with several values of beta. */
+    static boolean hasBeta(Method method) {
+        return WITH_BETA.contains(method);
+    }
+
     private Estimator<?> estimator(FitKey key) {
         Method method = Method.of(key.text(METHOD));
         Map<String, String> params = sizes.params(method);
         params.putAll(options.params());
-        params.put("beta", String.valueOf(key.number(BETA)));
+        params.put(method == Method.BETA_TCVAE ? "totalCorrelationWeight" : "beta", String.valueOf(key.number(BETA)));
         return method.estimator(
                 new Method.Size("bernoulli", sizes.rows(), SmileyImages.PIXELS, (int) key.number(FACTORS)), params);
     }

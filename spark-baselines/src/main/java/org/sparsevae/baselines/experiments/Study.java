@@ -79,6 +79,17 @@ interface Study {
     Map<String, Object> json(List<FitRecord> records);
 
     /**
+     * The table for a reader.
+     *
+     * @param records of all fits, {@link #followUps} last
+     * @param failures why fits failed, where the study outlives that
+     * @return Markdown
+     */
+    default String markdown(List<FitRecord> records, Map<FitKey, String> failures) {
+        return StudyTable.of(this, records).markdown();
+    }
+
+    /**
      * Draws the figures.
      *
      * @param records of all fits, {@link #followUps} last

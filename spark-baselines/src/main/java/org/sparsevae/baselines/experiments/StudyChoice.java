@@ -25,7 +25,8 @@ final class StudyChoice {
             names = "--datasets",
             paramLabel = "N",
             description =
-                    "Data sets per cell of the design. Default: 25, of averaging 10, of figure2 and planted 1; splits of figure6, 5.")
+                    "Data sets per cell of the design, or splits of the data. Default: 25, of averaging 10, of tables and figure6 5, of"
+                            + " figure2, planted and table3-topics 1.")
     private Integer datasets;
 
     @Option(
@@ -49,7 +50,8 @@ final class StudyChoice {
             names = "--rows",
             paramLabel = "N",
             description =
-                    "Rows of a data set. Default: 1000, half of them held out; of planted 20000 and a tenth more.")
+                    "Rows of a data set. Default: 1000, half of them held out; of planted 20000 and a tenth more; of tables at"
+                            + " most so many of those that are read, by default all.")
     private Integer rows;
 
     @Option(
@@ -58,49 +60,29 @@ final class StudyChoice {
                     "figures: beside every fit that missed the support one that is held to it, to compare objectives.")
     private boolean objectiveAtTruth;
 
-    @Option(names = "--features", paramLabel = "G", defaultValue = "200", description = "planted: features.")
-    private int features;
-
-    @Option(names = "--factors", paramLabel = "K", defaultValue = "10", description = "planted: true factors.")
-    private int factors;
-
-    @Option(
-            names = "--several-share",
-            paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description = "planted: share of the features that depend on two or three factors.")
-    private double severalShare;
-
-    @Option(
-            names = "--workers",
-            paramLabel = "P",
-            split = ",",
-            defaultValue = "1,2,4,8",
-            description = "averaging: partitions that train side by side.")
-    private List<Integer> workers;
-
-    @Option(
-            names = "--frequencies",
-            paramLabel = "F",
-            split = ",",
-            defaultValue = "0",
-            description = "averaging: minibatches between two averages; 0: what the fit chooses itself.")
-    private List<Integer> frequencies;
-
     @Option(
             names = "--scale",
             paramLabel = "SIZE",
             defaultValue = "paper",
             description =
-                    "vsc-smiley, vsc-dimensions, figure6: paper, or small for a run of minutes, which says what it shrinks."
+                    "tables, figure6 and vsc-...: paper, or small for a run of minutes, which says what it shrinks."
                             + " Default: paper.")
     private String scale;
+
+    @Mixin
+    private PlantedOptions planted = new PlantedOptions();
+
+    @Mixin
+    private AveragingOptions averaging = new AveragingOptions();
 
     @Mixin
     private CodingChoice coding = new CodingChoice();
 
     @Mixin
-    private SizesChoice sizes = new SizesChoice();
+    private DataChoice data = new DataChoice();
+
+    @Mixin
+    private TableOptions tables = new TableOptions();
 
     @Mixin
     private EstimatorOptions params = new EstimatorOptions();
@@ -120,26 +102,30 @@ final class StudyChoice {
      */
     Study study(String name) {
         Map<String, String> values = params.values();
-        if (objectiveAtTruth && (name.equals(PLANTED) || name.equals(AVERAGING))) {
+        if (objectiveAtTruth && (!name.startsWith("figure") || name.equals(SizesStudy.NAME))) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }
-        if (name.equals(SizesChoice.NAME)) {
-            return sizes(values);
+        if (coding.isGiven() && !CodingChoice.NAMES.contains(name)) {
+            throw new IllegalArgumentException("--dimensions and --betas are for "
+                    + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
         }
-        if (sizes.isGiven()) {
+        if (tables.areSizesGiven() && !name.equals(SizesStudy.NAME)) {
             throw new IllegalArgumentException(
-                    "--users and --item-counts are for " + SizesChoice.NAME + ": leave them out with " + name);
+                    "--users and --item-counts are for " + SizesStudy.NAME + ": leave them out with " + name);
+        }
+        if (TableOptions.NAMES.contains(name)) {
+            return table(name, values);
         }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException(
-                    "ratings are for the studies averaging and figure6, and for the command compare: leave their options out with "
-                            + name);
+                    "ratings are for averaging, figure6, the tables and the command compare: leave their"
+                            + " options out with " + name);
         }
-        if (CodingChoice.NAMES.contains(name)) {
-            return coding(name, values);
+        if (CodingChoice.NAMES.contains(name) || name.equals(DataChoice.EXPRESSION)) {
+            return sized(name, values);
         }
-        if (coding.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
-            throw new IllegalArgumentException("--scale, --dimensions and --betas are for "
+        if (data.isGiven() || StudyScale.of(scale) != StudyScale.PAPER) {
+            throw new IllegalArgumentException("--scale and --data are for the tables and for "
                     + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
         }
         if (name.equals(PLANTED)) {
@@ -151,21 +137,14 @@ final class StudyChoice {
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
     }
 
-    private Study sizes(Map<String, String> values) {
-        if (rhos != null || rows != null || objectiveAtTruth || coding.isGiven() || values.containsKey("likelihood")) {
-            throw new IllegalArgumentException(
-                    "--rho, --rows, --objective-at-truth, --dimensions, --betas and --likelihood"
-                            + " are for other experiments: leave them out with " + SizesChoice.NAME);
-        }
-        return sizes.study(StudyScale.of(scale), datasets, chosenMethods(), ratings, vocabulary, FIRST_SEED, values);
-    }
-
-    private Study coding(String name, Map<String, String> values) {
+    private Study sized(String name, Map<String, String> values) {
         if (rhos != null || values.containsKey("likelihood")) {
             throw new IllegalArgumentException(
                     "--rho and --likelihood are for other experiments: the data of " + name + " have their own");
         }
-        return coding.study(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        StudyRequest asked =
+                new StudyRequest(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
+        return name.equals(DataChoice.EXPRESSION) ? data.expression(asked) : coding.study(asked, data);
     }
 
     /** The methods that are asked for, or null. */
@@ -180,9 +159,12 @@ final class StudyChoice {
                 .orElseThrow(() -> new IllegalArgumentException("there is no experiment " + name + ": there are "
                         + Stream.concat(
                                         Arrays.stream(Figure.values()).map(StudyChoice::nameOf),
-                                        Stream.concat(
-                                                Stream.of(SizesChoice.NAME, PLANTED, AVERAGING),
-                                                CodingChoice.NAMES.stream()))
+                                        Stream.of(
+                                                        List.of(PLANTED, AVERAGING),
+                                                        TableOptions.NAMES,
+                                                        List.of(DataChoice.EXPRESSION),
+                                                        CodingChoice.NAMES)
+                                                .flatMap(List::stream))
                                 .collect(Collectors.joining(", "))));
         StudyOptions options = options(values, figure.datasets(), figure.rhos(), figure.methods());
         return new SyntheticStudy(figure, options, rows == null ? PaperFits.ROWS : rows, objectiveAtTruth);
@@ -192,33 +174,43 @@ final class StudyChoice {
         return figure.name().toLowerCase(Locale.ROOT);
     }
 
+    private Study table(String name, Map<String, String> values) {
+        if (rhos != null) {
+            throw new IllegalArgumentException("--rho is for the paper's synthetic data: leave it out with " + name);
+        }
+        if (values.containsKey("likelihood")) {
+            throw new IllegalArgumentException("--likelihood is for planted: counts are multinomial");
+        }
+        StudyScale size = StudyScale.of(scale);
+        return tables.study(
+                name,
+                size,
+                rows,
+                options(values, tables.usualDatasets(name, size), List.of(), tables.usualMethods(name)),
+                data,
+                ratings,
+                vocabulary);
+    }
+
     private Study planted(Map<String, String> values) {
         if (rhos != null) {
             throw new IllegalArgumentException("--rho is for the paper's data: the factors of planted are independent");
         }
         String likelihood = values.remove("likelihood");
-        return new PlantedStudy(
-                options(values, 1, List.of(0.0), List.of(Method.SPARSE_VAE)),
-                likelihood == null ? PlantedStudy.LIKELIHOODS : List.of(likelihood),
-                new PlantedStudy.Sizes(rows == null ? 20_000 : rows, features, factors, 2 * factors, severalShare));
+        return planted.study(options(values, 1, List.of(0.0), List.of(Method.SPARSE_VAE)), likelihood, rows);
     }
 
     private Study averaging(Map<String, String> values) {
-        for (String param : List.of("numPartitions", "averagingFrequency")) {
-            if (values.containsKey(param)) {
-                throw new IllegalArgumentException(
-                        param + " is what averaging varies: give --workers and --frequencies");
-            }
-        }
         if (methods != null) {
             throw new IllegalArgumentException(
                     "--methods is for the figures and planted: averaging fits the sparse VAE");
         }
         StudyOptions options = options(values, 10, List.of(0.0, 0.4, 0.8), List.of(Method.SPARSE_VAE));
-        AveragingStudy.Source source = ratings.isGiven()
-                ? new RatingsSource(options, ratings, vocabulary)
-                : new PaperSource(options, rows == null ? PaperFits.ROWS : rows);
-        return new AveragingStudy(options, workers, frequencies, source);
+        return averaging.study(
+                options,
+                ratings.isGiven()
+                        ? new RatingsSource(options, ratings, vocabulary)
+                        : new PaperSource(options, rows == null ? PaperFits.ROWS : rows));
     }
 
     private StudyOptions options(

@@ -4,6 +4,7 @@ package org.sparsevae.baselines.experiments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -39,7 +40,17 @@ final class StudyRunOptions {
      * @param failures why fits failed, where the study outlives that
      * @param seconds wall time of this run
      */
-    record Done(Path folder, List<FitRecord> records, Map<FitKey, String> failures, double seconds) {}
+    record Done(Path folder, List<FitRecord> records, Map<FitKey, String> failures, double seconds) {
+
+        /** What failed in this run, and what diverged in any. */
+        Map<FitKey, String> failed() {
+            Map<FitKey, String> failed = new LinkedHashMap<>(failures);
+            records.stream()
+                    .filter(FitRecord::hasDiverged)
+                    .forEach(record -> failed.put(record.key(), "the objective was no longer finite"));
+            return failed;
+        }
+    }
 
     /** Makes the fits that are not in the folder yet. */
     Done run(Study study) throws Exception {

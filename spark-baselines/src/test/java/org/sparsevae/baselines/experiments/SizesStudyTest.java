@@ -21,7 +21,7 @@ import org.sparsevae.app.Ran;
 
 /** The experiment over the sizes of a ratings table, as users call it. */
 class SizesStudyTest {
-    private static final String QUICK = "--param encoderLayers=8 --param epochs=2 ";
+    private static final String QUICK = "--param encoderLayers=8 --param decoderLayers=8 --param epochs=2 ";
 
     @TempDir
     private Path folder;
@@ -104,10 +104,10 @@ class SizesStudyTest {
                 "sparsevae experiment: --item-counts must be more than the 2 factors (--k): 2",
                 refusal("--item-counts 2,8"));
         assertEquals("sparsevae experiment: --users must be at least 1: 0", refusal("--users 0 --item-counts 8"));
-        assertTrue(refusal("--num-items 8").contains("give --item-counts, not --num-items"));
+        assertTrue(refusal("--num-items 8").contains("give --users and --item-counts, not --rows and --num-items"));
         assertTrue(refusal("--users 500 --item-counts 8")
                 .startsWith("sparsevae experiment: --users 500: with 8 items only "));
-        assertTrue(refusal("--rho 0.2").contains("are for other experiments: leave them out with figure6"));
+        assertTrue(refusal("--rho 0.2").contains("leave it out with figure6"));
         assertTrue(Ran.refusal("experiment", "figure6").contains("figure6 is on ratings: give --ratings PATH"));
         assertTrue(Ran.refusal("experiment", "figure3", "--users", "5").contains("leave them out with figure3"));
     }

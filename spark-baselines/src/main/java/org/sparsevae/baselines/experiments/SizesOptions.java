@@ -2,21 +2,16 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.List;
-import java.util.Map;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The options of the experiment over the sizes of a ratings table. A picocli mixin. */
+/** The sizes of the ratings tables that figure6 goes over. A picocli mixin. */
 @Command
-final class SizesChoice {
-    static final String NAME = "figure6";
+final class SizesOptions {
 
-    private static final int SPLITS = 5;
-    private static final List<Method> METHODS = List.of(Method.SPARSE_VAE, Method.VAE);
-
-    /** The paper prints the largest numbers alone, 100000 and 1000. */
+    /** The paper's text has the largest numbers alone, 100000 and 1000. */
     private static final List<Integer> USERS = List.of(1000, 10_000, 100_000);
 
     private static final List<Integer> ITEMS = List.of(100, 300, 1000);
@@ -49,42 +44,24 @@ final class SizesChoice {
     /**
      * Makes the study.
      *
-     * @param scale its size
-     * @param splits splits of the users, or null for the paper's five, of a small one two
-     * @param methods what is compared, or null for the sparse VAE and the VAE
+     * @param options splits, methods, params
+     * @param scale whose settings, and whether at a small scale
      * @param ratings where they are
      * @param vocabulary which of them count
-     * @param firstSeed seed of the first split, where the params have none
-     * @param params params' values as text by name
      * @return the study
      * @throws IllegalArgumentException if an option is out of range or missing
      */
-    Study study(
-            StudyScale scale,
-            Integer splits,
-            List<Method> methods,
-            RatingsOptions ratings,
-            VocabularyOptions vocabulary,
-            long firstSeed,
-            Map<String, String> params) {
+    Study study(StudyOptions options, TableScale scale, RatingsOptions ratings, VocabularyOptions vocabulary) {
         if (!ratings.isGiven()) {
             throw new IllegalArgumentException(
-                    NAME + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table");
+                    SizesStudy.NAME + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table");
         }
-        if (vocabulary.numItems().isPresent()) {
-            throw new IllegalArgumentException(
-                    NAME + " varies the number of items: give --item-counts, not --num-items");
+        if (vocabulary.numItems().isPresent() || scale.rows().isPresent()) {
+            throw new IllegalArgumentException(SizesStudy.NAME
+                    + " varies users and items: give --users and --item-counts, not --rows and --num-items");
         }
-        boolean small = scale == StudyScale.SMALL;
-        int usualSplits = small ? 2 : SPLITS;
-        StudyOptions options = StudyOptions.of(
-                splits == null ? usualSplits : splits,
-                firstSeed,
-                List.of(),
-                methods == null ? METHODS : methods,
-                params);
-        List<Integer> usualUsers = small ? SMALL_USERS : USERS;
-        List<Integer> usualItems = small ? SMALL_ITEMS : ITEMS;
+        List<Integer> usualUsers = scale.small() ? SMALL_USERS : USERS;
+        List<Integer> usualItems = scale.small() ? SMALL_ITEMS : ITEMS;
         return new SizesStudy(
                 options,
                 scale,

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.sparsevae.app.RatingsOptions;
+import org.sparsevae.app.VocabularyOptions;
+import org.sparsevae.baselines.data.SemiSyntheticText.Counts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The studies of the paper's tables on real data, and of its one figure. A picocli mixin. */
+@Command
+final class TableOptions {
+    private static final String MOVIELENS = "table1-movielens";
+    private static final String TEXT = "table1-text";
+
+    /** Their names on the command line. */
+    static final List<String> NAMES = List.of(SizesStudy.NAME, MOVIELENS, TEXT, ShiftStudy.NAME, TopicsStudy.NAME);
+
+    /** What the paper compares on real data. */
+    private static final List<Method> COMPARED =
+            List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE, Method.VSC, Method.OI_VAE, Method.NMF);
+
+    @Option(
+            names = "--settings",
+            paramLabel = "paper|own",
+            defaultValue = "paper",
+            description =
+                    "tables: the paper's settings (Table 6), or this library's with the paper's number of factors.")
+    private String settings;
+
+    @Option(
+            names = "--counts",
+            paramLabel = "rounded|drawn",
+            defaultValue = "rounded",
+            description =
+                    "table2-shift: expected counts, rounded, as in the authors' notebook, or counts drawn from the topics.")
+    private String counts;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "table3-topics: features named of each factor.")
+    private int top;
+
+    @Mixin
+    private SizesOptions sizes = new SizesOptions();
+
+    /** Tells whether an option of figure6 alone is given. */
+    boolean areSizesGiven() {
+        return sizes.isGiven();
+    }
+
+    /** What is compared unless other methods are asked for. */
+    List<Method> usualMethods(String name) {
+        return switch (name) {
+            case TopicsStudy.NAME -> List.of(Method.SPARSE_VAE, Method.NMF);
+            case SizesStudy.NAME -> List.of(Method.SPARSE_VAE, Method.VAE);
+            default -> COMPARED;
+        };
+    }
+
+    /** Splits or generated data sets unless another number is asked for. */
+    int usualDatasets(String name, StudyScale scale) {
+        return name.equals(TopicsStudy.NAME)
+                ? 1
+                : TableScale.of(scale, settings, null).splits();
+    }
+
+    /**
+     * Makes the study of a table.
+     *
+     * @param name one of {@link #NAMES}
+     * @param size its size
+     * @param rows rows taken at most; null for all
+     * @param options splits, methods, params
+     * @param data texts; perhaps not given
+     * @param ratings ratings, or counts in their form; perhaps not given
+     * @param vocabulary which items of them
+     * @return the study
+     * @throws IllegalArgumentException if an option is out of range, or there is not exactly one input
+     */
+    Study study(
+            String name,
+            StudyScale size,
+            Integer rows,
+            StudyOptions options,
+            DataChoice data,
+            RatingsOptions ratings,
+            VocabularyOptions vocabulary) {
+        for (Method method : List.of(Method.PAPER, Method.SLAB)) {
+            if (options.methods().contains(method)) {
+                throw new IllegalArgumentException("the method " + method.text()
+                        + " has settings of its own for the synthetic data: leave it out with " + name);
+            }
+        }
+        if (name.equals(SizesStudy.NAME)) {
+            // no limit of rows at the small scale: --users has its own
+            boolean paper = TableScale.of(size, settings, rows).paper();
+            return sizes.study(options, new TableScale(size == StudyScale.SMALL, paper, rows), ratings, vocabulary);
+        }
+        TableScale scale = TableScale.of(size, settings, rows);
+        return switch (name) {
+            case MOVIELENS -> comparison(
+                    name,
+                    "MovieLens (Table 1a)",
+                    options,
+                    PaperSettings.MOVIELENS,
+                    scale,
+                    ratings(name, options, data, ratings, vocabulary));
+            case TEXT -> comparison(
+                    name,
+                    "Texts (Table 1b)",
+                    options,
+                    PaperSettings.PEERREAD,
+                    scale,
+                    source(options, data.texts(), ratings, vocabulary));
+            case ShiftStudy.NAME -> new ShiftStudy(
+                    options,
+                    new TableSource(
+                            source(options, data.texts(), ratings, vocabulary), PaperSettings.SEMI_SYNTHETIC, scale),
+                    counts(),
+                    scale.words());
+            default -> new TopicsStudy(
+                    options,
+                    new TableSource(
+                            source(options, data.texts(), ratings, vocabulary),
+                            vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
+                            scale),
+                    top,
+                    scale.words());
+        };
+    }
+
+    private static Study comparison(
+            String name,
+            String title,
+            StudyOptions options,
+            PaperSettings settings,
+            TableScale scale,
+            ComparisonSource data) {
+        return new ComparisonStudy(name, title + scale.words(), options, new TableSource(data, settings, scale), 1);
+    }
+
+    private Counts counts() {
+        return Arrays.stream(Counts.values())
+                .filter(one -> one.text().equals(counts))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--counts must be rounded or drawn: " + counts));
+    }
+
+    private ComparisonSource ratings(
+            String name, StudyOptions options, DataChoice data, RatingsOptions ratings, VocabularyOptions vocabulary) {
+        if (data.isGiven()) {
+            throw new IllegalArgumentException("--data holds texts, " + name + " is on ratings: give --ratings");
+        }
+        return new RatingsSource(options, ratings, vocabulary);
+    }
+
+    private ComparisonSource source(
+            StudyOptions options, Optional<Texts> texts, RatingsOptions ratings, VocabularyOptions vocabulary) {
+        boolean counted = ratings.isGiven() || vocabulary.isGiven();
+        if (texts.isPresent() && counted) {
+            throw new IllegalArgumentException("--data and --ratings are two inputs: give one of them");
+        }
+        if (texts.isEmpty() && !ratings.isGiven()) {
+            throw new IllegalArgumentException(
+                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH");
+        }
+        return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How much of one of the paper's tables is made, and by whose settings.
+ *
+ * @param small whether rows, splits and epochs are fewer than in the paper: for a run of minutes
+ * @param paper whether the paper's settings are taken; otherwise this library's, but for the number of factors
+ * @param most rows taken at most; null for all
+ */
+record TableScale(boolean small, boolean paper, Integer most) {
+    private static final int SMALL_ROWS = 2000;
+    private static final int SMALL_SPLITS = 2;
+    private static final int SMALL_EPOCHS = 10;
+    private static final int SPLITS = 5;
+
+    /**
+     * Reads the options.
+     *
+     * @param scale the size
+     * @param settings paper or own
+     * @param rows rows taken at most; null for all, or for those of the scale
+     * @throws IllegalArgumentException if one is none of these
+     */
+    static TableScale of(StudyScale scale, String settings, Integer rows) {
+        if (!settings.equals("paper") && !settings.equals("own")) {
+            throw new IllegalArgumentException("--settings must be paper or own: " + settings);
+        }
+        boolean small = scale == StudyScale.SMALL;
+        if (rows != null && rows < 1) {
+            throw new IllegalArgumentException("--rows must be at least 1: " + rows);
+        }
+        return new TableScale(small, settings.equals("paper"), rows != null || !small ? rows : (Integer) SMALL_ROWS);
+    }
+
+    /** Rows taken at most; empty for all. */
+    OptionalInt rows() {
+        return most == null ? OptionalInt.empty() : OptionalInt.of(most);
+    }
+
+    /** Splits, or generated data sets, unless another number is asked for; the paper has five. */
+    int splits() {
+        return small ? SMALL_SPLITS : SPLITS;
+    }
+
+    /** The params of an experiment at this scale. */
+    Map<String, String> params(PaperSettings settings) {
+        Map<String, String> params = new LinkedHashMap<>(paper ? settings.params() : Map.of());
+        if (small) {
+            params.put("epochs", String.valueOf(Math.min(SMALL_EPOCHS, settings.epochs())));
+        }
+        return params;
+    }
+
+    /** What is not as in the paper, for titles; empty if nothing is. */
+    String words() {
+        String settings = paper ? "" : ", this library's own settings";
+        String rows = most == null ? "" : ", about " + most + " rows at most";
+        return settings
+                + rows
+                + (small
+                        ? ", small scale: " + SMALL_EPOCHS + " epochs and " + SMALL_SPLITS + " splits unless set"
+                        : "");
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.sparsevae.app.Holdout;
+import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.SparseVAE;
+
+/** The data of one of the paper's tables: those of another source, perhaps fewer rows of them, with the table's settings. */
+final class TableSource implements ComparisonSource {
+    /** Seed of the choice of rows, the same for all splits; that of a split is another number. */
+    private static final long SAMPLE_SEED = -1;
+
+    private final ComparisonSource data;
+    private final PaperSettings settings;
+    private final TableScale scale;
+    private Column sample;
+
+    /**
+     * @param data the rows
+     * @param settings the table's
+     * @param scale which of the settings and how many of the rows are taken
+     */
+    TableSource(ComparisonSource data, PaperSettings settings, TableScale scale) {
+        this.data = data;
+        this.settings = settings;
+        this.scale = scale;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> all = new LinkedHashMap<>(data.settings());
+        all.put("rows", scale.rows().isPresent() ? scale.rows().getAsInt() : "all");
+        all.put("priorWeight", scale.paper() ? "N/" + settings.batchSize() : "default");
+        return all;
+    }
+
+    @Override
+    public String heldOut() {
+        return data.heldOut();
+    }
+
+    @Override
+    public String likelihood() {
+        return data.likelihood();
+    }
+
+    @Override
+    public int usualFactors() {
+        return settings.factors();
+    }
+
+    @Override
+    public Map<String, String> params() {
+        return scale.params(settings);
+    }
+
+    @Override
+    public void setParams(Estimator<?> estimator, Split split) {
+        if (scale.paper() && estimator instanceof SparseVAE sparse && !sparse.isSet(sparse.priorWeight())) {
+            double weight = split.training().count() / (double) settings.batchSize();
+            sparse.setPriorWeightStart(weight).setPriorWeight(weight);
+        }
+    }
+
+    @Override
+    public Split split(long seed, SparkSession spark) throws Exception {
+        Split all = data.split(seed, spark);
+        Optional<Column> chosen = sample(all);
+        return chosen.isEmpty()
+                ? all
+                : new Split(all.training().filter(chosen.get()), all.heldOut().filter(chosen.get()));
+    }
+
+    /** Which rows are taken, by a hash of their content; empty for all. */
+    private synchronized Optional<Column> sample(Split split) {
+        if (scale.rows().isEmpty()) {
+            return Optional.empty();
+        }
+        if (sample == null) {
+            long rows = split.training().count() + split.heldOut().count();
+            int most = scale.rows().getAsInt();
+            sample = rows <= most
+                    ? functions.lit(true)
+                    : new Holdout(most / (double) rows, SAMPLE_SEED).ofFeatures(FEATURES);
+        }
+        return Optional.of(sample);
+    }
+
+    @Override
+    public Map<String, Double> measures(FactorModel model, Split split) {
+        return data.measures(model, split);
+    }
+
+    /** All rows of both parts of a split. */
+    Dataset<Row> rows(long seed, SparkSession spark) throws Exception {
+        Split split = split(seed, spark);
+        return split.training().union(split.heldOut());
+    }
+}
