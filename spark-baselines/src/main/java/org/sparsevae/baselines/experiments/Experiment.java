@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
                     + " at a larger scale, under each likelihood or that of --likelihood; averaging varies the workers and the"
                     + " minibatches between two averages, on the paper's data or on --ratings.",
             "",
+            "figure6 is held-out NLL and Recall@5 on --ratings over the number of users to train on (--users) and of items"
+                    + " (--item-counts), at the settings of Table 6 with 50 factors.",
+            "",
             "vsc-smiley and vsc-dimensions are figures 3 and 9 of Tonolini et al. 2019, on generated images: which latent"
                     + " dimensions of variational sparse coding and of beta-VAEs go with which attribute, and how many are used."
                     + " vsc-activation is figure 5, which dimensions each class of Fashion-MNIST or UCI HAR uses; vsc-interpolation"
@@ -42,7 +45,7 @@ public final class Experiment implements Command {
             index = "0",
             paramLabel = "NAME",
             description =
-                    "figure2, figure3, figure4, figure5, planted, averaging, table1-movielens, table1-text, table2-shift,"
+                    "figure2, figure3, figure4, figure5, figure6, planted, averaging, table1-movielens, table1-text, table2-shift,"
                             + " table3-topics, table4-expression, vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation or vsc-elbo.")
     private String name;
 

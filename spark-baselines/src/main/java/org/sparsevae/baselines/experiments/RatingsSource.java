@@ -25,13 +25,14 @@ import org.sparsevae.ml.RatingsVectorizerModel;
  */
 final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
     private static final double HELD_OUT = 0.2;
-    private static final String LIKELIHOOD = "multinomial";
+    static final String LIKELIHOOD = "multinomial";
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
     private static final int FITTED = 30;
 
     private final StudyOptions options;
     private final RatingsOptions ratings;
     private final VocabularyOptions vocabulary;
+    private final Integer items;
     private Dataset<Row> users;
     private String userCol;
 
@@ -41,11 +42,22 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
      * @param vocabulary which of the items
      */
     RatingsSource(StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary) {
+        this(options, ratings, vocabulary, vocabulary.numItems().orElse(null));
+    }
+
+    /**
+     * @param options params
+     * @param ratings where they are
+     * @param vocabulary which of the items, but for their number
+     * @param items the most rated ones that are kept; null for all
+     */
+    RatingsSource(StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary, Integer items) {
         ratings.validate();
         vocabulary.validate();
         this.options = options;
         this.ratings = ratings;
         this.vocabulary = vocabulary;
+        this.items = items;
     }
 
     @Override
@@ -77,7 +89,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
 
     @Override
     public Map<String, Object> settings() {
-        RatingsVectorizer vectorizer = vocabulary.vectorizer(false);
+        RatingsVectorizer vectorizer = vectorizer();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put(
                 "data",
@@ -86,7 +98,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
                                 ratings.jdbc().url() + " " + ratings.jdbc().table()));
         settings.put("minRating", vocabulary.minRating().orElse(null));
         settings.put("minUserRatings", vectorizer.getMinUserRatings());
-        settings.put("numItems", vocabulary.numItems().orElse(null));
+        settings.put("numItems", items);
         return settings;
     }
 
@@ -102,11 +114,21 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
         return new Split(rows.filter(not(heldOut)), rows.filter(heldOut));
     }
 
+    private RatingsVectorizer vectorizer() {
+        RatingsVectorizer vectorizer = vocabulary.vectorizer(false);
+        return items == null ? vectorizer : vectorizer.setNumItems(items);
+    }
+
+    /** The column of users, once they are read. */
+    String userCol() {
+        return userCol;
+    }
+
     /** A row per user, read and vectorized once for all fits. */
     private synchronized Dataset<Row> users(SparkSession spark) throws IOException {
         if (users == null) {
             Dataset<Row> table = vocabulary.named(ratings.read(spark, false), false);
-            RatingsVectorizerModel vectorizer = vocabulary.vectorizer(false).fit(table);
+            RatingsVectorizerModel vectorizer = vectorizer().fit(table);
             userCol = vectorizer.getUserCol();
             users = vectorizer.setOutputCol(FEATURES).transform(table).persist(StorageLevel.MEMORY_AND_DISK());
             users.count();

@@ -25,7 +25,7 @@ final class StudyChoice {
             names = "--datasets",
             paramLabel = "N",
             description =
-                    "Data sets per cell of the design, or splits of the data. Default: 25, of averaging 10, of tables 5, of"
+                    "Data sets per cell of the design, or splits of the data. Default: 25, of averaging 10, of tables and figure6 5, of"
                             + " figure2, planted and table3-topics 1.")
     private Integer datasets;
 
@@ -43,7 +43,7 @@ final class StudyChoice {
             paramLabel = "NAME",
             split = ",",
             description = "What is compared: sparsevae, paper (the authors' own settings), lasso, slab, horseshoe, vae,"
-                    + " beta-vae, vsc, oi-vae, nmf. Default: those of the figure.")
+                    + " beta-vae, beta-tcvae, vsc, oi-vae, nmf. Default: those of the figure.")
     private List<String> methods;
 
     @Option(
@@ -64,8 +64,9 @@ final class StudyChoice {
             names = "--scale",
             paramLabel = "SIZE",
             defaultValue = "paper",
-            description = "tables and vsc-...: paper, or small for a run of minutes, which says what it shrinks."
-                    + " Default: paper.")
+            description =
+                    "tables, figure6 and vsc-...: paper, or small for a run of minutes, which says what it shrinks."
+                            + " Default: paper.")
     private String scale;
 
     @Mixin
@@ -101,19 +102,23 @@ final class StudyChoice {
      */
     Study study(String name) {
         Map<String, String> values = params.values();
-        if (objectiveAtTruth && !name.startsWith("figure")) {
+        if (objectiveAtTruth && (!name.startsWith("figure") || name.equals(SizesStudy.NAME))) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }
         if (coding.isGiven() && !CodingChoice.NAMES.contains(name)) {
             throw new IllegalArgumentException("--dimensions and --betas are for "
                     + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
         }
+        if (tables.areSizesGiven() && !name.equals(SizesStudy.NAME)) {
+            throw new IllegalArgumentException(
+                    "--users and --item-counts are for " + SizesStudy.NAME + ": leave them out with " + name);
+        }
         if (TableOptions.NAMES.contains(name)) {
             return table(name, values);
         }
         if (!name.equals(AVERAGING) && (ratings.isGiven() || vocabulary.isGiven())) {
             throw new IllegalArgumentException(
-                    "ratings are for the study averaging, for the tables and for the command compare: leave their"
+                    "ratings are for averaging, figure6, the tables and the command compare: leave their"
                             + " options out with " + name);
         }
         if (CodingChoice.NAMES.contains(name) || name.equals(DataChoice.EXPRESSION)) {

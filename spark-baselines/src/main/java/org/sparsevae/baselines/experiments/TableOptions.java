@@ -8,16 +8,17 @@ import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
 import org.sparsevae.baselines.data.SemiSyntheticText.Counts;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The studies of the paper's tables on real data. A picocli mixin. */
+/** The studies of the paper's tables on real data, and of its one figure. A picocli mixin. */
 @Command
 final class TableOptions {
     private static final String MOVIELENS = "table1-movielens";
     private static final String TEXT = "table1-text";
 
     /** Their names on the command line. */
-    static final List<String> NAMES = List.of(MOVIELENS, TEXT, ShiftStudy.NAME, TopicsStudy.NAME);
+    static final List<String> NAMES = List.of(SizesStudy.NAME, MOVIELENS, TEXT, ShiftStudy.NAME, TopicsStudy.NAME);
 
     /** What the paper compares on real data. */
     private static final List<Method> COMPARED =
@@ -46,9 +47,21 @@ final class TableOptions {
             description = "table3-topics: features named of each factor.")
     private int top;
 
+    @Mixin
+    private SizesOptions sizes = new SizesOptions();
+
+    /** Tells whether an option of figure6 alone is given. */
+    boolean areSizesGiven() {
+        return sizes.isGiven();
+    }
+
     /** What is compared unless other methods are asked for. */
     List<Method> usualMethods(String name) {
-        return name.equals(TopicsStudy.NAME) ? List.of(Method.SPARSE_VAE, Method.NMF) : COMPARED;
+        return switch (name) {
+            case TopicsStudy.NAME -> List.of(Method.SPARSE_VAE, Method.NMF);
+            case SizesStudy.NAME -> List.of(Method.SPARSE_VAE, Method.VAE);
+            default -> COMPARED;
+        };
     }
 
     /** Splits or generated data sets unless another number is asked for. */
@@ -84,6 +97,11 @@ final class TableOptions {
                 throw new IllegalArgumentException("the method " + method.text()
                         + " has settings of its own for the synthetic data: leave it out with " + name);
             }
+        }
+        if (name.equals(SizesStudy.NAME)) {
+            // no limit of rows at the small scale: --users has its own
+            boolean paper = TableScale.of(size, settings, rows).paper();
+            return sizes.study(options, new TableScale(size == StudyScale.SMALL, paper, rows), ratings, vocabulary);
         }
         TableScale scale = TableScale.of(size, settings, rows);
         return switch (name) {

@@ -236,15 +236,15 @@ class ExperimentTest {
     @Test
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
-                "sparsevae experiment: there is no experiment figure6: there are figure2, figure3, figure4, figure5,"
-                        + " planted, averaging, table1-movielens, table1-text, table2-shift, table3-topics, table4-expression,"
+                "sparsevae experiment: there is no experiment figure7: there are figure2, figure3, figure4, figure5,"
+                        + " planted, averaging, figure6, table1-movielens, table1-text, table2-shift, table3-topics, table4-expression,"
                         + " vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation, vsc-elbo",
-                Ran.refusal("experiment", "figure6"));
+                Ran.refusal("experiment", "figure7"));
         assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
                 .contains("--likelihood is for planted"));
         assertTrue(Ran.refusal("experiment", "planted", "--rho", "0.2").contains("are independent"));
         assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv")
-                .contains("ratings are for the study averaging, for the tables and for the command compare"));
+                .contains("ratings are for averaging, figure6, the tables and the command compare"));
         assertTrue(Ran.refusal("experiment", "averaging", "--partitions", "2").contains("--workers"));
         assertTrue(Ran.refusal("experiment", "figure3", "--rho", "1")
                 .contains("--rho must be a correlation in (-1, 1): 1.0"));
