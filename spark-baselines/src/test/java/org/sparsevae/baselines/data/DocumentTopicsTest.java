@@ -36,7 +36,8 @@ class DocumentTopicsTest {
                 .endsWith("a row is [NaN,1.0]"));
         assertTrue(refusal(table(Vectors.dense(1, 2), null), 2).endsWith("a row is null"));
         assertTrue(refusal(table(Vectors.dense(0, 0)), 2).contains("no row with a count"));
-        assertTrue(refusal(table(Vectors.dense(1, 2)).withColumnRenamed("n", "m"), 2).contains("there is no column n"));
+        assertTrue(refusal(table(Vectors.dense(1, 2)).withColumnRenamed("n", "m"), 2)
+                .contains("there is no column n"));
         assertTrue(refusal(table(Vectors.dense(1, 2)), 1).contains("at least 2 topics: 1"));
     }
 }

@@ -220,7 +220,8 @@ class TablesTest {
     /** One model that diverges is reported; if it is the only one there is no table. */
     @Test
     void aStudyWithoutAnyFitFails() throws IOException {
-        String options = "--methods vae --k 3 --epochs 1 --param learningRate=1e30 --param encoderLayers=8 --datasets 1";
+        String options =
+                "--methods vae --k 3 --epochs 1 --param learningRate=1e30 --param encoderLayers=8 --datasets 1";
         assertEquals(
                 "sparsevae experiment: no fit of table1-text came to an end, the first because: the objective was no"
                         + " longer finite",
