@@ -4,11 +4,14 @@ package org.sparsevae.baselines.experiments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 
@@ -37,6 +40,8 @@ final class Comparison {
             new Measure("active_factors", "active factors", 1, false),
             new Measure("seconds", "seconds", 1, false),
             new Measure("cpu_seconds", "CPU seconds", 1, false));
+
+    private static final Pattern DEFAULT = Pattern.compile("\\(default: ([^)]*)\\)");
 
     private final Map<Method, List<FitRecord>> models = new LinkedHashMap<>();
 
@@ -165,7 +170,13 @@ final class Comparison {
     }
 
     private static String text(Object value) {
-        return value instanceof int[] numbers ? java.util.Arrays.toString(numbers) : String.valueOf(value);
+        if (value instanceof int[] numbers) {
+            return Arrays.toString(numbers);
+        }
+        // of a value that the data tell the param's documentation stands there (Method#settings); its default says it
+        // in short
+        Matcher told = DEFAULT.matcher(String.valueOf(value));
+        return told.find() ? "(" + told.group(1) + ")" : String.valueOf(value);
     }
 
     /** A panel for each measure that the figure has, a bar for each model. */

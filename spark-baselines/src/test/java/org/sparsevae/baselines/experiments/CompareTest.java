@@ -193,9 +193,10 @@ class CompareTest {
     @Test
     void whatDiffersBetweenModelsIsListed() {
         Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
-        settings.put("one", Map.of("k", 3, "layers", new int[] {1, 2}, "prior", "lasso"));
-        settings.put("two", Map.of("k", 4, "layers", new int[] {1, 2}));
-        assertEquals(List.of("- k: one 3, two 4"), Comparison.differences(settings));
+        settings.put(
+                "one", Map.of("k", 3, "layers", new int[] {1, 2}, "prior", "lasso", "a", "shape (default: 1/k) [C.2]"));
+        settings.put("two", Map.of("k", 4, "layers", new int[] {1, 2}, "a", 0.5));
+        assertEquals(List.of("- a: one (1/k), two 0.5", "- k: one 3, two 4"), Comparison.differences(settings));
     }
 
     /** Two factors, three features of each, noise, and a label that the first factor tells. */
