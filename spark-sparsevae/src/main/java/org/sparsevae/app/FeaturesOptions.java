@@ -2,8 +2,10 @@
 package org.sparsevae.app;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -141,6 +143,26 @@ public final class FeaturesOptions {
      */
     public String path() {
         return features;
+    }
+
+    /**
+     * Tells all that is given: what is read depends on nothing else.
+     *
+     * @return values by name, those that are not given left out
+     */
+    public Map<String, Object> told() {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("data", features);
+        if (format != null) {
+            told.put("format", format);
+        }
+        if (featuresCol != null) {
+            told.put("featuresCol", featuresCol);
+        }
+        if (!otherCols.isEmpty()) {
+            told.put("otherCols", otherCols);
+        }
+        return told;
     }
 
     private NumberColumns csv(String... others) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Fit several models to the same data and put their scores beside each other.",
             "",
-            "Each split holds out another fifth of the users (or rows), the same for all models, and scores every model on them."
+            "Each split holds out a random fifth of the users (or rows), the same for all models, and scores every model on them."
                     + " Ratings and counts: negative log-likelihood, Recall@5 and NDCG@10 of the items that were read (the paper's"
                     + " protocol), Recall@20 and NDCG@100 of a hidden fifth of each user's items after the others were read"
                     + " (fold-in), coherence. Features: mean squared error, and disentanglement and matched correlation where the"
@@ -52,7 +52,7 @@ public final class Compare implements Command {
             description =
                     "Configurations tried of each network, 1 to 5: its own settings, its own strength of sparsity or"
                             + " regularization larger and smaller, the learning rate (of gaussian data the floor under the noise) doubled and halved. They are fitted to four fifths of"
-                            + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits."
+                            + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits, whose held-out rows may be among these."
                             + " Default: 1, its own settings.")
     private int search;
 
@@ -110,12 +110,12 @@ public final class Compare implements Command {
         StudyRunOptions.Done done = run.run(study);
         Map<FitKey, String> failures = done.failed();
         String markdown = study.markdown(done.records(), failures);
-        StudyRunOptions.write(
-                study, done, markdown, StudyTable.of(study, done.records()).csv());
         if (ComparisonStudy.heldOut(done.records()).stream().allMatch(FitRecord::hasDiverged)) {
             throw new IllegalArgumentException("none of the models could be fitted, the first because: "
                     + failures.values().iterator().next());
         }
+        StudyRunOptions.write(
+                study, done, markdown, StudyTable.of(study, done.records()).csv());
         Map<String, Object> json = new LinkedHashMap<>(study.json(done.records()));
         json.put(
                 "failures",

@@ -38,6 +38,7 @@ final class Comparison {
             new Measure("accuracy", "accuracy", 3, true),
             new Measure("nonzero_share", "loadings not zero", 3, false),
             new Measure("active_factors", "active factors", 1, false),
+            new Measure("trainings", "trainings a fit", 1, false),
             new Measure("seconds", "seconds", 1, false),
             new Measure("cpu_seconds", "CPU seconds", 1, false));
 

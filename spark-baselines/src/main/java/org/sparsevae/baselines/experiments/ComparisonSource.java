@@ -3,15 +3,33 @@ package org.sparsevae.baselines.experiments;
 
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.app.Holdout;
 import org.sparsevae.ml.FactorModel;
 
 /** Data that models are put beside each other on. Implementations read them once and keep them for all fits, which come from several threads. */
 interface ComparisonSource {
     /** Column of the feature vectors. */
     String FEATURES = "features";
+
+    /** Share of the rows that a split holds out. */
+    double HELD_OUT = 0.2;
+
+    /** Keeps the split's hash apart from others of the same content and seed, such as a search's choice of validation rows. */
+    long SPLIT_SALT = 0x5eed_0f5f_1175L;
+
+    /**
+     * Which rows a split holds out where rows have no identifier: by a hash of their content.
+     *
+     * @param seed of the split
+     * @return a boolean column of a table with {@link #FEATURES}
+     */
+    static Column heldOutByContent(long seed) {
+        return new Holdout(HELD_OUT, seed ^ SPLIT_SALT).ofFeatures(FEATURES);
+    }
 
     /**
      * Rows to train on, and rows to judge by.

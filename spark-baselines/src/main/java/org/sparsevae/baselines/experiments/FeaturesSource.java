@@ -12,9 +12,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.FeaturesOptions;
-import org.sparsevae.app.Holdout;
 import org.sparsevae.baselines.data.LabelAccuracy;
 import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.ml.DisentanglementEvaluator;
@@ -23,7 +23,6 @@ import org.sparsevae.ml.FactorRecoveryEvaluator;
 
 /** A user's table of features, a fifth of its rows held out, another fifth for every seed; with true factors or labels where it has them. */
 final class FeaturesSource implements ComparisonSource {
-    private static final double HELD_OUT = 0.2;
     private static final int FITTED = 10;
 
     private final FeaturesOptions features;
@@ -49,7 +48,7 @@ final class FeaturesSource implements ComparisonSource {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("data", features.path());
+        settings.putAll(features.told());
         settings.put("labelCol", labelCol);
         settings.put("factorCols", factorCols);
         return settings;
@@ -73,7 +72,7 @@ final class FeaturesSource implements ComparisonSource {
     @Override
     public Split split(long seed, SparkSession spark) {
         Dataset<Row> all = rows(spark);
-        Column heldOut = new Holdout(HELD_OUT, seed).ofFeatures(FEATURES);
+        Column heldOut = ComparisonSource.heldOutByContent(seed);
         return new Split(all.filter(not(heldOut)), all.filter(heldOut));
     }
 
@@ -89,6 +88,12 @@ final class FeaturesSource implements ComparisonSource {
                 if (!Arrays.asList(table.columns()).contains(other)) {
                     throw new IllegalArgumentException(features.path() + " has no column " + other
                             + ": its columns are " + String.join(", ", table.columns()));
+                }
+            }
+            for (String factor : factorCols) {
+                if (!(table.schema().apply(factor).dataType() instanceof NumericType)) {
+                    throw new IllegalArgumentException(features.path() + ": the column " + factor
+                            + " of true factors holds other values than numbers: leave it out of --factor-cols");
                 }
             }
             Dataset<Row> named =

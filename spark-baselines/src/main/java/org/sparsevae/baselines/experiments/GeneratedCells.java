@@ -10,12 +10,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.app.Holdout;
 import org.sparsevae.baselines.data.GeneratedExpression;
 
 /** Generated counts of cells ({@link GeneratedExpression}), a fifth of the cells held out, another fifth for every seed. */
 final class GeneratedCells implements ComparisonSource {
-    private static final double HELD_OUT = 0.2;
     private static final int FITTED = 15;
     private static final int TASKS = 8;
 
@@ -65,7 +63,7 @@ final class GeneratedCells implements ComparisonSource {
             rows = generator.table(spark, cells, TASKS).persist(StorageLevel.MEMORY_AND_DISK());
             rows.count();
         }
-        Column heldOut = new Holdout(HELD_OUT, seed).ofFeatures(FEATURES);
+        Column heldOut = ComparisonSource.heldOutByContent(seed);
         return new Split(rows.filter(not(heldOut)), rows.filter(heldOut));
     }
 }

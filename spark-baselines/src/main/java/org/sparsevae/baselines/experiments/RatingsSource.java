@@ -24,7 +24,6 @@ import org.sparsevae.ml.RatingsVectorizerModel;
  * Ratings, or counts in their form, for a study of averaging or of methods: a fifth of the users held out, another fifth for every seed.
  */
 final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
-    private static final double HELD_OUT = 0.2;
     static final String LIKELIHOOD = "multinomial";
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
     private static final int FITTED = 30;
@@ -96,6 +95,10 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
                 ratings.ratings()
                         .orElseGet(() ->
                                 ratings.jdbc().url() + " " + ratings.jdbc().table()));
+        ratings.format().ifPresent(format -> settings.put("format", format));
+        ratings.userCol().ifPresent(column -> settings.put("userCol", column));
+        ratings.itemCol().ifPresent(column -> settings.put("itemCol", column));
+        ratings.ratingCol().ifPresent(column -> settings.put("ratingCol", column));
         settings.put("minRating", vocabulary.minRating().orElse(null));
         settings.put("minUserRatings", vectorizer.getMinUserRatings());
         settings.put("numItems", items);

@@ -94,12 +94,22 @@ final class StudyRun {
         }
     }
 
+    /** The first line: Spark's messages go on with stack traces. */
+    private static String reason(Exception e) {
+        return String.valueOf(e.getMessage() == null ? e : e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.toString());
+    }
+
     private FitRecord finished(FitKey key, SparkSession spark, FitStore store, FitClock clock) throws Exception {
         FitRecord record;
         try {
             record = fit(key, spark, clock);
         } catch (Exception e) {
-            if (!study.outlivesFailures() || Thread.currentThread().isInterrupted()) {
+            if (!study.outlivesFailures()
+                    || Thread.currentThread().isInterrupted()
+                    || spark.sparkContext().isStopped()) { // by SIGTERM: no fit's fault
                 throw e;
             }
             if (e instanceof IllegalArgumentException) {
@@ -107,7 +117,7 @@ final class StudyRun {
             } else {
                 LOG.warn("{}: the fit of {} failed, the others go on", study.name(), key, e);
             }
-            store.failed(key, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+            store.failed(key, reason(e));
             return new FitRecord(key.cell(), key.seed(), Map.of(), Map.of());
         }
         store.add(record);

@@ -10,12 +10,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.app.Holdout;
 import org.sparsevae.baselines.data.WordCounts;
 
 /** Counts of the words of texts, by the paper's thresholds: a fifth of the texts held out, another fifth for every seed. */
 final class TextSource implements ComparisonSource {
-    private static final double HELD_OUT = 0.2;
 
     private final Texts texts;
     private Dataset<Row> counts;
@@ -57,7 +55,7 @@ final class TextSource implements ComparisonSource {
     @Override
     public Split split(long seed, SparkSession spark) {
         Dataset<Row> rows = counts(spark);
-        Column heldOut = new Holdout(HELD_OUT, seed).ofFeatures(FEATURES);
+        Column heldOut = ComparisonSource.heldOutByContent(seed);
         return new Split(rows.filter(not(heldOut)), rows.filter(heldOut));
     }
 

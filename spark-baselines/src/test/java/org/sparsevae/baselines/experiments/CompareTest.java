@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,18 @@ class CompareTest {
         }
     }
 
+    /** All models of both papers by their names, those that are compared unless others are named among them. */
+    @Test
+    void everyModelIsThere() throws IOException {
+        JsonNode json =
+                Ran.json(line("--splits 1 --models sparsevae,lasso,horseshoe,vae,beta-vae,beta-tcvae,vsc,oi-vae,nmf"));
+        assertEquals(0, json.get("failures").size(), json.get("failures").toString());
+        assertEquals(9, json.get("models").size());
+        for (JsonNode model : json.get("models")) {
+            assertTrue(model.get("nll").isDouble(), model.toString());
+        }
+    }
+
     @Test
     void aModelThatDivergesHasNoScores() {
         String refusal = Ran.refusal(line("--models vae --splits 1 --seed 7 --param learningRate=1e30"));
@@ -247,6 +261,23 @@ class CompareTest {
                     model.toString());
             assertTrue(model.get("recall_at_5").isNull());
         }
+        // validation rows are others than those held out, though both are chosen by content
+        String[] search = Stream.concat(Stream.of(options), Stream.of("--search", "2"))
+                .map(word ->
+                        word.endsWith("features") ? folder.resolve("search").toString() : word)
+                .toArray(String[]::new);
+        JsonNode tried = Ran.json(search).get("search");
+        assertEquals(4, tried.size());
+        for (JsonNode one : tried) {
+            assertTrue(one.get("validation_nll").isDouble(), one.toString());
+        }
+        // a folder does not take fits to another reading of the same file
+        String[] other = options.clone();
+        other[Arrays.asList(other).indexOf("--other-cols") + 1] = "row,x6";
+        String refusal = Ran.refusal(other);
+        assertTrue(refusal.contains("otherCols was"), refusal);
+        assertTrue(Ran.refusal("compare", "--data", table.toString(), "--factor-cols", "kind", "--other-cols", "row")
+                .contains("the column kind of true factors holds other values than numbers"));
         String said = Ran.refusal("compare", "--data", table.toString(), "--label-col", "no", "--models", "vae");
         assertTrue(said.contains("has no column no: its columns are row, z1"), said);
         assertTrue(
