@@ -125,6 +125,8 @@ public final class Compare implements Command {
                                 failure.getKey().text(ComparisonStudy.METHOD),
                                 "seed",
                                 failure.getKey().seed(),
+                                "fit", // with a search: in which configuration, on which rows
+                                failure.getKey().toString(),
                                 "reason",
                                 failure.getValue()))
                         .toList());

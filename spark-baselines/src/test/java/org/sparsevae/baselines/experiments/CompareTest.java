@@ -124,6 +124,7 @@ class CompareTest {
         assertTrue(json.get("models").get(1).get("nll").isDouble());
         JsonNode failure = json.get("failures").get(0);
         assertEquals("sparsevae", failure.get("name").asText());
+        assertEquals("method sparsevae, seed 7", failure.get("fit").asText());
         assertTrue(failure.get("reason").asText().startsWith("lambda0 (spike) must not be less than lambda1 (slab)"));
         assertTrue(Files.readString(folder.resolve("out/table.md")).contains("- failed: method sparsevae, seed 7: "));
         assertEquals(1, Files.readAllLines(folder.resolve("out/fits.jsonl")).size(), "a later run tries it again");
