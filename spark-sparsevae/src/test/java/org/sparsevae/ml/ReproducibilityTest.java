@@ -40,12 +40,11 @@ class ReproducibilityTest {
         String expected = fit("local[2]", JAVA_SERIALIZER);
         assertNotEquals("", expected);
         assertEquals(expected, fit("local[1]", KRYO_SERIALIZER), "one thread, Kryo");
-        assertEquals(expected, fit("local-cluster[2,1,1024]", KRYO_SERIALIZER), "executor processes, Kryo");
         assertEquals(expected, fit("local-cluster[2,1,1024]", JAVA_SERIALIZER), "executor processes, Java");
         assertEquals(
                 expected,
                 fit("local-cluster[2,1,1024]", KRYO_SERIALIZER, SECURE),
-                "executor processes, authenticated and encrypted");
+                "executor processes, Kryo, authenticated and encrypted");
     }
 
     private String fit(String master, String serializer, String... properties)
