@@ -27,7 +27,7 @@ import org.sparsevae.training.TrainedNetwork;
  * decoder is sparse, here the code is.
  *
  * <p>The objective is Eq. 4, the mean over rows of E_q[log p(x|z)] - beta (KL(q(z|x) || q(z|x_u)) + K KL(mean gamma_u || alpha)) with
- * beta {@link #klWeight()}; reported Kullback-Leibler terms and bounds have both terms in them. Training begins with the spikes alone
+ * beta {@link #klWeight()}, which is 1 by default but for counts, on which it is 1/k as of the other networks; reported Kullback-Leibler terms and bounds have both terms in them. Training begins with the spikes alone
  * ({@link #spikeWarmUp()}, Eq. 7), which is the paper's remedy against a posterior in which few factors, always on, store everything. A
  * divergence that rises slowly ({@link #klWarmUp()}) can do without it: so planted codes were recovered with no spike warm-up at all. Training
  * loop, encoder and likelihoods are those of the

@@ -45,7 +45,7 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
     }
 
     /**
-     * The paper's values, and the dense VAE's for what both have. Two warm-ups are not the paper's: on small tables a divergence at full
+     * The paper's values, and the dense VAE's for what both have: of counts, which the paper has none of, the whole bound is not followed either. Two warm-ups are not the paper's: on small tables a divergence at full
      * weight from the start, or much noise, switches nearly all factors off before they have learnt anything, and a factor that is off has
      * no gradient to come back by.
      */
@@ -58,7 +58,6 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
                 .all("sharpnessTo", 200.0)
                 .all("spikeWarmUp", 0.25)
                 .all("spikeWarmUpTo", 0.3)
-                .all("klWeight", 1.0)
                 .all("klWarmUp", 0.5)
                 .each("noiseFloorStart", 0.2, 0.0, 0.0);
     }

@@ -196,7 +196,8 @@ class VariationalSparseCodingTest {
         assertEquals(0.25, estimator.getSpikeWarmUp());
         assertEquals(0.3, estimator.getSpikeWarmUpTo());
         assertEquals(1, estimator.getKlWeight());
-        assertEquals(1, estimator.setLikelihood("multinomial").getKlWeight());
+        assertEquals(
+                0.1, estimator.setLikelihood("multinomial").getKlWeight(), "1/k of counts, as of the other networks");
         assertEquals("activation", estimator.getActivationCol());
         String text = estimator.explainParams();
         assertTrue(text.contains("sparsity: alpha: the mean probability"), text);

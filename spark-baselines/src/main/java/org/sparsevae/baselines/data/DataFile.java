@@ -24,6 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param hadoop how file systems are reached
  */
 record DataFile(String path, SerializableConfiguration hadoop) implements Serializable {
+    private static final String SUM = "SHA-256";
 
     private FileSystem files() throws IOException {
         return new Path(path).getFileSystem(hadoop.value());
@@ -87,14 +88,10 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
         }
     }
 
-    /**
-     * The sum of the file as it lies there, in hexadecimal.
-     *
-     * @param algorithm MD5 or SHA-256
-     */
-    String sum(String algorithm) {
+    /** The SHA-256 of the file as it lies there, in hexadecimal. */
+    String sum() {
         try (InputStream in = openRaw()) {
-            return new DigestUtils(algorithm).digestAsHex(in);
+            return new DigestUtils(SUM).digestAsHex(in);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
         }
@@ -103,14 +100,33 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
     /**
      * Refuses a file with another sum.
      *
-     * @param algorithm MD5 or SHA-256
-     * @param expected in hexadecimal
+     * @param expected SHA-256 of the file as it lies there, in hexadecimal
      * @throws IllegalArgumentException if the sum differs
      */
-    void requireSum(String algorithm, String expected) {
-        String actual = sum(algorithm);
+    void requireSum(String expected) {
+        require(sum(), expected, "");
+    }
+
+    /**
+     * Refuses a file with other bytes, however they are packed.
+     *
+     * @param expected SHA-256 of what {@link #open} gives, in hexadecimal
+     * @throws IllegalArgumentException if the sum differs, or the file cannot be unpacked
+     */
+    void requireUnpackedSum(String expected) {
+        try (InputStream in = open()) {
+            require(new DigestUtils(SUM).digestAsHex(in), expected, isPacked() ? " unpacked" : "");
+        } catch (EOFException e) {
+            throw new IllegalArgumentException(path + " is cut off: fetch it again", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    path + " cannot be unpacked (" + e.getMessage() + "): fetch it again", e);
+        }
+    }
+
+    private void require(String actual, String expected, String how) {
         if (!actual.equals(expected.strip().toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(path + " is not the file that is expected: its " + algorithm + " is "
+            throw new IllegalArgumentException(path + " is not the file that is expected: its SHA-256" + how + " is "
                     + actual + ", where " + expected + " is expected; fetch it again");
         }
     }

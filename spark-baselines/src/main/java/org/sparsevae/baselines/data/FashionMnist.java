@@ -16,20 +16,23 @@ public final class FashionMnist implements LabelledFiles {
     public static final String WHERE =
             "Fashion-MNIST: put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and"
                     + " t10k-labels-idx1-ubyte.gz from https://github.com/zalandoresearch/fashion-mnist/tree/master/data/fashion"
-                    + " into one folder.";
+                    + " into one folder, or take /usr/share/datasets/fashion-mnist of Debian's package dataset-fashion-mnist.";
 
     private static final String TRAINING_IMAGES = "train-images-idx3-ubyte";
 
-    /** MD5 of the packed files, as published in the data set's README. */
-    private static final Map<String, String> PUBLISHED = Map.of(
+    /**
+     * SHA-256 of the files once they are unpacked, so that it does not matter who packed them. Those from which these were taken had the MD5 sums
+     * that the data set's README gives for its packed files.
+     */
+    private static final Map<String, String> KNOWN = Map.of(
             TRAINING_IMAGES,
-            "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+            "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
             "train-labels-idx1-ubyte",
-            "25c81989df183df01b3e8a0aad5dffbe",
+            "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
             "t10k-images-idx3-ubyte",
-            "bef4ecab320f06d8554ea6380940ec79",
+            "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
             "t10k-labels-idx1-ubyte",
-            "bb300cfdad3c16e7a12a480ee83cd310");
+            "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34");
 
     private static final List<String> CLASSES = List.of(
             "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot");
@@ -59,10 +62,11 @@ public final class FashionMnist implements LabelledFiles {
     }
 
     /**
-     * Checks the four files: packed ones by their published MD5, all by what their headers say.
+     * Checks the four files, packed or not, by their sums and by what their headers say.
      *
      * @param folder on any Hadoop file system
-     * @param sha256 what the file of the training images must have in place of the published sums, or null: for other data of this format
+     * @param sha256 what the file of the training images, as it lies there, must have in place of the known sums, or null: for other data of
+     *     this format
      * @param hadoop how file systems are reached
      * @return the data
      * @throws IllegalArgumentException if a file is missing, saying from where it is had, or damaged
@@ -77,13 +81,13 @@ public final class FashionMnist implements LabelledFiles {
                 throw new IllegalArgumentException(
                         "there is no file " + file.path() + ", packed as .gz or not. " + WHERE);
             }
-            if (sha256 == null && file.isPacked()) {
-                file.requireSum("MD5", PUBLISHED.get(name));
+            if (sha256 == null) {
+                file.requireUnpackedSum(KNOWN.get(name));
             }
             files.put(name, file);
         }
         if (sha256 != null) {
-            files.get(TRAINING_IMAGES).requireSum("SHA-256", sha256);
+            files.get(TRAINING_IMAGES).requireSum(sha256);
         }
         return new FashionMnist(files, hadoop);
     }
@@ -108,7 +112,7 @@ public final class FashionMnist implements LabelledFiles {
     @Override
     public Map<String, String> sums() {
         Map<String, String> sums = new LinkedHashMap<>();
-        files.forEach((name, file) -> sums.put(name, file.sum("SHA-256")));
+        files.forEach((name, file) -> sums.put(name, file.sum()));
         return sums;
     }
 

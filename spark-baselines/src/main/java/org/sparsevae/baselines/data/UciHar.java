@@ -87,7 +87,7 @@ public final class UciHar implements LabelledFiles {
         }
         UciHar data = new UciHar(folder, conf);
         if (sha256 != null) {
-            data.file(features("train")).requireSum("SHA-256", sha256);
+            data.file(features("train")).requireSum(sha256);
         }
         return data;
     }
@@ -126,8 +126,8 @@ public final class UciHar implements LabelledFiles {
     public Map<String, String> sums() {
         Map<String, String> sums = new LinkedHashMap<>();
         for (String part : new String[] {"train", "test"}) {
-            sums.put(features(part), file(features(part)).sum("SHA-256"));
-            sums.put(labels(part), file(labels(part)).sum("SHA-256"));
+            sums.put(features(part), file(features(part)).sum());
+            sums.put(labels(part), file(labels(part)).sum());
         }
         return sums;
     }

@@ -13,6 +13,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -29,6 +30,8 @@ final class Charts {
     private static final Color[] COLOURS = new ColorBlindFriendlySeriesColors().getSeriesColors();
     /** Share of the distance between two positions by which series are set apart, so that their bars do not hide each other. */
     private static final double APART = 0.08;
+    /** Free above and below the values, as a share of their range. */
+    private static final double ROOM = 0.1;
 
     static {
         if (System.getProperty("java.awt.headless") == null) {
@@ -95,22 +98,34 @@ final class Charts {
     }
 
     /**
-     * Means, a bar for each name, with the standard error on both sides of its end.
+     * Means, a point for each name, with the standard error on both sides. The axis has the range of the values, not zero: bars would hide
+     * differences that are small beside the values, and those are what is looked for.
      *
      * @param title title of the chart
-     * @param bars a summary of at least one value for each name
+     * @param summaries a summary of at least one value for each name
      */
-    static CategoryChart means(String title, Map<String, Summary> bars) {
+    static CategoryChart means(String title, Map<String, Summary> summaries) {
         CategoryChart chart =
                 new CategoryChartBuilder().width(420).height(320).title(title).build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setXAxisLabelRotation(30);
-        List<Double> means = bars.values().stream().map(Summary::mean).toList();
-        List<Double> errors = bars.values().stream()
+        List<Double> means = summaries.values().stream().map(Summary::mean).toList();
+        List<Double> errors = summaries.values().stream()
                 .map(summary -> summary.count() > 1 ? summary.standardError() : 0)
                 .toList();
-        chart.addSeries(title, List.copyOf(bars.keySet()), means, errors).setFillColor(COLOURS[0]);
+        double least = Double.POSITIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < means.size(); i++) {
+            least = Math.min(least, means.get(i) - errors.get(i));
+            largest = Math.max(largest, means.get(i) + errors.get(i));
+        }
+        double room = largest > least ? ROOM * (largest - least) : Math.max(ROOM, Math.abs(largest) * ROOM);
+        chart.getStyler().setYAxisMin(least - room).setYAxisMax(largest + room);
+        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
+        chart.addSeries(title, List.copyOf(summaries.keySet()), means, errors)
+                .setMarker(SeriesMarkers.CIRCLE)
+                .setMarkerColor(COLOURS[0]);
         return chart;
     }
 

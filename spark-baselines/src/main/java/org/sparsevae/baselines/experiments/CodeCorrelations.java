@@ -84,11 +84,11 @@ record CodeCorrelations(double[][] correlations, int[] groups, boolean[] active)
     }
 
     /** The strongest correlation of a code with a source of its group, or of the other groups. */
-    private double strongest(int code, boolean within) {
+    private double strongest(int code, boolean within, double[][] judges) {
         int own = group(code);
-        return IntStream.range(0, correlations.length)
+        return IntStream.range(0, judges.length)
                 .filter(s -> (groups[s] == own) == within)
-                .mapToDouble(s -> correlations[s][code])
+                .mapToDouble(s -> judges[s][code])
                 .max()
                 .orElse(0);
     }
@@ -108,8 +108,18 @@ record CodeCorrelations(double[][] correlations, int[] groups, boolean[] active)
      * @return the mean, empty for a group without codes
      */
     OptionalDouble mean(int group, boolean within) {
+        return mean(group, within, correlations);
+    }
+
+    /**
+     * The same of other rows' correlations: a code belongs to the source that it goes with most in these rows, so that here the mean within is
+     * larger than that outside even of codes that go with nothing; there it is not.
+     *
+     * @param judges absolute correlations in other rows, [source][code]
+     */
+    OptionalDouble mean(int group, boolean within, double[][] judges) {
         return Arrays.stream(codes(group))
-                .mapToDouble(c -> strongest(c, within))
+                .mapToDouble(c -> strongest(c, within, judges))
                 .average();
     }
 

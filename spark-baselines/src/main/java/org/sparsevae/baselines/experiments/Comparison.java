@@ -180,7 +180,7 @@ final class Comparison {
         return told.find() ? "(" + told.group(1) + ")" : String.valueOf(value);
     }
 
-    /** A panel for each measure that the figure has, a bar for each model. */
+    /** A panel for each measure that the figure has, a point for each model. */
     void draw(Path file) throws IOException {
         List<CategoryChart> panels = new ArrayList<>();
         for (Measure measure : MEASURES) {

@@ -249,8 +249,9 @@ final class ComparisonStudy implements Study {
         json.put("splits", options.datasets());
         json.put("seed", options.seed());
         json.put("models", comparison(records).json());
+        Map<Method, String> chosen = chosen(records);
+        json.put("differences", Comparison.differences(methodSettings(chosen)));
         if (search > 1) {
-            Map<Method, String> chosen = chosen(records);
             json.put(
                     "search",
                     tried(records).stream()

@@ -28,8 +28,6 @@ final class DataChoice {
     private static final int SMALL_KEPT = 120;
     private static final int PROGRAMS = 8;
     private static final int TYPES = 7;
-    private static final int SPLITS = 5;
-    private static final int SMALL_SPLITS = 2;
 
     private static final List<Method> COMPARED =
             List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE, Method.VSC, Method.OI_VAE);
@@ -71,7 +69,7 @@ final class DataChoice {
             paramLabel = "HEX",
             description =
                     "vsc-activation, vsc-interpolation, vsc-elbo: what the file of the training images or rows must have. Default: of Fashion-MNIST the"
-                            + " published MD5 of all files, of UCI HAR none is published.")
+                            + " known sums of all four files once unpacked, of UCI HAR none is published.")
     private String sha256;
 
     /** Tells whether one of these options is given. */
@@ -115,10 +113,11 @@ final class DataChoice {
      * The methods beside each other on gene expression (Moran et al. 2022, Table 4): on the user's cells, or on generated ones.
      *
      * @param asked its scale, splits, methods, generated cells and params
+     * @param scale which of the paper's settings are taken
      * @return the study
      * @throws IllegalArgumentException if an option is out of range
      */
-    Study expression(StudyRequest asked) {
+    Study expression(StudyRequest asked, TableScale scale) {
         boolean small = asked.isSmall();
         if (sha256 != null || textCol != null) {
             throw new IllegalArgumentException(
@@ -130,7 +129,7 @@ final class DataChoice {
                     "--rows is the number of generated cells, --label-col and --other-cols are columns of --data: leave them"
                             + " out here");
         }
-        StudyOptions options = asked.options(small ? SMALL_SPLITS : SPLITS, COMPARED);
+        StudyOptions options = asked.options(scale.splits(), COMPARED);
         int generated = asked.rows() != null ? asked.rows() : small ? SMALL_CELLS : PAPER_CELLS;
         int kept = small ? SMALL_KEPT : VariableGenes.PAPER;
         ComparisonSource cells = data != null
@@ -140,13 +139,12 @@ final class DataChoice {
                         generated);
         return new ComparisonStudy(
                 EXPRESSION,
-                title(small, generated, kept),
+                title(small, generated, kept) + scale.words(),
                 options,
                 new ExpressionSource(
-                        cells,
+                        new TableSource(cells, PaperSettings.ZEISEL, scale),
                         data != null ? labelCol : GeneratedExpression.TYPE,
-                        kept,
-                        ExpressionSource.params(asked.scale())),
+                        kept),
                 1);
     }
 
@@ -164,8 +162,7 @@ final class DataChoice {
                         + " genes";
         return "Gene expression (Table 4): " + cells + ", quantile-normalised, the " + kept + " most variable genes"
                 + (small
-                        ? " (--scale small: the paper has " + PAPER_CELLS + " cells and " + VariableGenes.PAPER
-                                + " genes, 100 epochs of minibatches of 512 where these are 30 of 64)"
+                        ? " (the paper has " + PAPER_CELLS + " cells and keeps " + VariableGenes.PAPER + " genes)"
                         : "");
     }
 }

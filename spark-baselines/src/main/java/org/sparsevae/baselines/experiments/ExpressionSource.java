@@ -4,6 +4,7 @@ package org.sparsevae.baselines.experiments;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,46 +19,20 @@ import org.sparsevae.ml.FactorModel;
  * are told from the codes. Normalisation and genes are learnt from the training cells of each split.
  */
 final class ExpressionSource implements ComparisonSource {
-    /** K of Table 6. */
-    private static final int FITTED = 15;
-
     private final ComparisonSource cells;
     private final String typeCol;
     private final int genes;
-    private final Map<String, String> params;
     private final Map<Long, Split> prepared = new ConcurrentHashMap<>();
 
     /**
-     * @param cells counts, a row per cell
+     * @param cells counts, a row per cell, and the experiment's settings
      * @param typeCol column of their types; null where they are not known
      * @param genes how many to keep
-     * @param params params' values as text by name
      */
-    ExpressionSource(ComparisonSource cells, String typeCol, int genes, Map<String, String> params) {
+    ExpressionSource(ComparisonSource cells, String typeCol, int genes) {
         this.cells = cells;
         this.typeCol = typeCol;
         this.genes = genes;
-        this.params = params;
-    }
-
-    /**
-     * The settings of Table 6 for the Zeisel data, on one partition: layers of 100, Adam at 0.01, 100 epochs of minibatches of 512, lambda1 1,
-     * lambda0 10, alpha 0.01, the OI-VAE's lambda 1 and 5 units a group. The small scale has 30 epochs of minibatches of 64.
-     */
-    static Map<String, String> params(StudyScale scale) {
-        Map<String, String> params = new LinkedHashMap<>();
-        params.put("encoderLayers", "100,100");
-        params.put("decoderLayers", "100,100");
-        params.put("learningRate", "0.01");
-        params.put("epochs", scale == StudyScale.PAPER ? "100" : "30");
-        params.put("batchSize", scale == StudyScale.PAPER ? "512" : "64");
-        params.put("numPartitions", "1");
-        params.put("lambda1", "1");
-        params.put("lambda0", "10");
-        params.put("sparsity", "0.01");
-        params.put("groupLasso", "1");
-        params.put("groupUnits", "5");
-        return params;
     }
 
     @Override
@@ -81,12 +56,17 @@ final class ExpressionSource implements ComparisonSource {
 
     @Override
     public int usualFactors() {
-        return FITTED;
+        return cells.usualFactors();
     }
 
     @Override
     public Map<String, String> params() {
-        return params;
+        return cells.params();
+    }
+
+    @Override
+    public void setParams(Estimator<?> estimator, Split split) {
+        cells.setParams(estimator, split);
     }
 
     @Override

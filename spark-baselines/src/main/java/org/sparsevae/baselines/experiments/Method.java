@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -50,18 +51,22 @@ enum Method {
     /** The sparse VAE with a horseshoe on the loadings (Moran et al. 2022, C.4.1, experiment 2). */
     HORSESHOE("horseshoe", "sparse VAE, horseshoe", sparse(e -> ParamText.set(e, "prior", "horseshoe"))),
 
-    /** The plain VAE. */
-    VAE("vae", "VAE", size -> new VAE().setLikelihood(size.likelihood())),
+    /** The plain VAE: beta and the total correlation's weight stay at 1, whatever is set for the others. */
+    VAE("vae", "VAE", size -> new VAE().setLikelihood(size.likelihood()), "beta", "totalCorrelationWeight"),
 
-    /** The plain VAE with beta 2, the least of the paper's values 2, 4, 6, 8, 16; the param beta sets another, of this method and of vae. */
-    BETA_VAE("beta-vae", "beta-VAE", size -> new VAE()
-            .setLikelihood(size.likelihood())
-            .setBeta(2)),
+    /** The VAE with beta 2, the least of the paper's values 2, 4, 6, 8, 16; the param beta sets another. */
+    BETA_VAE(
+            "beta-vae",
+            "beta-VAE",
+            size -> new VAE().setLikelihood(size.likelihood()).setBeta(2),
+            "totalCorrelationWeight"),
 
-    /** The plain VAE with the total correlation at the weight 6 of the authors' program (Chen et al. 2018); the param totalCorrelationWeight sets another. */
-    BETA_TCVAE("beta-tcvae", "beta-TCVAE", size -> new VAE()
-            .setLikelihood(size.likelihood())
-            .setTotalCorrelationWeight(6)),
+    /** The VAE with the total correlation at the weight 6 of the authors' program (Chen et al. 2018); the param totalCorrelationWeight sets another. */
+    BETA_TCVAE(
+            "beta-tcvae",
+            "beta-TCVAE",
+            size -> new VAE().setLikelihood(size.likelihood()).setTotalCorrelationWeight(6),
+            "beta"),
 
     /** Variational sparse coding. */
     VSC("vsc", "VSC", size -> new VariationalSparseCoding().setLikelihood(size.likelihood())),
@@ -78,11 +83,14 @@ enum Method {
     private final String text;
     private final String title;
     private final Recipe recipe;
+    /** Params that make the method what it is, and that no other value is set of. */
+    private final Set<String> own;
 
-    Method(String text, String title, Recipe recipe) {
+    Method(String text, String title, Recipe recipe, String... own) {
         this.text = text;
         this.title = title;
         this.recipe = recipe;
+        this.own = Set.of(own);
     }
 
     /**
@@ -154,9 +162,9 @@ enum Method {
         return title;
     }
 
-    /** Tells whether the method's estimator has a param. */
+    /** Tells whether the method has a param that may be set. */
     boolean hasParam(String name) {
-        return recipe.of(ANY_SIZE).hasParam(name);
+        return !own.contains(name) && recipe.of(ANY_SIZE).hasParam(name);
     }
 
     /** Tells whether the method has loadings. */
@@ -203,7 +211,7 @@ enum Method {
             ParamText.set(estimator, "verbosity", "0");
         }
         params.forEach((name, value) -> {
-            if (estimator.hasParam(name)) {
+            if (!own.contains(name) && estimator.hasParam(name)) {
                 ParamText.set(estimator, name, value);
             }
         });

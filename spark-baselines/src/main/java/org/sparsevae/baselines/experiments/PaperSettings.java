@@ -10,16 +10,18 @@ import java.util.Map;
  * <p>Table 6 counts the output among a network's three layers, as the authors' programs do: two hidden layers. The paper has one machine, so
  * there is one partition and nothing to average; a constant learning rate; no dropout and no decay of weights; loadings of either sign, no
  * gauge, no linear part of the decoder, and a prior of one strength from beginning to end. What neither paper nor programs decide stays as
- * this library has it, such as each method's warm-up of the KL term, which is alike for the sparse VAE and the VAE. The strengths of VSC
- * (alpha = 0.01), of the OI-VAE (lambda = 1, p = 5) and the smallest beta are the methods' defaults.
+ * this library has it, such as each method's warm-up of the KL term, which is alike for the sparse VAE and the VAE, and the floor under
+ * gaussian noise. The strengths of VSC (alpha = 0.01), of the OI-VAE (lambda = 1, p = 5) and the smallest beta are the methods' defaults.
  */
 enum PaperSettings {
     /** Table 1a. */
-    MOVIELENS(30, 300, 0.0001, 100, 100, 1, 10, 300),
+    MOVIELENS(30, 300, 0.0001, 100, 100, 1, 10),
     /** Table 1b. */
-    PEERREAD(20, 100, 0.01, 40, 128, 0.001, 5, 500),
+    PEERREAD(20, 100, 0.01, 40, 128, 0.001, 5),
     /** Table 2. */
-    SEMI_SYNTHETIC(20, 50, 0.01, 50, 128, 0.01, 5, 500);
+    SEMI_SYNTHETIC(20, 50, 0.01, 50, 128, 0.01, 5),
+    /** Table 4. */
+    ZEISEL(15, 100, 0.01, 100, 512, 1, 10);
 
     private final int factors;
     private final int width;
@@ -28,17 +30,9 @@ enum PaperSettings {
     private final int batchSize;
     private final double lambda1;
     private final double lambda0;
-    private final int features;
 
     PaperSettings(
-            int factors,
-            int width,
-            double learningRate,
-            int epochs,
-            int batchSize,
-            double lambda1,
-            double lambda0,
-            int features) {
+            int factors, int width, double learningRate, int epochs, int batchSize, double lambda1, double lambda0) {
         this.factors = factors;
         this.width = width;
         this.learningRate = learningRate;
@@ -46,7 +40,6 @@ enum PaperSettings {
         this.batchSize = batchSize;
         this.lambda1 = lambda1;
         this.lambda0 = lambda0;
-        this.features = features;
     }
 
     /** K, the latent space dimension. */
@@ -54,9 +47,9 @@ enum PaperSettings {
         return factors;
     }
 
-    /** Passes over the training rows. */
-    int epochs() {
-        return epochs;
+    /** Adam's step size. */
+    double learningRate() {
+        return learningRate;
     }
 
     /** B, which the authors' programs divide the log prior by: the prior's weight is N/B. */
@@ -64,7 +57,7 @@ enum PaperSettings {
         return batchSize;
     }
 
-    /** The params by name, without those that the number of rows decides. */
+    /** The params by name, without those that the data decide: the prior's weight by the rows, b by the features. */
     Map<String, String> params() {
         String layers = width + "," + width;
         Map<String, String> params = new LinkedHashMap<>();
@@ -82,12 +75,15 @@ enum PaperSettings {
         params.put("lambda1", String.valueOf(lambda1));
         params.put("lambda0", String.valueOf(lambda0));
         params.put("a", "1");
-        params.put("b", String.valueOf(features));
         params.put("lambda0WarmUp", "0");
         params.put("freezeSupportAt", "1");
         params.put("nonNegativeLoadings", "false");
         params.put("gauge", "none");
         params.put("linearSkip", "false");
+        params.put("restarts", "1");
+        params.put("dropWeakFactors", "false");
+        params.put("factorCovariance", "identity");
+        params.put("decoderPrecision", "0");
         return params;
     }
 }

@@ -99,7 +99,7 @@ final class SearchSpace {
                         // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
                     case BETA_VAE -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4));
                     case BETA_TCVAE -> both(2, "totalCorrelationWeight");
-                    case VSC -> coding();
+                    case VSC -> both(10, "sparsity");
                     case OI_VAE -> both(2, "groupLasso");
                     case NMF -> both(2, "l2Weight");
                 };
@@ -111,13 +111,6 @@ final class SearchSpace {
     /** What all networks have; the learning rate of gaussian data is told by the data, and there is nothing to multiply. */
     private String shared() {
         return size.likelihood().equals("gaussian") ? "noiseFloor" : "learningRate";
-    }
-
-    /** For counts the other networks have klWeight 1/k, VSC the whole bound as in its paper: the search tries it their way too. */
-    private List<Change> coding() {
-        return size.likelihood().equals("multinomial")
-                ? List.of(new Change(Set.of("sparsity"), 10), new Change(Set.of("klWeight"), 1.0 / size.factors()))
-                : both(10, "sparsity");
     }
 
     private static List<Change> both(double factor, String... params) {

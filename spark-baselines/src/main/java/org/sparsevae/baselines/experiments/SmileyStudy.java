@@ -43,6 +43,9 @@ final class SmileyStudy implements Study {
     static final String RECONSTRUCTIONS = "reconstructions";
 
     static final String CONTRAST = "contrast";
+    /** On images by which no code was assigned to its attribute. */
+    private static final String NEW_CONTRAST = "contrast_on_new_images";
+
     private static final String ACTIVE_DIMENSIONS = "active_dimensions";
     private static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
     /** Those of which several values of beta are fitted: of the Kullback-Leibler term, or of the total correlation alone. */
@@ -165,13 +168,20 @@ final class SmileyStudy implements Study {
             training.count();
             FitClock.Timed<FactorModel> fit = clock.time(name + ": " + key, () -> Method.fit(estimator, training));
             Dataset<Row> heldOut = images.table(spark, sizes.rows(), sizes.heldOut(), TASKS);
-            return record(key, fit, (LatentModel<?>) fit.result(), heldOut);
+            Dataset<Row> others = images.table(spark, sizes.rows() + sizes.heldOut(), sizes.heldOut(), TASKS);
+            return record(key, fit, (LatentModel<?>) fit.result(), heldOut, others);
         } finally {
             training.unpersist();
         }
     }
 
-    private FitRecord record(FitKey key, FitClock.Timed<FactorModel> fit, LatentModel<?> model, Dataset<Row> heldOut) {
+    /** What a fit shows on images that were held out, and on further ones the contrast of the codes that the first have sorted. */
+    private FitRecord record(
+            FitKey key,
+            FitClock.Timed<FactorModel> fit,
+            LatentModel<?> model,
+            Dataset<Row> heldOut,
+            Dataset<Row> others) {
         Dataset<Row> codes = model.transform(heldOut).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             ActiveCodes active = ActiveCodes.of(model, codes);
@@ -182,6 +192,16 @@ final class SmileyStudy implements Study {
             measures.put("active_by_variance", ActiveCodes.count(active.byVariance()));
             CodeCorrelations correlations = new CodeCorrelations(magnitudes, groups(), active.byModel());
             putContrast(measures, "", correlations, CodeCorrelations.NONE);
+            double[][] judges =
+                    CodeCorrelations.between(model.transform(others), model.getLatentCol(), SmileyImages.SOURCES, true);
+            correlations
+                    .mean(CodeCorrelations.NONE, true, judges)
+                    .ifPresent(within -> measures.put(
+                            NEW_CONTRAST,
+                            within
+                                    - correlations
+                                            .mean(CodeCorrelations.NONE, false, judges)
+                                            .orElse(0)));
             putContrast(
                     measures,
                     "signed_",
@@ -275,6 +295,7 @@ final class SmileyStudy implements Study {
                 "within",
                 "outside",
                 CONTRAST,
+                NEW_CONTRAST,
                 "signed_within",
                 "signed_outside",
                 "signed_contrast",

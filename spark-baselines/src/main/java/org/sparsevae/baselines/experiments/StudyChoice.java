@@ -109,10 +109,7 @@ final class StudyChoice {
             throw new IllegalArgumentException("--dimensions and --betas are for "
                     + String.join(", ", CodingChoice.NAMES) + ": leave them out with " + name);
         }
-        if (tables.areSizesGiven() && !name.equals(SizesStudy.NAME)) {
-            throw new IllegalArgumentException(
-                    "--users and --item-counts are for " + SizesStudy.NAME + ": leave them out with " + name);
-        }
+        tables.refuseOthers(name);
         if (TableOptions.NAMES.contains(name)) {
             return table(name, values);
         }
@@ -144,7 +141,9 @@ final class StudyChoice {
         }
         StudyRequest asked =
                 new StudyRequest(name, StudyScale.of(scale), datasets, chosenMethods(), rows, FIRST_SEED, values);
-        return name.equals(DataChoice.EXPRESSION) ? data.expression(asked) : coding.study(asked, data);
+        return name.equals(DataChoice.EXPRESSION)
+                ? data.expression(asked, tables.scale(asked.scale(), null))
+                : coding.study(asked, data);
     }
 
     /** The methods that are asked for, or null. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 final class TableOptions {
     private static final String MOVIELENS = "table1-movielens";
     private static final String TEXT = "table1-text";
+    private static final int USUAL_TOP = 5;
 
     /** Their names on the command line. */
     static final List<String> NAMES = List.of(SizesStudy.NAME, MOVIELENS, TEXT, ShiftStudy.NAME, TopicsStudy.NAME);
@@ -27,32 +28,60 @@ final class TableOptions {
     @Option(
             names = "--settings",
             paramLabel = "paper|own",
-            defaultValue = "paper",
             description =
-                    "tables: the paper's settings (Table 6), or this library's with the paper's number of factors.")
+                    "tables and figure6: the paper's settings (Table 6), or this library's with the paper's number of factors."
+                            + " Default: paper.")
     private String settings;
 
     @Option(
             names = "--counts",
             paramLabel = "rounded|drawn",
-            defaultValue = "rounded",
             description =
-                    "table2-shift: expected counts, rounded, as in the authors' notebook, or counts drawn from the topics.")
+                    "table2-shift: expected counts, rounded, as in the authors' notebook, or counts drawn from the topics."
+                            + " Default: rounded.")
     private String counts;
 
     @Option(
             names = "--top",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "table3-topics: features named of each factor.")
-    private int top;
+            description = "table3-topics: features named of each factor. Default: 5.")
+    private Integer top;
 
     @Mixin
     private SizesOptions sizes = new SizesOptions();
 
-    /** Tells whether an option of figure6 alone is given. */
-    boolean areSizesGiven() {
-        return sizes.isGiven();
+    /**
+     * Refuses options of other experiments.
+     *
+     * @param name of the experiment
+     * @throws IllegalArgumentException naming the option
+     */
+    void refuseOthers(String name) {
+        if (sizes.isGiven() && !name.equals(SizesStudy.NAME)) {
+            throw new IllegalArgumentException(
+                    "--users and --item-counts are for " + SizesStudy.NAME + ": leave them out with " + name);
+        }
+        if (counts != null && !name.equals(ShiftStudy.NAME)) {
+            throw new IllegalArgumentException("--counts is for " + ShiftStudy.NAME + ": leave it out with " + name);
+        }
+        if (top != null && !name.equals(TopicsStudy.NAME)) {
+            throw new IllegalArgumentException("--top is for " + TopicsStudy.NAME + ": leave it out with " + name);
+        }
+        if (settings != null && !NAMES.contains(name) && !name.equals(DataChoice.EXPRESSION)) {
+            throw new IllegalArgumentException("--settings is for " + String.join(", ", NAMES) + " and "
+                    + DataChoice.EXPRESSION + ": leave it out with " + name);
+        }
+    }
+
+    /**
+     * How much is made, and by whose settings.
+     *
+     * @param size of the experiment
+     * @param rows rows taken at most; null for all, or for those of the scale
+     * @throws IllegalArgumentException if --settings is neither paper nor own
+     */
+    TableScale scale(StudyScale size, Integer rows) {
+        return TableScale.of(size, settings == null ? "paper" : settings, rows);
     }
 
     /** What is compared unless other methods are asked for. */
@@ -66,9 +95,7 @@ final class TableOptions {
 
     /** Splits or generated data sets unless another number is asked for. */
     int usualDatasets(String name, StudyScale scale) {
-        return name.equals(TopicsStudy.NAME)
-                ? 1
-                : TableScale.of(scale, settings, null).splits();
+        return name.equals(TopicsStudy.NAME) ? 1 : scale(scale, null).splits();
     }
 
     /**
@@ -100,10 +127,10 @@ final class TableOptions {
         }
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
-            boolean paper = TableScale.of(size, settings, rows).paper();
+            boolean paper = scale(size, rows).paper();
             return sizes.study(options, new TableScale(size == StudyScale.SMALL, paper, rows), ratings, vocabulary);
         }
-        TableScale scale = TableScale.of(size, settings, rows);
+        TableScale scale = scale(size, rows);
         return switch (name) {
             case MOVIELENS -> comparison(
                     name,
@@ -132,7 +159,7 @@ final class TableOptions {
                             // counts of words have no least rating
                             vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
                             scale),
-                    top,
+                    top == null ? USUAL_TOP : top,
                     scale.words());
         };
     }
@@ -148,6 +175,9 @@ final class TableOptions {
     }
 
     private Counts counts() {
+        if (counts == null) {
+            return Counts.ROUNDED;
+        }
         return Arrays.stream(Counts.values())
                 .filter(one -> one.text().equals(counts))
                 .findFirst()

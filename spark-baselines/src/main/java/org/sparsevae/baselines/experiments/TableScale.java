@@ -15,7 +15,9 @@ import java.util.OptionalInt;
 record TableScale(boolean small, boolean paper, Integer most) {
     private static final int SMALL_ROWS = 2000;
     private static final int SMALL_SPLITS = 2;
-    private static final int SMALL_EPOCHS = 10;
+    private static final int SMALL_EPOCHS = 30;
+    private static final int SMALL_BATCH = 64;
+    private static final double SMALL_RATE = 0.005;
     private static final int SPLITS = 5;
 
     /**
@@ -47,11 +49,18 @@ record TableScale(boolean small, boolean paper, Integer most) {
         return small ? SMALL_SPLITS : SPLITS;
     }
 
-    /** The params of an experiment at this scale. */
+    /**
+     * The params of an experiment at this scale. Few rows make few steps: at the small scale minibatches are smaller and steps not as short as those
+     * for MovieLens 25M, or the fits would hardly begin.
+     */
     Map<String, String> params(PaperSettings settings) {
         Map<String, String> params = new LinkedHashMap<>(paper ? settings.params() : Map.of());
         if (small) {
-            params.put("epochs", String.valueOf(Math.min(SMALL_EPOCHS, settings.epochs())));
+            params.put("epochs", String.valueOf(SMALL_EPOCHS));
+            if (paper) {
+                params.put("batchSize", String.valueOf(SMALL_BATCH));
+                params.put("learningRate", String.valueOf(Math.max(SMALL_RATE, settings.learningRate())));
+            }
         }
         return params;
     }
@@ -63,7 +72,12 @@ record TableScale(boolean small, boolean paper, Integer most) {
         return settings
                 + rows
                 + (small
-                        ? ", small scale: " + SMALL_EPOCHS + " epochs and " + SMALL_SPLITS + " splits unless set"
+                        ? ", small scale: " + SMALL_EPOCHS + " epochs "
+                                + (paper
+                                        ? "of minibatches of " + SMALL_BATCH + ", step size at least " + SMALL_RATE
+                                                + ", "
+                                        : "")
+                                + "and " + SMALL_SPLITS + " splits unless set"
                         : "");
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,6 +41,7 @@ final class TableSource implements ComparisonSource {
         Map<String, Object> all = new LinkedHashMap<>(data.settings());
         all.put("rows", scale.rows().isPresent() ? scale.rows().getAsInt() : "all");
         all.put("priorWeight", scale.paper() ? "N/" + settings.batchSize() : "default");
+        all.put("b", scale.paper() ? "G" : "default");
         return all;
     }
 
@@ -65,9 +67,16 @@ final class TableSource implements ComparisonSource {
 
     @Override
     public void setParams(Estimator<?> estimator, Split split) {
-        if (scale.paper() && estimator instanceof SparseVAE sparse && !sparse.isSet(sparse.priorWeight())) {
+        if (!scale.paper() || !(estimator instanceof SparseVAE sparse)) {
+            return;
+        }
+        if (!sparse.isSet(sparse.priorWeight())) {
             double weight = split.training().count() / (double) settings.batchSize();
             sparse.setPriorWeightStart(weight).setPriorWeight(weight);
+        }
+        if (!sparse.isSet(sparse.b())) {
+            sparse.setB(
+                    split.training().select(FEATURES).head().<Vector>getAs(0).size());
         }
     }
 

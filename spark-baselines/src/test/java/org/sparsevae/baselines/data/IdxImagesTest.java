@@ -141,8 +141,21 @@ class IdxImagesTest {
                         IllegalArgumentException.class, () -> LabelledFiles.at(folder.toString(), null, HADOOP))
                 .getMessage();
         assertTrue(
-                message.contains("train-images-idx3-ubyte.gz is not the file that is expected: its MD5 is "), message);
-        assertTrue(message.contains("8d4fb7e6c68d591d4c3dfef9ec88bf0d"), message);
+                message.contains(
+                        "train-images-idx3-ubyte.gz is not the file that is expected: its SHA-256 unpacked is "),
+                message);
+        assertTrue(message.contains("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"), message);
+        // files that are not packed are looked at too
+        Path plain = Files.createDirectories(folder.resolve("plain"));
+        for (String name : List.of("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+            Files.write(plain.resolve(name + "-ubyte"), idx(COUNT));
+        }
+        String refused = assertThrows(
+                        IllegalArgumentException.class, () -> LabelledFiles.at(plain.toString(), null, HADOOP))
+                .getMessage();
+        assertTrue(
+                refused.contains("train-images-idx3-ubyte is not the file that is expected: its SHA-256 is "), refused);
+
         String sum = DigestUtils.sha256Hex(Files.readAllBytes(folder.resolve("train-images-idx3-ubyte.gz")));
         LabelledFiles data = LabelledFiles.at(folder.toString(), sum.toUpperCase(java.util.Locale.ROOT), HADOOP);
         assertEquals("Fashion-MNIST", data.title());

@@ -38,6 +38,10 @@ class CodeCorrelationsTest {
         assertEquals(0.3, SMALL.mean(1, false).getAsDouble(), 1e-15);
         assertEquals(2 / 3.0, SMALL.mean(CodeCorrelations.NONE, true).getAsDouble(), 1e-15);
         assertTrue(SMALL.mean(2, true).isEmpty());
+        // in other rows code 0 goes with the other group, to which it still does not belong
+        double[][] judges = {{0.1, 0.2, 0.3, 0}, {0.2, 0.4, 0.5, 0}, {0.7, 0.1, 0.6, 0}};
+        assertEquals((0.2 + 0.5) / 2, SMALL.mean(0, true, judges).getAsDouble(), 1e-15);
+        assertEquals((0.7 + 0.6) / 2, SMALL.mean(0, false, judges).getAsDouble(), 1e-15);
         assertEquals((0.9 + 0.5 + 0.7) / 3, SMALL.meanOfSources(), 1e-15);
     }
 

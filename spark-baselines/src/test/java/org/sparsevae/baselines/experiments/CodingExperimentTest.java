@@ -122,7 +122,7 @@ class CodingExperimentTest {
         BufferedImage sheet = ImageIO.read(
                 folder.resolve("activation").resolve("vsc-interpolation.png").toFile());
         assertEquals(7 * (4 * 3 + 4) + 4, sheet.getWidth());
-        assertTrue(Ran.refusal(line("vsc-activation", "other", data)).contains("its MD5 is "));
+        assertTrue(Ran.refusal(line("vsc-activation", "other", data)).contains("its SHA-256 unpacked is "));
 
         // the same fit by its other name
         JsonNode again = Ran.json(line("vsc-interpolation", "activation", data + " --sha256 " + sum));

@@ -68,6 +68,14 @@ class MethodTest {
         assertEquals(6, ((VAE) of(Method.BETA_TCVAE)).getTotalCorrelationWeight());
         assertEquals(1, ((VAE) of(Method.BETA_TCVAE)).getBeta());
         assertEquals(1, ((VAE) of(Method.BETA_VAE)).getTotalCorrelationWeight());
+        // what makes a method what it is stays
+        Map<String, String> beta = Map.of("beta", "4", "totalCorrelationWeight", "3");
+        assertEquals(1, ((VAE) Method.VAE.estimator(SIZE, beta)).getBeta());
+        assertEquals(1, ((VAE) Method.VAE.estimator(SIZE, beta)).getTotalCorrelationWeight());
+        assertEquals(4, ((VAE) Method.BETA_VAE.estimator(SIZE, beta)).getBeta());
+        assertEquals(1, ((VAE) Method.BETA_VAE.estimator(SIZE, beta)).getTotalCorrelationWeight());
+        assertEquals(3, ((VAE) Method.BETA_TCVAE.estimator(SIZE, beta)).getTotalCorrelationWeight());
+        assertFalse(Method.VAE.hasParam("beta"));
     }
 
     @Test

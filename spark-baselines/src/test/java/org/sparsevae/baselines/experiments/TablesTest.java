@@ -88,14 +88,24 @@ class TablesTest {
         JsonNode sparse = settings("table1-text").get("methods").get("sparsevae");
         assertEquals(0.001, sparse.get("lambda1").asDouble());
         assertEquals(5, sparse.get("lambda0").asDouble());
-        assertEquals(500, sparse.get("b").asDouble());
-        assertEquals(128, sparse.get("batchSize").asInt());
+        assertEquals("G", settings("table1-text").get("b").asText());
+        assertEquals(64, sparse.get("batchSize").asInt());
         assertEquals(100, sparse.get("encoderLayers").get(1).asInt());
         assertEquals(8, sparse.get("decoderLayers").get(0).asInt(), "the user's own come after the paper's");
         assertEquals("N/128", settings("table1-text").get("priorWeight").asText());
         assertEquals(500, settings("table1-text").get("words").asInt());
         String table = Files.readString(folder.resolve("table1-text").resolve("table.md"));
-        assertTrue(table.contains("small scale: 10 epochs and 2 splits unless set"), table);
+        assertTrue(
+                table.contains(
+                        "small scale: 30 epochs of minibatches of 64, step size at least 0.005, and 2 splits unless set"),
+                table);
+    }
+
+    @Test
+    void optionsOfOtherExperimentsAreRefused() throws IOException {
+        assertTrue(Ran.refusal(line("table1-text", "--top 3")).contains("--top is for table3-topics"));
+        assertTrue(Ran.refusal(line("table3-topics", "--counts drawn")).contains("--counts is for table2-shift"));
+        assertTrue(Ran.refusal(line("vsc-smiley", "--settings own")).contains("--settings is for figure6, table1"));
     }
 
     /** Quotes and line breaks within a text, and a text that is not there. */
@@ -278,14 +288,28 @@ class TablesTest {
         source.setParams(estimator, split);
         assertEquals(320 / 128.0, estimator.getPriorWeight());
         assertEquals(320 / 128.0, estimator.getPriorWeightStart());
-        SparseVAE own = new SparseVAE().setPriorWeight(3);
+        assertEquals(2, estimator.getB(), "the number of features");
+        SparseVAE own = new SparseVAE().setPriorWeight(3).setB(7);
         source.setParams(own, split);
         assertEquals(3, own.getPriorWeight());
+        assertEquals(7, own.getB());
         SparseVAE recipe = new SparseVAE();
         table(320, "paper", "own", null).setParams(recipe, split);
         assertFalse(recipe.isSet(recipe.priorWeight()));
         assertTrue(table(320, "paper", "own", null).params().isEmpty());
-        assertEquals("10", table(320, "small", "paper", null).params().get("epochs"));
+        assertEquals("30", table(320, "small", "paper", null).params().get("epochs"));
+        assertEquals("64", table(320, "small", "paper", null).params().get("batchSize"));
+        assertEquals("128", table(320, "paper", "paper", null).params().get("batchSize"));
+        assertEquals(
+                "0.005",
+                TableScale.of(StudyScale.SMALL, "paper", null)
+                        .params(PaperSettings.MOVIELENS)
+                        .get("learningRate"));
+        assertEquals(
+                "identity",
+                TableScale.of(StudyScale.PAPER, "paper", null)
+                        .params(PaperSettings.ZEISEL)
+                        .get("factorCovariance"));
         assertEquals("40", table(320, "paper", "paper", null).params().get("epochs"));
         assertNull(TableScale.of(StudyScale.PAPER, "paper", null).most());
     }

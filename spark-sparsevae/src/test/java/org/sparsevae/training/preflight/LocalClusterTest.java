@@ -47,7 +47,10 @@ class LocalClusterTest {
         assertEquals(2, executors.size(), String.join("\n", lines));
         for (String executor : executors) {
             assertTrue(executor.matches("executor [01] of 2 gpus \\[[37]] .*"), executor);
-            assertTrue(executor.contains(" heap 1024 closed [] threads 1 platform backend=CPU; "), executor);
+            // of -Xmx1024m a collector with survivor spaces cannot use one of them
+            assertTrue(
+                    executor.matches(".* heap (9[0-9]{2}|1024) closed \\[] threads 1 platform backend=CPU; .*"),
+                    executor);
         }
         assertEquals(
                 List.of("device partition 0: CPU (nd4j-native)", "device partition 1: CPU (nd4j-native)"),
