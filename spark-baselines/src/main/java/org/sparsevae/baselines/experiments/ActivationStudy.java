@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -282,10 +283,13 @@ final class ActivationStudy implements Study {
             if (record.seed() == options.seed() && !record.arrays().isEmpty()) {
                 HeatMapChart chart = Charts.shares(
                         files.title(),
+                        "class",
                         "latent dimension",
-                        String.join(", ", names(record)),
                         "activation",
-                        record.arrays().get(ACTIVATION));
+                        MatrixUtils.createRealMatrix(record.arrays().get(ACTIVATION))
+                                .transpose()
+                                .getData(),
+                        names(record));
                 Charts.write(folder.resolve(CodingChoice.ACTIVATION + ".png"), 1, List.of(chart));
                 drawDifference(record, folder);
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
@@ -30,6 +31,7 @@ final class Charts {
     private static final Color[] COLOURS = new ColorBlindFriendlySeriesColors().getSeriesColors();
     /** Share of the distance between two positions by which series are set apart, so that their bars do not hide each other. */
     private static final double APART = 0.08;
+
     /** Free above and below the values, as a share of their range. */
     private static final double ROOM = 0.1;
 
@@ -151,7 +153,7 @@ final class Charts {
 
     /** The sizes of a matrix's entries, its first row on top. */
     static HeatMapChart matrix(String title, String xTitle, String yTitle, double[][] matrix) {
-        return heatMap(title, xTitle, yTitle, "|w|", matrix);
+        return heatMap(title, xTitle, yTitle, "|w|", matrix, numbers(matrix[0].length));
     }
 
     /**
@@ -161,12 +163,26 @@ final class Charts {
      * @param matrix entries in [0, 1]
      */
     static HeatMapChart shares(String title, String xTitle, String yTitle, String measure, double[][] matrix) {
-        HeatMapChart chart = heatMap(title, xTitle, yTitle, measure, matrix);
+        HeatMapChart chart = heatMap(title, xTitle, yTitle, measure, matrix, numbers(matrix[0].length));
         chart.getStyler().setMin(0).setMax(1);
         return chart;
     }
 
-    private static HeatMapChart heatMap(String title, String xTitle, String yTitle, String measure, double[][] matrix) {
+    /** The same with a name for each column, all of which are shown. */
+    static HeatMapChart shares(
+            String title, String xTitle, String yTitle, String measure, double[][] matrix, List<String> columnNames) {
+        HeatMapChart chart = heatMap(title, xTitle, yTitle, measure, matrix, columnNames);
+        chart.getStyler().setMin(0).setMax(1);
+        chart.getStyler().setXAxisMaxLabelCount(columnNames.size()).setXAxisLabelRotation(60);
+        return chart;
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(String::valueOf).toList();
+    }
+
+    private static HeatMapChart heatMap(
+            String title, String xTitle, String yTitle, String measure, double[][] matrix, List<String> columnNames) {
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(420)
                 .height(420)
@@ -175,21 +191,17 @@ final class Charts {
                 .yAxisTitle(yTitle)
                 .build();
         int rows = matrix.length;
-        List<Integer> columns = new ArrayList<>();
-        List<Integer> rowNames = new ArrayList<>();
+        List<String> rowNames = new ArrayList<>();
         List<Number[]> cells = new ArrayList<>();
-        for (int c = 0; c < matrix[0].length; c++) {
-            columns.add(c + 1);
-        }
         for (int r = 0; r < rows; r++) {
-            rowNames.add(rows - r);
-            for (int c = 0; c < columns.size(); c++) {
+            rowNames.add(String.valueOf(rows - r));
+            for (int c = 0; c < columnNames.size(); c++) {
                 cells.add(new Number[] {c, r, Math.abs(matrix[rows - 1 - r][c])});
             }
         }
         chart.getStyler().setRangeColors(new Color[] {Color.WHITE, COLOURS[0]});
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.addSeries(measure, columns, rowNames, cells);
+        chart.addSeries(measure, columnNames, rowNames, cells);
         return chart;
     }
 
