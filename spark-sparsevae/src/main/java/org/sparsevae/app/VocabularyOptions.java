@@ -37,9 +37,8 @@ public final class VocabularyOptions {
     @Option(
             names = "--min-user-ratings",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Users with fewer ratings than N are left out.")
-    private int minUserRatings;
+            description = "Users with fewer ratings than N are left out. Default: 1.")
+    private Integer minUserRatings;
 
     @Option(
             names = "--num-items",
@@ -56,7 +55,7 @@ public final class VocabularyOptions {
      * @return true if one is
      */
     public boolean isGiven() {
-        return items != null || itemsFormat != null || minRating != null || minUserRatings != 1 || numItems != null;
+        return items != null || itemsFormat != null || minRating != null || minUserRatings != null || numItems != null;
     }
 
     /**
@@ -68,7 +67,7 @@ public final class VocabularyOptions {
         if (minRating != null && !Double.isFinite(minRating)) {
             throw new IllegalArgumentException("--min-rating must be a finite number: " + minRating);
         }
-        if (minUserRatings < 1) {
+        if (minUserRatings() < 1) {
             throw new IllegalArgumentException("--min-user-ratings must be at least 1: " + minUserRatings);
         }
         if (numItems != null && numItems < 1) {
@@ -77,6 +76,19 @@ public final class VocabularyOptions {
         if (itemsFormat != null && items == null) {
             throw new IllegalArgumentException("--items-format is of the file of --items: give that as well");
         }
+    }
+
+    /**
+     * Gives values to what is not given.
+     *
+     * @param rating for {@code --min-rating}
+     * @param userRatings for {@code --min-user-ratings}
+     * @param count for {@code --num-items}; null for all
+     */
+    public void fill(double rating, int userRatings, Integer count) {
+        minRating = minRating == null ? (Double) rating : minRating;
+        minUserRatings = minUserRatings == null ? (Integer) userRatings : minUserRatings;
+        numItems = numItems == null ? count : numItems;
     }
 
     /**
@@ -106,7 +118,7 @@ public final class VocabularyOptions {
      * @return the estimator with these options set
      */
     public RatingsVectorizer vectorizer(boolean skipInvalid) {
-        RatingsVectorizer vectorizer = new RatingsVectorizer().setMinUserRatings(minUserRatings);
+        RatingsVectorizer vectorizer = new RatingsVectorizer().setMinUserRatings(minUserRatings());
         vectorizer.setHandleInvalid(skipInvalid ? "skip" : "error");
         items().ifPresent(path -> vectorizer.setItemNameCol(ItemsReader.NAME));
         minRating().ifPresent(vectorizer::setMinRating);
@@ -138,7 +150,7 @@ public final class VocabularyOptions {
      * @return at least 1
      */
     public int minUserRatings() {
-        return minUserRatings;
+        return minUserRatings == null ? 1 : minUserRatings;
     }
 
     /**

@@ -58,7 +58,7 @@ final class Charts {
                 .height(420)
                 .title(title)
                 .xAxisTitle(xTitle)
-                .yAxisTitle(yTitle)
+                .yAxisTitle(yTitle + ", median and quartiles")
                 .build();
         plain(chart);
         double step = x.length < 2 ? 1 : (x[x.length - 1] - x[0]) / (x.length - 1);

@@ -35,8 +35,8 @@ final class CodingChoice {
             paramLabel = "B",
             split = ",",
             description =
-                    "vsc-smiley, vsc-dimensions: values of beta for the beta-VAE and the beta-TCVAE; the one with the largest contrast is shown."
-                            + " Default: 1,2,4,8,16,32,50, with --scale small 1,4,16.")
+                    "vsc-smiley, vsc-dimensions, vsc-elbo: values of beta for the beta-VAE and the beta-TCVAE; the one with the largest contrast is shown."
+                            + " Default: 1,2,4,8,16,32,50, of vsc-elbo 1,2,4,8,16, with --scale small 1,4,16.")
     private List<Double> betas;
 
     /** Tells whether one of these options is given. */
@@ -77,8 +77,8 @@ final class CodingChoice {
         String name = asked.name();
         boolean elbo = name.equals(ELBO);
         if (dimensions != null || (betas != null && !elbo)) {
-            throw new IllegalArgumentException(
-                    "--dimensions and --betas are for " + SMILEY + " and " + DIMENSIONS + ": give --k with " + name);
+            throw new IllegalArgumentException("--dimensions is for " + SMILEY + " and " + DIMENSIONS
+                    + ", --betas for these and " + ELBO + ": give --k with " + name);
         }
         CodingSizes sizes = CodingSizes.publicData(asked.scale()).withRows(asked.rows());
         if (!elbo) {

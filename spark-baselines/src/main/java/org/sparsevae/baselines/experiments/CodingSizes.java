@@ -15,9 +15,38 @@ import java.util.Map;
  * @param iterations minibatches of a fit
  * @param codingRate Adam's step size of VSC; it falls to a tenth along half a cosine
  * @param vaeRate Adam's step size of the beta-VAE, constant
+ * @param warmUp how the terms of the bound come on
  */
-record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations, double codingRate, double vaeRate) {
-    private static final double WARM_UP = 0.8;
+record CodingSizes(
+        int rows,
+        int heldOut,
+        int hidden,
+        int batch,
+        int iterations,
+        double codingRate,
+        double vaeRate,
+        WarmUp warmUp) {
+
+    /**
+     * How the terms of the bound come on, in shares of the fit.
+     *
+     * @param spikes for which VSC's slabs are held at N(0, 1)
+     * @param slabs at which they are as the encoder has them
+     * @param divergence over which the weight of the divergence rises, for all methods
+     */
+    record WarmUp(double spikes, double slabs, double divergence) {}
+
+    /** 15,000 of 70,000 iterations with the spikes alone, 5,000 until the slabs are the encoder's (D.1, D.3); the divergence counts from the start. */
+    private static final WarmUp PAPER = new WarmUp(15.0 / 70, 20.0 / 70, 0);
+
+    /**
+     * Not the paper's. With slabs held at N(0, 1) for the first 25% of the fit, as D.2 has it, the small scale switched off all of 60 dimensions of
+     * the Smiley images (weight 1 throughout) or all but 4 (weight rising over the first half, to 1 or to a quarter) before they had learnt
+     * anything; a dimension that is off has no gradient to come back by. With this, 21 stayed on, where the paper reports 20 after 200,000
+     * iterations. That is a choice of what is found, not of the bound, which was larger with 4. The params klWarmUp, spikeWarmUp and
+     * spikeWarmUpTo bring the paper's schedule back.
+     */
+    private static final WarmUp SLOW = new WarmUp(0, 0, 0.8);
 
     /**
      * Those of the Smiley images (Tonolini et al. 2019, section 4.2, D.1 and D.2).
@@ -26,8 +55,8 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
      */
     static CodingSizes smiley(StudyScale scale) {
         return scale == StudyScale.PAPER
-                ? new CodingSizes(60_000, 20_000, 3000, 500, 200_000, 5e-4, 5e-5)
-                : new CodingSizes(2000, 2000, 150, 100, 2200, 2e-3, 1e-3);
+                ? new CodingSizes(60_000, 20_000, 3000, 500, 200_000, 5e-4, 5e-5, SLOW)
+                : new CodingSizes(2000, 2000, 150, 100, 2200, 2e-3, 1e-3, SLOW);
     }
 
     /**
@@ -36,8 +65,8 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
      */
     static CodingSizes publicData(StudyScale scale) {
         return scale == StudyScale.PAPER
-                ? new CodingSizes(60_000, 10_000, 3000, 500, 70_000, 1e-3, 1e-4)
-                : new CodingSizes(3000, 2000, 150, 100, 2400, 2e-3, 1e-3);
+                ? new CodingSizes(60_000, 10_000, 3000, 500, 70_000, 1e-3, 1e-4, PAPER)
+                : new CodingSizes(3000, 2000, 150, 100, 2400, 2e-3, 1e-3, PAPER);
     }
 
     /** The same with another number of rows to train on, where one is given, and no more to judge by than these. */
@@ -47,7 +76,8 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
         }
         return wanted == null
                 ? this
-                : new CodingSizes(wanted, Math.min(heldOut, wanted), hidden, batch, iterations, codingRate, vaeRate);
+                : new CodingSizes(
+                        wanted, Math.min(heldOut, wanted), hidden, batch, iterations, codingRate, vaeRate, warmUp);
     }
 
     /** Passes over the rows to train on. */
@@ -58,13 +88,6 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
     /**
      * The params of a method at this size, by name as text. Decay and dropout, which the paper's models do not have, are off.
      *
-     * <p>One thing is not the paper's: the weight of the divergence rises over the first {@link #WARM_UP} of the fit, for all methods, and VSC
-     * has no spike warm-up. With slabs held at N(0, 1) for the first 25% of the fit, as D.2 has it, the small scale switched off all of 60
-     * dimensions of the Smiley images (weight 1 throughout) or all but 4 (weight rising over the first half, to 1 or to a quarter) before they
-     * had learnt anything; a dimension that is off has no gradient to come back by. Without it 21 stayed on, where the paper reports 20 after
-     * 200,000 iterations. That is a choice of what is found, not of the bound, which was larger with 4. The params klWarmUp, spikeWarmUp and
-     * spikeWarmUpTo bring the paper's schedule back.
-     *
      * @param method of the methods that this project has as networks
      */
     Map<String, String> params(Method method) {
@@ -73,19 +96,28 @@ record CodingSizes(int rows, int heldOut, int hidden, int batch, int iterations,
         params.put("decoderLayers", String.valueOf(hidden));
         params.put("batchSize", String.valueOf(Math.min(batch, rows)));
         params.put("numPartitions", "1");
-        // one partition has nothing to average: fewer rounds save their cost, and change no result
+        // one partition has nothing to average: fewer rounds save their cost, and the floor under gaussian noise falls
+        // in coarser steps
         params.put("averagingFrequency", "100");
         params.put("epochs", String.valueOf(epochs()));
         params.put("inputDropout", "0");
         params.put("weightDecay", "0");
         params.put("decoderPrecision", "0");
-        params.put("klWarmUp", String.valueOf(WARM_UP));
-        params.put("spikeWarmUp", "0");
-        params.put("spikeWarmUpTo", "0");
+        params.put("klWarmUp", String.valueOf(warmUp.divergence()));
+        params.put("spikeWarmUp", String.valueOf(warmUp.spikes()));
+        params.put("spikeWarmUpTo", String.valueOf(warmUp.slabs()));
         params.put("learningRate", String.valueOf(method == Method.VSC ? codingRate : vaeRate));
         params.put("learningRateSchedule", method == Method.VSC ? "cosine" : "constant");
         params.put("learningRateFloor", "0.1");
         return params;
+    }
+
+    /** What of the schedule is not the paper's, in words for titles; empty if nothing is. */
+    String ownSchedule() {
+        return warmUp.equals(PAPER)
+                ? ""
+                : ". The weight of the divergence rises over " + Math.round(100 * warmUp.divergence())
+                        + "% of the fit and there is no warm-up of the spikes, which is not the paper's";
     }
 
     /** What is smaller than in the paper, in words; empty at the paper's size. */

@@ -38,6 +38,7 @@ final class Comparison {
             new Measure("accuracy", "accuracy", 3, true),
             new Measure("nonzero_share", "loadings not zero", 3, false),
             new Measure("active_factors", "active factors", 1, false),
+            new Measure("active_per_row", "active in a row", 1, false),
             new Measure("trainings", "trainings a fit", 1, false),
             new Measure("seconds", "seconds", 1, false),
             new Measure("cpu_seconds", "CPU seconds", 1, false));
@@ -134,6 +135,13 @@ final class Comparison {
             lines.add("");
             lines.addAll(differences);
         }
+        List<String> own = paramsOfOne(settings);
+        if (settings.size() > 1 && !own.isEmpty()) {
+            lines.add("");
+            lines.add("Params that one model alone has, among them what makes its fit longer (restarts) or larger:");
+            lines.add("");
+            lines.addAll(own);
+        }
         return String.join("\n", lines) + "\n";
     }
 
@@ -167,6 +175,24 @@ final class Comparison {
                                 .collect(Collectors.joining(", ")));
             }
         }
+        return lines;
+    }
+
+    /** A line for every model with the params that no other has. */
+    static List<String> paramsOfOne(Map<String, Map<String, Object>> settings) {
+        List<String> lines = new ArrayList<>();
+        settings.forEach((model, values) -> {
+            String own = values.entrySet().stream()
+                    .filter(entry -> settings.values().stream()
+                                    .filter(other -> other.containsKey(entry.getKey()))
+                                    .count()
+                            == 1)
+                    .map(entry -> entry.getKey() + " " + text(entry.getValue()))
+                    .collect(Collectors.joining(", "));
+            if (!own.isEmpty()) {
+                lines.add("- " + model + ": " + own);
+            }
+        });
         return lines;
     }
 

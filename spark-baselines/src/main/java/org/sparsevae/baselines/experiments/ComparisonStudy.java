@@ -251,6 +251,7 @@ final class ComparisonStudy implements Study {
         json.put("models", comparison(records).json());
         Map<Method, String> chosen = chosen(records);
         json.put("differences", Comparison.differences(methodSettings(chosen)));
+        json.put("params_of_one", Comparison.paramsOfOne(methodSettings(chosen)));
         if (search > 1) {
             json.put(
                     "search",
@@ -286,7 +287,8 @@ final class ComparisonStudy implements Study {
         StringBuilder text = new StringBuilder(comparison(records).markdown(title(), methodSettings(chosen), failures));
         if (search > 1) {
             text.append(
-                    "\nTried of each network on a fifth of the first split's training rows (NLL; the best is in bold):\n\n");
+                    "\nTried of each network on a fifth of the first split's training rows, some of which other splits hold out (NLL; the best is in"
+                            + " bold):\n\n");
             for (FitRecord record : tried(records)) {
                 String line = record.cell().get(METHOD) + " " + record.cell().get(CONFIGURATION) + ": "
                         + Optional.ofNullable(record.measures().get("nll"))

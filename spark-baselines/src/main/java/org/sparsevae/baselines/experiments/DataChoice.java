@@ -30,7 +30,7 @@ final class DataChoice {
     private static final int TYPES = 7;
 
     private static final List<Method> COMPARED =
-            List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE, Method.VSC, Method.OI_VAE);
+            List.of(Method.SPARSE_VAE, Method.VAE, Method.NMF, Method.VSC, Method.OI_VAE);
 
     @Option(
             names = "--data",
@@ -40,7 +40,7 @@ final class DataChoice {
                             + " --text-col, Parquet if its name has .parquet, else CSV with a header. vsc-activation,"
                             + " vsc-interpolation, vsc-elbo: folder with Fashion-MNIST or UCI HAR. table4-expression: table of"
                             + " counts, CSV whose columns of numbers are the genes, Parquet with a column features of vectors, or libsvm;"
-                            + " default: generated cells.")
+                            + " default: generated cells (the paper's are of Zeisel et al. 2015, http://linnarssonlab.org/cortex/).")
     private String data;
 
     @Option(

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ml.feature.ElementwiseProduct;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,10 +22,14 @@ import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.ml.DisentanglementEvaluator;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.FactorRecoveryEvaluator;
+import org.sparsevae.ml.SparseVAEModel;
 
 /** A user's table of features, a fifth of its rows held out, another fifth for every seed; with true factors or labels where it has them. */
 final class FeaturesSource implements ComparisonSource {
     private static final int FITTED = 10;
+
+    /** Column of the codes without those of switched-off factors. */
+    private static final String IN_USE = "codes in use";
 
     private final FeaturesOptions features;
     private final String likelihood;
@@ -49,6 +55,7 @@ final class FeaturesSource implements ComparisonSource {
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.putAll(features.told());
+        settings.put("bytes", InputFiles.bytes(features.path()));
         settings.put("labelCol", labelCol);
         settings.put("factorCols", factorCols);
         return settings;
@@ -104,15 +111,32 @@ final class FeaturesSource implements ComparisonSource {
         return rows;
     }
 
+    /** The codes, those of switched-off factors 0: with an estimated covariance their means follow the others', and would be matched. */
+    private static Dataset<Row> inUse(FactorModel model, Dataset<Row> codes) {
+        double[] used = new double[model.getK()];
+        Arrays.fill(used, 1);
+        if (model instanceof SparseVAEModel sparse) {
+            Arrays.fill(used, 0);
+            for (int k : sparse.activeFactors()) {
+                used[k] = 1;
+            }
+        }
+        return new ElementwiseProduct()
+                .setScalingVec(Vectors.dense(used))
+                .setInputCol(model.getLatentCol())
+                .setOutputCol(IN_USE)
+                .transform(codes);
+    }
+
     @Override
     public Map<String, Double> measures(FactorModel model, Split split) {
         Map<String, Double> measures = new LinkedHashMap<>();
         if (!factorCols.isEmpty()) {
-            Dataset<Row> codes = model.transform(split.heldOut());
+            Dataset<Row> codes = inUse(model, model.transform(split.heldOut()));
             String[] factors = factorCols.toArray(String[]::new);
             Disentanglement found = new DisentanglementEvaluator()
                     .setFactorCols(factors)
-                    .setLatentCol(model.getLatentCol())
+                    .setLatentCol(IN_USE)
                     .disentanglement(codes);
             measures.put("dci", found.disentanglement());
             measures.put("completeness", found.completeness());
@@ -121,7 +145,7 @@ final class FeaturesSource implements ComparisonSource {
                     "matched_correlation",
                     new FactorRecoveryEvaluator()
                             .setFactorCols(factors)
-                            .setLatentCol(model.getLatentCol())
+                            .setLatentCol(IN_USE)
                             .evaluate(codes));
         }
         if (labelCol != null) {

@@ -3,15 +3,21 @@ package org.sparsevae.baselines.experiments;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
+import org.sparsevae.baselines.OutputInterpretableVAEModel;
+import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
 
 /** One fit to the training rows of a split, judged on the rows that were held out. */
@@ -28,6 +34,8 @@ final class HeldOutFit {
             "mse",
             "nonzero_share",
             "npmi_top5");
+
+    private static final String ACTIVE_FACTORS = "active_factors";
 
     private final FitKey key;
     private final FactorModel model;
@@ -96,8 +104,9 @@ final class HeldOutFit {
     }
 
     private void putScores(ComparisonSource.Split split) {
-        Map<String, Object> scores = HeldOutReport.of(model, model.transform(split.heldOut()), featureTotals(split))
-                .values();
+        Dataset<Row> scored = model.transform(split.heldOut());
+        Map<String, Object> scores =
+                HeldOutReport.of(model, scored, featureTotals(split)).values();
         for (String score : SCORES) {
             if (scores.get(score) instanceof Double value) {
                 measures.put(score, value);
@@ -105,6 +114,31 @@ final class HeldOutFit {
         }
         if (measures.containsKey("nll") && measures.containsKey("popularity_nll")) {
             measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
+        }
+        putActiveFactors(scored);
+    }
+
+    /** Factors that the model makes use of: those that have loadings, or else those that tell the held-out rows apart ({@link ActiveCodes}). */
+    private void putActiveFactors(Dataset<Row> scored) {
+        if (model instanceof SparseVAEModel sparse) {
+            measures.put(ACTIVE_FACTORS, (double) sparse.activeFactors().length);
+        } else if (model instanceof OutputInterpretableVAEModel grouped) {
+            measures.put(ACTIVE_FACTORS, (double) grouped.activeFactors().length);
+        } else if (model instanceof VariationalSparseCodingModel coding) {
+            measures.put(
+                    ACTIVE_FACTORS,
+                    ActiveCodes.count(ActiveCodes.of(coding, scored).byModel()));
+            measures.put(
+                    "active_per_row",
+                    Arrays.stream(scored.agg(Summarizer.mean(col(coding.getActivationCol())))
+                                    .head()
+                                    .<Vector>getAs(0)
+                                    .toArray())
+                            .sum());
+        } else if (model instanceof LatentModel<?> dense) {
+            measures.put(
+                    ACTIVE_FACTORS,
+                    ActiveCodes.count(ActiveCodes.of(dense, scored).byModel()));
         }
     }
 
@@ -120,9 +154,6 @@ final class HeldOutFit {
     }
 
     private FitRecord record(Map<String, double[][]> arrays) {
-        if (model instanceof SparseVAEModel sparse) {
-            measures.put("active_factors", (double) sparse.activeFactors().length);
-        }
         PaperFits.putObjectives(measures, model);
         measures.put("seconds", fit.seconds());
         measures.put("cpu_seconds", fit.cpuSeconds());

@@ -9,9 +9,9 @@ import java.util.Map;
  *
  * <p>Table 6 counts the output among a network's three layers, as the authors' programs do: two hidden layers. The paper has one machine, so
  * there is one partition and nothing to average; a constant learning rate; no dropout and no decay of weights; loadings of either sign, no
- * gauge, no linear part of the decoder, and a prior of one strength from beginning to end. What neither paper nor programs decide stays as
- * this library has it, such as each method's warm-up of the KL term, which is alike for the sparse VAE and the VAE, and the floor under
- * gaussian noise. The strengths of VSC (alpha = 0.01), of the OI-VAE (lambda = 1, p = 5) and the smallest beta are the methods' defaults.
+ * gauge, no linear part of the decoder, a prior of one strength from beginning to end, one training. Counts are read as shares of their row; the
+ * mean over factors of the KL term counts from the first step on, as in the authors' programs, and gaussian noise has no floor. VSC's warm-up of its spikes
+ * is its own. The strengths of VSC (alpha = 0.01), of the OI-VAE (lambda = 1, p = 5) and the smallest beta are the methods' defaults.
  */
 enum PaperSettings {
     /** Table 1a. */
@@ -52,12 +52,7 @@ enum PaperSettings {
         return learningRate;
     }
 
-    /** B, which the authors' programs divide the log prior by: the prior's weight is N/B. */
-    int batchSize() {
-        return batchSize;
-    }
-
-    /** The params by name, without those that the data decide: the prior's weight by the rows, b by the features. */
+    /** The params by name, without those that the data decide: the prior's weight, N over the rows of a minibatch, and b, the number of features. */
     Map<String, String> params() {
         String layers = width + "," + width;
         Map<String, String> params = new LinkedHashMap<>();
@@ -84,6 +79,15 @@ enum PaperSettings {
         params.put("dropWeakFactors", "false");
         params.put("factorCovariance", "identity");
         params.put("decoderPrecision", "0");
+        params.put("klWarmUp", "0");
+        if (this == ZEISEL) {
+            params.put("klWeight", String.valueOf(1.0 / factors));
+            params.put("noiseFloorStart", "0");
+            params.put("noiseFloor", "0");
+            params.put("standardize", "false");
+        } else {
+            params.put("inputScaling", "rowSum");
+        }
         return params;
     }
 }

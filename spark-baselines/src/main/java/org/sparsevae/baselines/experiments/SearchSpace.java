@@ -101,11 +101,9 @@ final class SearchSpace {
                     case BETA_TCVAE -> both(2, "totalCorrelationWeight");
                     case VSC -> both(10, "sparsity");
                     case OI_VAE -> both(2, "groupLasso");
-                    case NMF -> both(2, "l2Weight");
+                    case NMF -> throw new IllegalArgumentException("a factorization is not searched");
                 };
-        return method == Method.NMF
-                ? own
-                : Stream.concat(own.stream(), both(2, shared()).stream()).toList();
+        return Stream.concat(own.stream(), both(2, shared()).stream()).toList();
     }
 
     /** What all networks have; the learning rate of gaussian data is told by the data, and there is nothing to multiply. */

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Estimator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.baselines.data.SemiSyntheticText;
 import org.sparsevae.baselines.data.SemiSyntheticText.Counts;
 import org.sparsevae.baselines.data.SemiSyntheticText.Shift;
@@ -128,9 +131,24 @@ final class ShiftStudy implements Study {
                 .filter(one -> one.text().equals(key.text(SHIFT)))
                 .findFirst()
                 .orElseThrow();
-        ComparisonSource.Split split = new ComparisonSource.Split(
-                generator.training(shift.sigma(), key.seed(), counts), generator.heldOut(key.seed(), counts));
-        return HeldOutFit.of(NAME, key, estimator(Method.of(key.text(METHOD))), split, documents, clock);
+        // made before the clock starts, as a user's table would be
+        Dataset<Row> training =
+                generator.training(shift.sigma(), key.seed(), counts).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> heldOut = generator.heldOut(key.seed(), counts).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            training.count();
+            heldOut.count();
+            return HeldOutFit.of(
+                    NAME,
+                    key,
+                    estimator(Method.of(key.text(METHOD))),
+                    new ComparisonSource.Split(training, heldOut),
+                    documents,
+                    clock);
+        } finally {
+            training.unpersist();
+            heldOut.unpersist();
+        }
     }
 
     @Override

@@ -108,7 +108,7 @@ final class SmileyStudy implements Study {
         String shrunk = sizes.shrunkFrom(CodingSizes.smiley(StudyScale.PAPER));
         return "Smiley images: " + sizes.rows() + " to train on, " + sizes.heldOut()
                 + " to judge by; a code counts as active if it is on (VSC: activation probability of at least one half) in 1% of the"
-                + " images, or (VAE) if its posterior mean has a variance above 0.01"
+                + " images, or (VAE) if its posterior mean has a variance above 0.01" + sizes.ownSchedule()
                 + (shrunk.isEmpty() ? "" : "\n\n--scale " + scale.name().toLowerCase(Locale.ROOT) + ": " + shrunk);
     }
 

@@ -95,7 +95,7 @@ final class StudyRun {
     }
 
     /** The first line: Spark's messages go on with stack traces. */
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         return String.valueOf(e.getMessage() == null ? e : e.getMessage())
                 .lines()
                 .findFirst()
@@ -106,7 +106,8 @@ final class StudyRun {
         FitRecord record;
         try {
             record = fit(key, spark, clock);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            // errors of one fit, whose memory and threads go with it
             if (!study.outlivesFailures()
                     || Thread.currentThread().isInterrupted()
                     || spark.sparkContext().isStopped()) { // by SIGTERM: no fit's fault

@@ -18,6 +18,13 @@ final class TableOptions {
     private static final String TEXT = "table1-text";
     private static final int USUAL_TOP = 5;
 
+    /** What the paper makes of MovieLens (section 4, C.2.2): ratings from 4 on, users with 20 of them, 300 films, 100,000 users. */
+    private static final double LIKED = 4;
+
+    private static final int LEAST_RATINGS = 20;
+    private static final int ITEMS = 300;
+    private static final int USERS = 100_000;
+
     /** Their names on the command line. */
     static final List<String> NAMES = List.of(SizesStudy.NAME, MOVIELENS, TEXT, ShiftStudy.NAME, TopicsStudy.NAME);
 
@@ -125,12 +132,16 @@ final class TableOptions {
                         + " has settings of its own for the synthetic data: leave it out with " + name);
             }
         }
+        if (name.equals(MOVIELENS) || name.equals(SizesStudy.NAME)) {
+            vocabulary.fill(LIKED, LEAST_RATINGS, name.equals(MOVIELENS) ? (Integer) ITEMS : null);
+        }
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
             boolean paper = scale(size, rows).paper();
             return sizes.study(options, new TableScale(size == StudyScale.SMALL, paper, rows), ratings, vocabulary);
         }
-        TableScale scale = scale(size, rows);
+        TableScale scale = scale(
+                size, name.equals(MOVIELENS) && size == StudyScale.PAPER && rows == null ? (Integer) USERS : rows);
         return switch (name) {
             case MOVIELENS -> comparison(
                     name,
@@ -189,6 +200,11 @@ final class TableOptions {
         if (data.isGiven()) {
             throw new IllegalArgumentException("--data holds texts, " + name + " is on ratings: give --ratings");
         }
+        if (!ratings.isGiven()) {
+            throw new IllegalArgumentException(
+                    "no ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. The paper's"
+                            + " are MovieLens 25M, https://grouplens.org/datasets/movielens/, which names the MD5 of its zip");
+        }
         return new RatingsSource(options, ratings, vocabulary);
     }
 
@@ -200,7 +216,8 @@ final class TableOptions {
         }
         if (texts.isEmpty() && !ratings.isGiven()) {
             throw new IllegalArgumentException(
-                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH");
+                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. The paper's are the abstracts"
+                            + " of PeerRead, https://github.com/allenai/PeerRead");
         }
         return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
     }

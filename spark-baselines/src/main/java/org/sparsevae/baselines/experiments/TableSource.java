@@ -40,7 +40,7 @@ final class TableSource implements ComparisonSource {
     public Map<String, Object> settings() {
         Map<String, Object> all = new LinkedHashMap<>(data.settings());
         all.put("rows", scale.rows().isPresent() ? scale.rows().getAsInt() : "all");
-        all.put("priorWeight", scale.paper() ? "N/" + settings.batchSize() : "default");
+        all.put("priorWeight", scale.paper() ? "N/batchSize" : "default");
         all.put("b", scale.paper() ? "G" : "default");
         return all;
     }
@@ -71,7 +71,7 @@ final class TableSource implements ComparisonSource {
             return;
         }
         if (!sparse.isSet(sparse.priorWeight())) {
-            double weight = split.training().count() / (double) settings.batchSize();
+            double weight = split.training().count() / (double) sparse.getBatchSize();
             sparse.setPriorWeightStart(weight).setPriorWeight(weight);
         }
         if (!sparse.isSet(sparse.b())) {

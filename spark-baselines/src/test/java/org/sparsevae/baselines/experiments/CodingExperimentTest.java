@@ -128,8 +128,8 @@ class CodingExperimentTest {
         JsonNode again = Ran.json(line("vsc-interpolation", "activation", data + " --sha256 " + sum));
         assertEquals(json.get("cells"), again.get("cells"));
 
-        JsonNode elbo =
-                Ran.json(line("vsc-elbo", "elbo", data + " --datasets 1 --betas 1 --methods beta-vae --sha256 " + sum));
+        JsonNode elbo = Ran.json(
+                line("vsc-elbo", "elbo", data + " --datasets 1 --betas 1 --methods vsc,beta-vae --sha256 " + sum));
         assertTrue(elbo.get("cells").get(0).get("elbo_mean").isDouble());
         assertTrue(Files.size(folder.resolve("elbo").resolve("vsc-elbo.png")) > 1000);
     }

@@ -253,7 +253,12 @@ class CompareTest {
             "--output",
             folder.resolve("features").toString()
         };
-        for (JsonNode model : Ran.json(options).get("models")) {
+        JsonNode json = Ran.json(options);
+        assertTrue(
+                json.get("params_of_one").get(0).asText().matches("- sparsevae: .*restarts 1.*"),
+                json.get("params_of_one").toString());
+        for (JsonNode model : json.get("models")) {
+            assertEquals(2, model.get("active_factors").asDouble());
             assertTrue(model.get("mse").asDouble() < 0.1, model.toString());
             assertTrue(model.get("accuracy").asDouble() > 0.9, model.toString());
             assertTrue(

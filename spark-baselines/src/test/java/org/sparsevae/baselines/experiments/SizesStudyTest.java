@@ -45,7 +45,7 @@ class SizesStudyTest {
     }
 
     private String[] line(String options) {
-        String usual = "experiment figure6 --min-rating 4 --k 2 --datasets 1";
+        String usual = "experiment figure6 --min-user-ratings 1 --k 2 --datasets 1";
         List<String> words = new ArrayList<>(List.of(usual.split(" ")));
         words.addAll(List.of(
                 "--ratings",

@@ -92,7 +92,7 @@ class TablesTest {
         assertEquals(64, sparse.get("batchSize").asInt());
         assertEquals(100, sparse.get("encoderLayers").get(1).asInt());
         assertEquals(8, sparse.get("decoderLayers").get(0).asInt(), "the user's own come after the paper's");
-        assertEquals("N/128", settings("table1-text").get("priorWeight").asText());
+        assertEquals("N/batchSize", settings("table1-text").get("priorWeight").asText());
         assertEquals(500, settings("table1-text").get("words").asInt());
         String table = Files.readString(folder.resolve("table1-text").resolve("table.md"));
         assertTrue(
@@ -211,12 +211,16 @@ class TablesTest {
                 "table1-movielens",
                 "--ratings",
                 ratings.toString(),
-                "--min-rating",
-                "4",
+                "--min-user-ratings",
+                "1",
                 "--rows",
                 "50",
                 "--methods",
-                "nmf",
+                "nmf,sparsevae",
+                "--epochs",
+                "2",
+                "--param",
+                "decoderLayers=8",
                 "--datasets",
                 "1",
                 "--k",
@@ -225,6 +229,15 @@ class TablesTest {
                 folder.resolve("out").toString());
         assertTrue(json.get("models").get(0).get("recall_at_5").isDouble());
         assertEquals(50, settings("out").get("rows").asInt());
+        // the paper's preparation where nothing else is asked for
+        assertEquals(4, settings("out").get("minRating").asDouble());
+        assertEquals(1, settings("out").get("minUserRatings").asInt());
+        assertEquals(300, settings("out").get("numItems").asInt());
+        assertEquals(Files.size(ratings), settings("out").get("bytes").asLong());
+        JsonNode sparse = settings("out").get("methods").get("sparsevae");
+        assertEquals("rowSum", sparse.get("inputScaling").asText());
+        assertEquals(300, sparse.get("encoderLayers").get(0).asInt());
+        assertTrue(json.get("models").get(1).get("nll").isDouble());
     }
 
     /** One model that diverges is reported; if it is the only one there is no table. */
@@ -286,8 +299,8 @@ class TablesTest {
         ComparisonSource.Split split = source.split(1, LocalSpark.session());
         SparseVAE estimator = new SparseVAE();
         source.setParams(estimator, split);
-        assertEquals(320 / 128.0, estimator.getPriorWeight());
-        assertEquals(320 / 128.0, estimator.getPriorWeightStart());
+        assertEquals(320.0 / estimator.getBatchSize(), estimator.getPriorWeight());
+        assertEquals(320.0 / estimator.getBatchSize(), estimator.getPriorWeightStart());
         assertEquals(2, estimator.getB(), "the number of features");
         SparseVAE own = new SparseVAE().setPriorWeight(3).setB(7);
         source.setParams(own, split);
@@ -310,6 +323,11 @@ class TablesTest {
                 TableScale.of(StudyScale.PAPER, "paper", null)
                         .params(PaperSettings.ZEISEL)
                         .get("factorCovariance"));
+        assertEquals(
+                1 / 15.0,
+                Double.parseDouble(TableScale.of(StudyScale.PAPER, "paper", null)
+                        .params(PaperSettings.ZEISEL)
+                        .get("klWeight")));
         assertEquals("40", table(320, "paper", "paper", null).params().get("epochs"));
         assertNull(TableScale.of(StudyScale.PAPER, "paper", null).most());
     }
