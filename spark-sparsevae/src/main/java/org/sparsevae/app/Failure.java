@@ -67,6 +67,12 @@ final class Failure {
      */
     static int report(Exception thrown, CommandLine line, boolean stacktrace) {
         PrintWriter err = line.getErr();
+        if (isStopping()) {
+            // Spark ends under the command, and whatever that throws is nobody's mistake
+            err.println(line.getCommandSpec().qualifiedName() + ": stopped by a signal");
+            err.flush();
+            return FAILED;
+        }
         Optional<Throwable> mistake = mistake(thrown);
         err.println(line.getCommandSpec().qualifiedName() + ": " + firstLine(mistake.orElse(thrown)));
         if (mistake.isEmpty() || stacktrace) {
@@ -74,6 +80,18 @@ final class Failure {
         }
         err.flush();
         return mistake.isPresent() ? REFUSED : FAILED;
+    }
+
+    /** Whether this process is ending already. */
+    private static boolean isStopping() {
+        Thread none = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(none);
+            Runtime.getRuntime().removeShutdownHook(none);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** The mistake of the user in {@code thrown}, also where Spark wraps what a task threw on an executor. */

@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ratings.CsvSeparator;
 
 /** A CSV file with a header, each column of numbers a feature. The vectors carry the columns' names as ML attributes. */
 final class NumberColumns {
@@ -43,13 +44,11 @@ final class NumberColumns {
     Dataset<Row> read(SparkSession spark, String column, String[] names) {
         Dataset<Row> table;
         try {
-            table = spark.read()
-                    .option("header", true)
-                    .option("inferSchema", true)
-                    .option("mode", "FAILFAST")
-                    .option("ignoreLeadingWhiteSpace", true)
-                    .option("ignoreTrailingWhiteSpace", true)
-                    .csv(path);
+            table = table(spark, CsvSeparator.COMMA);
+            String separator = CsvSeparator.of(table.schema());
+            if (!separator.equals(CsvSeparator.COMMA)) {
+                table = table(spark, separator);
+            }
         } catch (Exception e) { // Scala throws Spark's AnalysisException undeclared
             throw new IllegalArgumentException(
                     path + " cannot be read: "
@@ -66,6 +65,17 @@ final class NumberColumns {
             requireNumbers(columns.apply(feature));
         }
         return assembled(table, features, column);
+    }
+
+    private Dataset<Row> table(SparkSession spark, String separator) {
+        return spark.read()
+                .option("header", true)
+                .option("sep", separator)
+                .option("inferSchema", true)
+                .option("mode", "FAILFAST")
+                .option("ignoreLeadingWhiteSpace", true)
+                .option("ignoreTrailingWhiteSpace", true)
+                .csv(path);
     }
 
     private String[] features(StructType columns) {

@@ -28,6 +28,18 @@ public final class VocabularyOptions {
     private String itemsFormat;
 
     @Option(
+            names = "--items-id-col",
+            paramLabel = "NAME",
+            description = "Column of the identifiers in the table of items. Default: item, movieId or the like.")
+    private String itemsIdCol;
+
+    @Option(
+            names = "--items-name-col",
+            paramLabel = "NAME",
+            description = "Column of the names in the table of items. Default: name, title or the like.")
+    private String itemsNameCol;
+
+    @Option(
             names = "--min-rating",
             paramLabel = "VALUE",
             description =
@@ -55,7 +67,13 @@ public final class VocabularyOptions {
      * @return true if one is
      */
     public boolean isGiven() {
-        return items != null || itemsFormat != null || minRating != null || minUserRatings != null || numItems != null;
+        return items != null
+                || itemsFormat != null
+                || itemsIdCol != null
+                || itemsNameCol != null
+                || minRating != null
+                || minUserRatings != null
+                || numItems != null;
     }
 
     /**
@@ -73,8 +91,10 @@ public final class VocabularyOptions {
         if (numItems != null && numItems < 1) {
             throw new IllegalArgumentException("--num-items must be at least 1: " + numItems);
         }
-        if (itemsFormat != null && items == null) {
-            throw new IllegalArgumentException("--items-format is of the file of --items: give that as well");
+        if (items == null && (itemsFormat != null || itemsIdCol != null || itemsNameCol != null)) {
+            String option =
+                    itemsFormat != null ? "--items-format" : itemsIdCol != null ? "--items-id-col" : "--items-name-col";
+            throw new IllegalArgumentException(option + " is of the file of --items: give that as well");
         }
     }
 
@@ -107,6 +127,12 @@ public final class VocabularyOptions {
         ItemsReader reader = new ItemsReader(spark).option("malformed", skipInvalid ? "skip" : "error");
         if (itemsFormat != null) {
             reader.option("format", RatingsOptions.readerFormat(itemsFormat));
+        }
+        if (itemsIdCol != null) {
+            reader.option("itemCol", itemsIdCol);
+        }
+        if (itemsNameCol != null) {
+            reader.option("nameCol", itemsNameCol);
         }
         return ItemsReader.addNames(ratings, reader.load(items));
     }

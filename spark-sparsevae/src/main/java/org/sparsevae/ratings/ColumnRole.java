@@ -7,9 +7,10 @@ import java.util.Locale;
 
 /** What a column of a table is for, the names it usually has, and its place in a table without a header. */
 enum ColumnRole {
-    USER("userCol", 0, "user", "userid", "uid"),
+    USER("userCol", "--user-col", 0, "user", "userid", "uid"),
     ITEM(
             "itemCol",
+            "--item-col",
             1,
             "item",
             "itemid",
@@ -21,9 +22,10 @@ enum ColumnRole {
             "bookid",
             "artist",
             "artistid"),
-    RATING("ratingCol", 2, "rating", "ratings", "score", "stars"),
+    RATING("ratingCol", "--rating-col", 2, "rating", "ratings", "score", "stars"),
     LISTED_ITEM(
             "itemCol",
+            "--items-id-col",
             0,
             "item",
             "itemid",
@@ -36,14 +38,32 @@ enum ColumnRole {
             "artist",
             "artistid",
             "id"),
-    NAME("nameCol", 1, "name", "title", "itemname", "movietitle", "producttitle", "booktitle", "artistname");
+    NAME(
+            "nameCol",
+            "--items-name-col",
+            1,
+            "name",
+            "title",
+            "itemname",
+            "movietitle",
+            "producttitle",
+            "booktitle",
+            "artistname");
 
     private final String option;
+    private final String command;
     private final int place;
     private final List<String> names;
 
-    ColumnRole(String option, int place, String... names) {
+    /**
+     * @param option the reader's
+     * @param command the same on a command line
+     * @param place where there is no header
+     * @param names usual ones
+     */
+    ColumnRole(String option, String command, int place, String... names) {
         this.option = option;
+        this.command = command;
         this.place = place;
         this.names = List.of(names);
     }
@@ -79,7 +99,7 @@ enum ColumnRole {
 
     private IllegalArgumentException none(String[] columns, String wanted, String source) {
         return new IllegalArgumentException(source + " has no column " + wanted + ": its columns are "
-                + String.join(", ", columns) + "; set option " + option
-                + ", or option header to false if its first line is not a header");
+                + String.join(", ", columns) + "; set option " + option + " ("
+                + command + "), or option header to false if its first line is not a header");
     }
 }

@@ -122,6 +122,10 @@ final class TableReader {
         }
     }
 
+    private static StructType columns(DataFrameReader text, Location location) {
+        return reading(location.toString(), () -> text.csv(location.paths()).schema());
+    }
+
     private Table openText(Location location, String format) {
         boolean dat = format.equals("dat");
         boolean triples = format.equals("triples");
@@ -135,8 +139,13 @@ final class TableReader {
                 .option("ignoreTrailingWhiteSpace", true);
         reader = passOn(reader).option("header", header).option("inferSchema", false);
         DataFrameReader text = reader;
-        StructType columns =
-                reading(location.toString(), () -> text.csv(location.paths()).schema());
+        StructType columns = columns(text, location);
+        if (format.equals("csv") && header && valueOf("sep", null) == null) {
+            String separator = CsvSeparator.of(columns);
+            if (!separator.equals(CsvSeparator.COMMA)) {
+                columns = columns(text.option("sep", separator), location);
+            }
+        }
         if (columns.isEmpty()) {
             throw new IllegalArgumentException(location + " is empty: it has no rows");
         }

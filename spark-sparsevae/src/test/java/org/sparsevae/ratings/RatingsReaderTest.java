@@ -150,7 +150,7 @@ class RatingsReaderTest {
         String path = write("a.csv", CSV + "7,,3.0,1\n8,31,high,1\n9,31\n10,31,NaN,1\n11,31,4,1,extra\n");
         refused(
                 path
-                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or set option malformed to skip",
+                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or set option malformed to skip (--handle-invalid skip)",
                 () -> reader().load(path));
         RatingsReader reader = reader().option("malformed", "skip");
         assertEquals(EXPECTED, sorted(reader.load(path)));
@@ -195,19 +195,19 @@ class RatingsReaderTest {
         String path = write("a.csv", "1,31,2.5\n1,32,3\n");
         refused(
                 path
-                        + " has no column user: its columns are 1, 31, 2.5; set option userCol, or option header to false if its "
+                        + " has no column user: its columns are 1, 31, 2.5; set option userCol (--user-col), or option header to false if its "
                         + "first line is not a header",
                 () -> reader().load(path));
         String good = write("b.csv", CSV);
         refused(
                 good
-                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol, or option "
+                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol (--user-col), or option "
                         + "header to false if its first line is not a header",
                 () -> reader().option("userCol", "who").load(good));
         String narrow = write("c.dat", "1::2\n");
         refused(
                 narrow
-                        + " has no column number 3: its columns are _c0, _c1; set option ratingCol, or option header to false if "
+                        + " has no column number 3: its columns are _c0, _c1; set option ratingCol (--rating-col), or option header to false if "
                         + "its first line is not a header",
                 () -> reader().load(narrow));
     }
@@ -291,7 +291,7 @@ class RatingsReaderTest {
         String broken = write("broken.csv", "id,name\n1,a,b\n2,b\n");
         refused(
                 broken
-                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or set option malformed to skip",
+                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or set option malformed to skip (--handle-invalid skip)",
                 () -> new ItemsReader(SPARK).load(broken));
         ItemsReader skipping = new ItemsReader(SPARK).option("malformed", "skip");
         assertEquals(List.of(RowFactory.create("2", "b")), names(skipping.load(broken)));

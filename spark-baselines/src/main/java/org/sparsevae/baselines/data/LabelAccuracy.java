@@ -52,6 +52,31 @@ public record LabelAccuracy(String labelCol) {
         return of(codes(model, training), codes(model, heldOut));
     }
 
+    /**
+     * What can be told without any code: the label that most training rows have, of equal ones the first in alphabetical order.
+     *
+     * @param training rows with labels
+     * @param heldOut rows with labels, to judge by
+     * @return the share of labels told, in [0, 1]
+     */
+    public double ofLargestClass(Dataset<Row> training, Dataset<Row> heldOut) {
+        String largest = labels(training)
+                .groupBy(LABEL)
+                .count()
+                .orderBy(col("count").desc(), col(LABEL))
+                .head()
+                .getString(0);
+        Dataset<Row> judged = labels(heldOut);
+        return judged.filter(col(LABEL).equalTo(largest)).count() / (double) judged.count();
+    }
+
+    private Dataset<Row> labels(Dataset<Row> rows) {
+        return rows.select(
+                        LatentSchema.column(labelCol).cast(DataTypes.StringType).as(LABEL))
+                .na()
+                .drop();
+    }
+
     private Dataset<Row> codes(FactorModel model, Dataset<Row> rows) {
         if (!Arrays.asList(rows.columns()).contains(labelCol)) {
             throw new IllegalArgumentException("there is no column " + labelCol + " of labels: the columns are "

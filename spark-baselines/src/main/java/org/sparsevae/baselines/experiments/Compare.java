@@ -60,6 +60,9 @@ public final class Compare implements Command {
     private EstimatorOptions params = new EstimatorOptions();
 
     @Mixin
+    private InvalidRowsOption invalid = new InvalidRowsOption();
+
+    @Mixin
     private RatingsOptions ratings = new RatingsOptions();
 
     @Mixin
@@ -102,6 +105,7 @@ public final class Compare implements Command {
             throw new IllegalArgumentException("--splits must be at least 1: " + splits);
         }
         Map<String, String> values = params.values();
+        invalid.addTo(values);
         String likelihood = values.remove("likelihood");
         StudyOptions options = StudyOptions.of(
                 splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);

@@ -31,11 +31,13 @@ final class Comparison {
             new Measure("foldin_ndcg_at_100", "fold-in NDCG@100", 3, true),
             new Measure("npmi_top5", "NPMI", 3, true),
             new Measure("mse", "MSE", 4, true),
+            new Measure("mse_of_means", "MSE of the means", 4, false),
             new Measure("matched_correlation", "matched correlation", 3, true),
             new Measure("dci", "disentanglement", 3, true),
             new Measure("completeness", "completeness", 3, false),
             new Measure("informativeness", "informativeness", 3, false),
             new Measure("accuracy", "accuracy", 3, true),
+            new Measure("accuracy_of_largest_class", "of the largest class", 3, false),
             new Measure("nonzero_share", "loadings not zero", 3, false),
             new Measure("active_factors", "active factors", 1, false),
             new Measure("active_per_row", "active in a row", 1, false),
@@ -43,7 +45,7 @@ final class Comparison {
             new Measure("seconds", "seconds", 1, false),
             new Measure("cpu_seconds", "CPU seconds", 1, false));
 
-    private static final Pattern DEFAULT = Pattern.compile("\\(default: ([^)]*)\\)");
+    private static final Pattern DEFAULT = Pattern.compile("\\(default: (.*?)\\)(?: \\[|$)");
 
     private final Map<Method, List<FitRecord>> models = new LinkedHashMap<>();
 
@@ -116,6 +118,17 @@ final class Comparison {
                         .anyMatch(method -> summary(method, measure).count() > 0))
                 .toList();
         List<String> lines = new ArrayList<>(List.of(title, ""));
+        models.values().stream()
+                .flatMap(List::stream)
+                .findFirst()
+                .ifPresent(record -> lines.addAll(List.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%.0f rows to train on and %.0f held out in the first split, %.0f features.",
+                                record.measures().getOrDefault(HeldOutFit.ROWS, Double.NaN),
+                                record.measures().getOrDefault(HeldOutFit.HELD_OUT_ROWS, Double.NaN),
+                                record.measures().getOrDefault(HeldOutFit.FEATURES, Double.NaN)),
+                        "")));
         lines.add(
                 "| model | splits | " + present.stream().map(Measure::title).collect(Collectors.joining(" | ")) + " |");
         lines.add("|---|---|" + "---|".repeat(present.size()));

@@ -90,8 +90,14 @@ final class ExpressionSource implements ComparisonSource {
 
     @Override
     public Map<String, Double> measures(FactorModel model, Split split) {
-        return typeCol == null
-                ? Map.of()
-                : Map.of("accuracy", new LabelAccuracy(typeCol).of(model, split.training(), split.heldOut()));
+        if (typeCol == null) {
+            return Map.of();
+        }
+        LabelAccuracy accuracy = new LabelAccuracy(typeCol);
+        return Map.of(
+                "accuracy",
+                accuracy.of(model, split.training(), split.heldOut()),
+                "accuracy_of_largest_class",
+                accuracy.ofLargestClass(split.training(), split.heldOut()));
     }
 }

@@ -149,7 +149,9 @@ final class FeaturesSource implements ComparisonSource {
                             .evaluate(codes));
         }
         if (labelCol != null) {
-            measures.put("accuracy", new LabelAccuracy(labelCol).of(model, split.training(), split.heldOut()));
+            LabelAccuracy accuracy = new LabelAccuracy(labelCol);
+            measures.put("accuracy", accuracy.of(model, split.training(), split.heldOut()));
+            measures.put("accuracy_of_largest_class", accuracy.ofLargestClass(split.training(), split.heldOut()));
         }
         return measures;
     }

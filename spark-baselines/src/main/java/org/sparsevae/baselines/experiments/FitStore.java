@@ -51,9 +51,13 @@ final class FitStore implements AutoCloseable {
             requireAlone(lines, folder);
             Path file = folder.resolve(SETTINGS);
             StudySettings wanted = StudySettings.of(settings);
-            StudySettings joined = Files.exists(file) ? StudySettings.read(file).joinedWith(wanted, folder) : wanted;
+            Map<FitKey, FitRecord> done = read(lines, folder.resolve(FITS));
+            // settings without a fit bind nobody
+            StudySettings joined = !done.isEmpty() && Files.exists(file)
+                    ? StudySettings.read(file).joinedWith(wanted, folder)
+                    : wanted;
             LocalFiles.write(file, joined.json());
-            return new FitStore(lines, read(lines, folder.resolve(FITS)));
+            return new FitStore(lines, done);
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;

@@ -12,6 +12,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
@@ -34,6 +35,12 @@ final class HeldOutFit {
             "mse",
             "nonzero_share",
             "npmi_top5");
+
+    /** Rows that the model was fitted to, rows that it was judged on, and G. */
+    static final String ROWS = "rows";
+
+    static final String HELD_OUT_ROWS = "held_out_rows";
+    static final String FEATURES = "features";
 
     private static final String ACTIVE_FACTORS = "active_factors";
 
@@ -116,6 +123,7 @@ final class HeldOutFit {
             measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
         }
         putActiveFactors(scored);
+        putSizes(split);
     }
 
     /** Factors that the model makes use of: those that have loadings, or else those that tell the held-out rows apart ({@link ActiveCodes}). */
@@ -139,6 +147,35 @@ final class HeldOutFit {
             measures.put(
                     ACTIVE_FACTORS,
                     ActiveCodes.count(ActiveCodes.of(dense, scored).byModel()));
+        }
+    }
+
+    /** How many rows there are, and what the training rows' means alone are worth. */
+    private void putSizes(ComparisonSource.Split split) {
+        Row training = split.training()
+                .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
+                .head();
+        Row heldOut = split.heldOut()
+                .agg(
+                        functions.count("*"),
+                        Summarizer.mean(col(ComparisonSource.FEATURES)),
+                        Summarizer.variance(col(ComparisonSource.FEATURES)))
+                .head();
+        double[] means = training.<Vector>getAs(1).toArray();
+        measures.put(ROWS, (double) training.getLong(0));
+        measures.put(HELD_OUT_ROWS, (double) heldOut.getLong(0));
+        measures.put(FEATURES, (double) means.length);
+        if (measures.containsKey("mse")) {
+            double rows = heldOut.getLong(0);
+            double[] theirs = heldOut.<Vector>getAs(1).toArray();
+            double[] variances = heldOut.<Vector>getAs(2).toArray();
+            double sum = 0;
+            for (int j = 0; j < means.length; j++) {
+                sum += variances[j] * (rows - 1) / rows + Math.pow(theirs[j] - means[j], 2);
+            }
+            if (Double.isFinite(sum)) { // rows with NaN, which the fit leaves out, have no mean
+                measures.put("mse_of_means", sum / means.length);
+            }
         }
     }
 

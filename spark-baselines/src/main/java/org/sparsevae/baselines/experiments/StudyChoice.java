@@ -88,6 +88,9 @@ final class StudyChoice {
     private EstimatorOptions params = new EstimatorOptions();
 
     @Mixin
+    private InvalidRowsOption invalid = new InvalidRowsOption();
+
+    @Mixin
     private RatingsOptions ratings = new RatingsOptions();
 
     @Mixin
@@ -102,6 +105,7 @@ final class StudyChoice {
      */
     Study study(String name) {
         Map<String, String> values = params.values();
+        invalid.addTo(values);
         if (objectiveAtTruth && (!name.startsWith("figure") || name.equals(SizesStudy.NAME))) {
             throw new IllegalArgumentException("--objective-at-truth is for the figures: leave it out with " + name);
         }

@@ -4,6 +4,7 @@ package org.sparsevae.baselines.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -34,11 +35,15 @@ record StudyOptions(int datasets, long seed, List<Double> rhos, List<Method> met
         rhos = rhos.stream().distinct().toList();
         methods = methods.stream().distinct().toList();
         params = Map.copyOf(params);
-        for (String param : params.keySet()) {
-            if (methods.stream().noneMatch(method -> method.hasParam(param))) {
-                throw new IllegalArgumentException(
-                        "there is no param " + param + " in any of the methods: see the README for the params");
-            }
+        List<Method> compared = methods;
+        List<String> unknown = params.keySet().stream()
+                .filter(param -> compared.stream().noneMatch(method -> method.hasParam(param)))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("there is no param " + String.join(", ", unknown) + " in any of "
+                    + methods.stream().map(Method::text).collect(Collectors.joining(", "))
+                    + ": see the README for the params");
         }
     }
 

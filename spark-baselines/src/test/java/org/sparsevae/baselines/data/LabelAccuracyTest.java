@@ -67,6 +67,19 @@ class LabelAccuracyTest {
     }
 
     @Test
+    void theLargestClassIsThatOfTheTrainingRows() {
+        List<Row> training = new ArrayList<>(codes(30, true, 1));
+        training.add(RowFactory.create(LABELS[1], Vectors.dense(0, 0, 7)));
+        training.add(RowFactory.create(null, Vectors.dense(0, 0, 7)));
+        List<Row> heldOut = new ArrayList<>(codes(9, true, 2));
+        heldOut.add(RowFactory.create(LABELS[0], Vectors.dense(0, 0, 7)));
+        assertEquals(
+                0.3,
+                new LabelAccuracy("label")
+                        .ofLargestClass(table(training, DataTypes.StringType), table(heldOut, DataTypes.StringType)));
+    }
+
+    @Test
     void theSameHoweverTheRowsLie() {
         Dataset<Row> training = table(codes(150, false, 1), DataTypes.StringType);
         Dataset<Row> heldOut = table(codes(300, false, 2), DataTypes.StringType);

@@ -114,6 +114,75 @@ class CompareTest {
         assertEquals(withoutSeconds(json.get("models")), withoutSeconds(again.get("models")));
     }
 
+    /** Semicolons, columns by other names, a rating that is missing, names of items with a comma. */
+    @Test
+    void ratingsAsASpreadsheetWritesThem() throws IOException {
+        Path file = folder.resolve("bewertungen.csv");
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> lines = new ArrayList<>(List.of("kunde;film;sterne"));
+        for (int user = 0; user < 60; user++) {
+            for (int item = 0; item < 8; item++) {
+                if (item % 2 == user % 2 || random.nextInt(4) == 0) {
+                    lines.add("k" + user + ";f" + item + ";5");
+                }
+            }
+        }
+        lines.add("k7;f1;");
+        Files.write(file, lines);
+        Path films = folder.resolve("filme.csv");
+        Files.write(films, List.of("film;bezeichnung", "f0;\"Lola, rennt\"", "f1;Das Boot"));
+        String[] options = {
+            "compare",
+            "--ratings",
+            file.toString(),
+            "--user-col",
+            "kunde",
+            "--item-col",
+            "film",
+            "--rating-col",
+            "sterne",
+            "--items",
+            films.toString(),
+            "--items-id-col",
+            "film",
+            "--items-name-col",
+            "bezeichnung",
+            "--models",
+            "nmf",
+            "--splits",
+            "1",
+            "--k",
+            "2",
+            "--output",
+            folder.resolve("sheet").toString()
+        };
+        String refused = Ran.refusal(options);
+        assertTrue(refused.contains("1 of " + (lines.size() - 1) + " lines are not ratings"), refused);
+        assertTrue(refused.endsWith("(--handle-invalid skip)"), refused);
+        List<String> skipping = new ArrayList<>(List.of(options));
+        skipping.addAll(List.of("--handle-invalid", "skip"));
+        JsonNode nmf = Ran.json(skipping.toArray(String[]::new)).get("models").get(0);
+        assertTrue(nmf.get("nll").asDouble() < nmf.get("popularity_nll").asDouble(), nmf.toString());
+        String table = Files.readString(folder.resolve("sheet/table.md"));
+        assertTrue(
+                table.lines()
+                        .anyMatch(line -> line.matches(
+                                "[0-9]+ rows to train on and [0-9]+ held out in the first split, 8 features\\.")),
+                table);
+    }
+
+    /** Settings of which no fit was made bind nobody. */
+    @Test
+    void aStudyWithoutAnyFitMayBeBegunOtherwise() throws IOException {
+        assertTrue(Ran.refusal(line("--models sparsevae --splits 1 --seed 7 --param lambda0=1 --param lambda1=2"))
+                .contains("lambda0 (spike) must not be less than lambda1 (slab)"));
+        assertEquals(
+                1,
+                Ran.json(line("--models sparsevae --splits 1 --seed 7"))
+                        .get("models")
+                        .size());
+    }
+
     /** Rates that only one of the models has, and refuses: the other one is still there, and with other rates both are. */
     @Test
     void aModelThatFailsIsReportedAndTheOthersGoOn() throws IOException {
@@ -218,13 +287,13 @@ class CompareTest {
     @Test
     void aTableOfFeaturesWithItsFactorsAndLabels() throws IOException {
         SplittableRandom random = new SplittableRandom(2);
-        List<String> lines = new ArrayList<>(List.of("row,z1,z2,kind,x1,x2,x3,x4,x5,x6"));
+        List<String> lines = new ArrayList<>(List.of("row;z1;z2;kind;x1;x2;x3;x4;x5;x6"));
         for (int i = 0; i < 300; i++) {
             double one = random.nextGaussian();
             double two = random.nextGaussian();
-            StringBuilder line = new StringBuilder("r" + i + "," + one + "," + two + "," + (one > 0 ? "up" : "down"));
+            StringBuilder line = new StringBuilder("r" + i + ";" + one + ";" + two + ";" + (one > 0 ? "up" : "down"));
             for (int j = 0; j < 6; j++) {
-                line.append(',').append((j < 3 ? one : two) * (1 + j % 3) + 0.1 * random.nextGaussian());
+                line.append(';').append((j < 3 ? one : two) * (1 + j % 3) + 0.1 * random.nextGaussian());
             }
             lines.add(line.toString());
         }
@@ -259,6 +328,9 @@ class CompareTest {
                 json.get("params_of_one").toString());
         for (JsonNode model : json.get("models")) {
             assertEquals(2, model.get("active_factors").asDouble());
+            // the variance of the features, of which the model leaves the noise alone
+            assertTrue(model.get("mse_of_means").asDouble() > 1, model.toString());
+            assertTrue(Math.abs(model.get("accuracy_of_largest_class").asDouble() - 0.5) < 0.2, model.toString());
             assertTrue(model.get("mse").asDouble() < 0.1, model.toString());
             assertTrue(model.get("accuracy").asDouble() > 0.9, model.toString());
             assertTrue(

@@ -107,9 +107,23 @@ class FitStoreTest {
         assertEquals("line 2 of " + file + " is not the record of a fit: remove it", message);
     }
 
+    private void addOne() throws IOException {
+        try (FitStore store = open()) {
+            store.add(record(1));
+        }
+    }
+
+    /** A run that was refused at its first fit is begun again by what it was told. */
+    @Test
+    void settingsWithoutAFitBindNobody() throws IOException {
+        open().close();
+        FitStore.open(folder, settings("vae", 6)).close();
+        assertTrue(Files.readString(folder.resolve(FitStore.SETTINGS)).contains("\"epochs\" : 6"));
+    }
+
     @Test
     void otherOptionsAreRefusedByTheDifferenceAndLeaveTheFolderAsItIs() throws IOException {
-        open().close();
+        addOne();
         byte[] before = Files.readAllBytes(folder.resolve(FitStore.SETTINGS));
         assertEquals(
                 "the fits in " + folder + " were made by other options: epochs of vae was 5 and is 6 now; give the same"
@@ -131,7 +145,7 @@ class FitStoreTest {
 
     @Test
     void furtherMethodsMayJoinAndAreHeldToTheirSettingsFromThenOn() throws IOException {
-        open().close();
+        addOne();
         FitStore.open(folder, settings("lasso", 9)).close();
         open().close();
         assertThrows(IllegalArgumentException.class, () -> FitStore.open(folder, settings("lasso", 8)));

@@ -115,7 +115,7 @@ class MethodTest {
     @Test
     void aParamThatNoMethodHasIsRefused() {
         assertEquals(
-                "there is no param lamda0 in any of the methods: see the README for the params",
+                "there is no param lamda0 in any of vae: see the README for the params",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new StudyOptions(1, 1, List.of(0.0), List.of(Method.VAE), Map.of("lamda0", "1")))
