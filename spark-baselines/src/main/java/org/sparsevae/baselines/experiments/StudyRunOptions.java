@@ -57,6 +57,7 @@ final class StudyRunOptions {
         long start = System.nanoTime();
         Path folder = output == null ? Path.of("results", study.name()) : output;
         return Session.with("sparsevae " + study.name(), spark -> {
+            LOG.info("{}: reading the data", study.name());
             study.prepare(spark); // before there is a folder, so that bad input leaves none behind
             try (FitStore store = FitStore.open(folder, study.settings())) {
                 List<FitRecord> records = new StudyRun(study, fitsAtATime(spark)).complete(spark, store);
