@@ -123,8 +123,9 @@ final class DamagedRatings {
     }
 
     private void separatorsAndQuotes() {
-        refused("semicolons", "has no column user", CSV.replace(',', ';'));
-        refused("tabs in a .csv file", "has no column user", CSV.replace(',', '\t'));
+        read("semicolons", CSV.replace(',', ';'));
+        read("tabs in a .csv file", CSV.replace(',', '\t'));
+        read("bars", CSV.replace(',', '|'));
         refused("commas in a .tsv file", "has no column user", "a.tsv", utf8(CSV));
         malformed("semicolons in one line", "4;40;4\n");
         malformed("a quote that is never closed", "\"4,40,4\n");
