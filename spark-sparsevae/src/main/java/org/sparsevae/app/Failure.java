@@ -68,8 +68,11 @@ final class Failure {
     static int report(Exception thrown, CommandLine line, boolean stacktrace) {
         PrintWriter err = line.getErr();
         if (isStopping()) {
-            // Spark ends under the command, and whatever that throws is nobody's mistake
-            err.println(line.getCommandSpec().qualifiedName() + ": stopped by a signal");
+            // mostly by a signal: Spark ends under the command, and what that throws is nobody's mistake
+            err.println(line.getCommandSpec().qualifiedName() + ": stopped, the process is ending");
+            if (stacktrace) {
+                thrown.printStackTrace(err);
+            }
             err.flush();
             return FAILED;
         }

@@ -10,9 +10,12 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -20,6 +23,9 @@ import org.sparsevae.ratings.CsvSeparator;
 
 /** A CSV file with a header, each column of numbers a feature. The vectors carry the columns' names as ML attributes. */
 final class NumberColumns {
+    /** A number with a point or a comma before its fraction, and no other mark. */
+    private static final String NUMBER = "^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?$";
+
     private final String path;
     private final List<String> others;
 
@@ -68,14 +74,39 @@ final class NumberColumns {
     }
 
     private Dataset<Row> table(SparkSession spark, String separator) {
-        return spark.read()
+        boolean commas = separator.equals(CsvSeparator.COMMA);
+        Dataset<Row> table = spark.read()
                 .option("header", true)
                 .option("sep", separator)
-                .option("inferSchema", true)
+                .option("inferSchema", commas)
                 .option("mode", "FAILFAST")
                 .option("ignoreLeadingWhiteSpace", true)
                 .option("ignoreTrailingWhiteSpace", true)
                 .csv(path);
+        return commas ? table : typed(table);
+    }
+
+    /**
+     * Columns all of whose values are numbers as such. Where no comma separates, it may be the decimal point, which Spark's own inference of types
+     * would leave out: 1,5 would be 15.
+     */
+    private static Dataset<Row> typed(Dataset<Row> texts) {
+        Column[] columns = Stream.of(texts.columns())
+                .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
+                .toArray(Column[]::new);
+        Row others = texts.select(Stream.of(columns)
+                        .map(column -> functions.count(functions.when(functions.not(column.rlike(NUMBER)), 1)))
+                        .toArray(Column[]::new))
+                .head();
+        Column[] typed = IntStream.range(0, columns.length)
+                .mapToObj(c -> others.getLong(c) > 0
+                        ? columns[c]
+                        : functions
+                                .regexp_replace(columns[c], ",", ".")
+                                .cast(DataTypes.DoubleType)
+                                .as(texts.columns()[c]))
+                .toArray(Column[]::new);
+        return texts.select(typed);
     }
 
     private String[] features(StructType columns) {

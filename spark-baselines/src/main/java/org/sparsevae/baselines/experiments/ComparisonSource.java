@@ -67,6 +67,15 @@ interface ComparisonSource {
     }
 
     /**
+     * What {@link #setParams} sets of the sparse VAE where the user has not, in words.
+     *
+     * @return words by the param's name
+     */
+    default Map<String, Object> paramsOfData() {
+        return Map.of();
+    }
+
+    /**
      * Sets what only the rows tell, such as a weight in proportion to them; what is set already stays.
      *
      * @param estimator with {@link #params} and the user's own

@@ -99,9 +99,17 @@ final class ComparisonStudy implements Study {
      */
     Map<String, Map<String, Object>> methodSettings(Map<Method, String> chosen) {
         Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
-        options.methods()
-                .forEach(method -> methods.put(
-                        method.text(), Method.settings(estimator(method, chosen.getOrDefault(method, OWN)))));
+        for (Method method : options.methods()) {
+            Map<String, Object> values = Method.settings(estimator(method, chosen.getOrDefault(method, OWN)));
+            if (method.isSparse()) {
+                source.paramsOfData().forEach((param, words) -> {
+                    if (!params().containsKey(param)) {
+                        values.put(param, words);
+                    }
+                });
+            }
+            methods.put(method.text(), values);
+        }
         return methods;
     }
 

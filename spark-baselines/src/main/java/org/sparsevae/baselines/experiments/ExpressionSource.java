@@ -65,6 +65,11 @@ final class ExpressionSource implements ComparisonSource {
     }
 
     @Override
+    public Map<String, Object> paramsOfData() {
+        return cells.paramsOfData();
+    }
+
+    @Override
     public void setParams(Estimator<?> estimator, Split split) {
         cells.setParams(estimator, split);
     }

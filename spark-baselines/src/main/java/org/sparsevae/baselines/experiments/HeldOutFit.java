@@ -12,7 +12,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
@@ -150,12 +152,22 @@ final class HeldOutFit {
         }
     }
 
+    /** The rows without those that a fit leaves out where it is told to. */
+    private static Dataset<Row> usable(Dataset<Row> rows) {
+        return rows.filter(functions
+                .udf(
+                        (UDF1<Vector, Boolean>) vector -> vector != null
+                                && Arrays.stream(vector.toArray()).allMatch(Double::isFinite),
+                        DataTypes.BooleanType)
+                .apply(col(ComparisonSource.FEATURES)));
+    }
+
     /** How many rows there are, and what the training rows' means alone are worth. */
     private void putSizes(ComparisonSource.Split split) {
-        Row training = split.training()
+        Row training = usable(split.training())
                 .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
                 .head();
-        Row heldOut = split.heldOut()
+        Row heldOut = usable(split.heldOut())
                 .agg(
                         functions.count("*"),
                         Summarizer.mean(col(ComparisonSource.FEATURES)),
@@ -173,9 +185,7 @@ final class HeldOutFit {
             for (int j = 0; j < means.length; j++) {
                 sum += variances[j] * (rows - 1) / rows + Math.pow(theirs[j] - means[j], 2);
             }
-            if (Double.isFinite(sum)) { // rows with NaN, which the fit leaves out, have no mean
-                measures.put("mse_of_means", sum / means.length);
-            }
+            measures.put("mse_of_means", sum / means.length);
         }
     }
 

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
@@ -43,6 +45,9 @@ final class SmileyStudy implements Study {
     static final String RECONSTRUCTIONS = "reconstructions";
 
     static final String CONTRAST = "contrast";
+    /** The params that the title speaks of. */
+    private static final Set<String> SCHEDULE = Set.of("klWarmUp", "spikeWarmUp", "spikeWarmUpTo");
+
     /** On images by which no code was assigned to its attribute. */
     private static final String NEW_CONTRAST = "contrast_on_new_images";
 
@@ -108,7 +113,8 @@ final class SmileyStudy implements Study {
         String shrunk = sizes.shrunkFrom(CodingSizes.smiley(StudyScale.PAPER));
         return "Smiley images: " + sizes.rows() + " to train on, " + sizes.heldOut()
                 + " to judge by; a code counts as active if it is on (VSC: activation probability of at least one half) in 1% of the"
-                + " images, or (VAE) if its posterior mean has a variance above 0.01" + sizes.ownSchedule()
+                + " images, or (VAE) if its posterior mean has a variance above 0.01"
+                + (Collections.disjoint(options.params().keySet(), SCHEDULE) ? sizes.ownSchedule() : "")
                 + (shrunk.isEmpty() ? "" : "\n\n--scale " + scale.name().toLowerCase(Locale.ROOT) + ": " + shrunk);
     }
 

@@ -39,6 +39,11 @@ record TableScale(boolean small, boolean paper, Integer most) {
         return new TableScale(small, settings.equals("paper"), rows != null || !small ? rows : (Integer) SMALL_ROWS);
     }
 
+    /** The same without a limit of rows. */
+    TableScale ofAllRows() {
+        return new TableScale(small, paper, null);
+    }
+
     /** Rows taken at most; empty for all. */
     OptionalInt rows() {
         return most == null ? OptionalInt.empty() : OptionalInt.of(most);

@@ -40,9 +40,14 @@ final class TableSource implements ComparisonSource {
     public Map<String, Object> settings() {
         Map<String, Object> all = new LinkedHashMap<>(data.settings());
         all.put("rows", scale.rows().isPresent() ? scale.rows().getAsInt() : "all");
-        all.put("priorWeight", scale.paper() ? "N/batchSize" : "default");
-        all.put("b", scale.paper() ? "G" : "default");
         return all;
+    }
+
+    @Override
+    public Map<String, Object> paramsOfData() {
+        return scale.paper()
+                ? Map.of("priorWeightStart", "N/batchSize", "priorWeight", "N/batchSize", "b", "G")
+                : Map.of();
     }
 
     @Override
@@ -70,9 +75,12 @@ final class TableSource implements ComparisonSource {
         if (!scale.paper() || !(estimator instanceof SparseVAE sparse)) {
             return;
         }
+        double weight = split.training().count() / (double) sparse.getBatchSize();
+        if (!sparse.isSet(sparse.priorWeightStart())) {
+            sparse.setPriorWeightStart(weight);
+        }
         if (!sparse.isSet(sparse.priorWeight())) {
-            double weight = split.training().count() / (double) sparse.getBatchSize();
-            sparse.setPriorWeightStart(weight).setPriorWeight(weight);
+            sparse.setPriorWeight(weight);
         }
         if (!sparse.isSet(sparse.b())) {
             sparse.setB(

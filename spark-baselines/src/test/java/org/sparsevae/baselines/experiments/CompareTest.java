@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -293,7 +294,12 @@ class CompareTest {
             double two = random.nextGaussian();
             StringBuilder line = new StringBuilder("r" + i + ";" + one + ";" + two + ";" + (one > 0 ? "up" : "down"));
             for (int j = 0; j < 6; j++) {
-                line.append(';').append((j < 3 ? one : two) * (1 + j % 3) + 0.1 * random.nextGaussian());
+                // with the decimal comma of such tables
+                line.append(';')
+                        .append(String.format(
+                                Locale.GERMANY,
+                                "%.4f",
+                                (j < 3 ? one : two) * (1 + j % 3) + 0.1 * random.nextGaussian()));
             }
             lines.add(line.toString());
         }

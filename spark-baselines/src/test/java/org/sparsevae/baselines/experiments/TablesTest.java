@@ -88,11 +88,11 @@ class TablesTest {
         JsonNode sparse = settings("table1-text").get("methods").get("sparsevae");
         assertEquals(0.001, sparse.get("lambda1").asDouble());
         assertEquals(5, sparse.get("lambda0").asDouble());
-        assertEquals("G", settings("table1-text").get("b").asText());
+        assertEquals("G", sparse.get("b").asText());
         assertEquals(64, sparse.get("batchSize").asInt());
         assertEquals(100, sparse.get("encoderLayers").get(1).asInt());
         assertEquals(8, sparse.get("decoderLayers").get(0).asInt(), "the user's own come after the paper's");
-        assertEquals("N/batchSize", settings("table1-text").get("priorWeight").asText());
+        assertEquals("N/batchSize", sparse.get("priorWeight").asText());
         assertEquals(500, settings("table1-text").get("words").asInt());
         String table = Files.readString(folder.resolve("table1-text").resolve("table.md"));
         assertTrue(
