@@ -9,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -91,6 +96,26 @@ class IdxImagesTest {
         IdxImages packed = images(file("images.gz", gzip(idx(COUNT, 2, 3))), file("labels.gz", gzip(idx(COUNT))));
         requireRows(packed.table(LocalSpark.session(), 3).collectAsList());
         assertEquals(2, packed.table(LocalSpark.session(), 1).takeAsList(2).size());
+    }
+
+    /** The codec's check sum is over what it has written into the reader's buffer: no two readers may share one, also not for what they skip. */
+    @Test
+    void tasksThatUnpackSideBySideDoNotDisturbEachOther() throws IOException {
+        int records = 1000;
+        byte[] pixels = new byte[16 + records * 784];
+        new Random(1).nextBytes(pixels);
+        System.arraycopy(idx(1, 1, 1), 0, pixels, 0, 16);
+        ByteBuffer.wrap(pixels).putInt(4, records).putInt(8, 28).putInt(12, 28);
+        IdxFile packed = IdxFile.at(file("many.gz", gzip(pixels)), HADOOP, 3);
+        IntStream.range(0, 64).parallel().forEach(task -> {
+            int first = records - 1 - task;
+            try (InputStream in = packed.from(first)) {
+                assertArrayEquals(
+                        Arrays.copyOfRange(pixels, 16 + first * 784, pixels.length), in.readAllBytes(), "task " + task);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Test
