@@ -4,6 +4,7 @@ package org.sparsevae.app;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.Attribute;
@@ -25,6 +26,9 @@ import org.sparsevae.ratings.CsvSeparator;
 final class NumberColumns {
     /** A number with a point or a comma before its fraction, and no other mark. */
     private static final String NUMBER = "^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?$";
+
+    /** A whole number that a long holds, such as an identifier. */
+    private static final String WHOLE = "^[+-]?[0-9]{1,18}$";
 
     private final String path;
     private final List<String> others;
@@ -75,36 +79,50 @@ final class NumberColumns {
 
     private Dataset<Row> table(SparkSession spark, String separator) {
         boolean commas = separator.equals(CsvSeparator.COMMA);
-        Dataset<Row> table = spark.read()
+        Dataset<Row> table = read(spark, separator, commas);
+        return commas ? table : typed(table);
+    }
+
+    private Dataset<Row> read(SparkSession spark, String separator, boolean inferred) {
+        return spark.read()
                 .option("header", true)
                 .option("sep", separator)
-                .option("inferSchema", commas)
+                .option("inferSchema", inferred)
                 .option("mode", "FAILFAST")
                 .option("ignoreLeadingWhiteSpace", true)
                 .option("ignoreTrailingWhiteSpace", true)
                 .csv(path);
-        return commas ? table : typed(table);
     }
 
-    /**
-     * Columns all of whose values are numbers as such. Where no comma separates, it may be the decimal point, which Spark's own inference of types
-     * would leave out: 1,5 would be 15.
-     */
-    private static Dataset<Row> typed(Dataset<Row> texts) {
-        Column[] columns = Stream.of(texts.columns())
-                .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
-                .toArray(Column[]::new);
-        Row others = texts.select(Stream.of(columns)
-                        .map(column -> functions.count(functions.when(functions.not(column.rlike(NUMBER)), 1)))
+    private static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** How many values of each column match, or do not. */
+    private static Row counted(Dataset<Row> texts, Function<Column, Column> which) {
+        return texts.select(Stream.of(texts.columns())
+                        .map(name -> functions.count(functions.when(which.apply(column(name)), 1)))
                         .toArray(Column[]::new))
                 .head();
-        Column[] typed = IntStream.range(0, columns.length)
-                .mapToObj(c -> others.getLong(c) > 0
-                        ? columns[c]
-                        : functions
-                                .regexp_replace(columns[c], ",", ".")
-                                .cast(DataTypes.DoubleType)
-                                .as(texts.columns()[c]))
+    }
+
+    /** Columns all of whose values are numbers as such. Where no comma separates, it may be the decimal point. */
+    private static Dataset<Row> typed(Dataset<Row> texts) {
+        Row notNumbers = counted(texts, value -> functions.not(value.rlike(NUMBER)));
+        Row notWhole = counted(texts, value -> functions.not(value.rlike(WHOLE)));
+        Column[] typed = IntStream.range(0, texts.columns().length)
+                .mapToObj(c -> {
+                    String name = texts.columns()[c];
+                    if (notWhole.getLong(c) == 0) {
+                        return column(name).cast(DataTypes.LongType).as(name);
+                    }
+                    return notNumbers.getLong(c) > 0
+                            ? column(name)
+                            : functions
+                                    .regexp_replace(column(name), ",", ".")
+                                    .cast(DataTypes.DoubleType)
+                                    .as(name);
+                })
                 .toArray(Column[]::new);
         return texts.select(typed);
     }

@@ -246,6 +246,11 @@ class FitTest {
                         .orderBy("id")
                         .collectAsList());
 
+        // where a comma separates it is no decimal point
+        Files.write(folder.resolve("comma.csv"), List.of("a,b", "\"1,5\",2", "\"3,5\",4"));
+        String comma =
+                Ran.refusal("fit", "--data=" + folder.resolve("comma.csv"), "--output=" + folder.resolve("nothing"));
+        assertTrue(comma.contains("the column a holds other values than numbers"), comma);
         String said =
                 Ran.refusal("fit", "--data=" + folder.resolve("table.csv"), "--output=" + folder.resolve("nothing"));
         assertTrue(
