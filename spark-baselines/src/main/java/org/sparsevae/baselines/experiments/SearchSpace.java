@@ -19,7 +19,7 @@ import org.sparsevae.ml.LatentParams;
  */
 final class SearchSpace {
     /** Most configurations that a method has. */
-    static final int LARGEST = 5;
+    static final int LARGEST = 6;
 
     /** A change: params by name, each multiplied by a factor. */
     private record Change(Set<String> params, double factor) {}
@@ -103,7 +103,9 @@ final class SearchSpace {
                     case OI_VAE -> both(2, "groupLasso");
                     case NMF -> throw new IllegalArgumentException("a factorization is not searched");
                 };
-        return Stream.concat(own.stream(), both(2, shared()).stream()).toList();
+        // upwards before downwards, and twice: the defaults of the learning rate are careful ones
+        Stream<Change> shared = Stream.of(2.0, 4.0, 0.5).map(factor -> new Change(Set.of(shared()), factor));
+        return Stream.concat(own.stream(), shared).toList();
     }
 
     /** What all networks have; the learning rate of gaussian data is told by the data, and there is nothing to multiply. */

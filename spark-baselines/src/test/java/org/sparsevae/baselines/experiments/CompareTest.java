@@ -244,8 +244,9 @@ class CompareTest {
                         Map.of("lambda0", "160.0", "lambda1", "40.0"),
                         Map.of("lambda0", "40.0", "lambda1", "10.0"),
                         Map.of("learningRate", "0.01"),
+                        Map.of("learningRate", "0.02"),
                         Map.of("learningRate", "0.0025")),
-                space.configurations(5, Set.of()));
+                space.configurations(6, Set.of()));
         assertEquals(List.of(Map.of(), Map.of("learningRate", "0.01")), space.configurations(2, Set.of("lambda1")));
         for (String likelihood : List.of("gaussian", "multinomial", "bernoulli")) {
             for (Method method : EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF))) {
@@ -372,8 +373,8 @@ class CompareTest {
     @Test
     void refusesBeforeAnyFit() {
         assertTrue(Ran.refusal(line("--splits 0")).contains("--splits must be at least 1: 0"));
-        assertTrue(Ran.refusal(line("--search 0")).contains("--search must be from 1 to 5: 0"));
-        assertTrue(Ran.refusal(line("--search 6")).contains("--search must be from 1 to 5: 6"));
+        assertTrue(Ran.refusal(line("--search 0")).contains("--search must be from 1 to 6: 0"));
+        assertTrue(Ran.refusal(line("--search 7")).contains("--search must be from 1 to 6: 7"));
         assertTrue(Ran.refusal(line("--search 5 --param learningRate=0.1")).contains("has only 3 configurations"));
         assertTrue(Ran.refusal(line("--models sparsevae,svd")).contains("there is no method svd"));
         assertTrue(Ran.refusal(line("--param nosuch=1")).contains("there is no param nosuch"));
