@@ -137,6 +137,12 @@ public final class Defaults implements Serializable {
         return value instanceof PerRows ? (Object) Double.NaN : value;
     }
 
+    /** Whether the default of a param is told by the number of rows or features of a fit. */
+    boolean isToldBySize(String param, String likelihood) {
+        Object value = entry(param, likelihood);
+        return value instanceof PerRows || value instanceof PerFeatures || value instanceof ByPace;
+    }
+
     /** The default of a number for a fit to so many rows. */
     double of(String param, String likelihood, double effectiveRows) {
         Object value = entry(param, likelihood);

@@ -156,8 +156,14 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return resolved;
     }
 
-    /** The value of a param that a fit of this size uses. */
-    protected Object fittedValue(String param, FitSize size) {
+    /**
+     * The value of a param that a fit of this size uses.
+     *
+     * @param param its name
+     * @param size of the data
+     * @return what was set, or the default, which the size may decide
+     */
+    public Object fittedValue(String param, FitSize size) {
         return new FitPace(this).value(param, size);
     }
 

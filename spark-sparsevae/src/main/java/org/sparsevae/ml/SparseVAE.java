@@ -282,7 +282,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     @Override
-    protected Object fittedValue(String param, FitSize size) {
+    public Object fittedValue(String param, FitSize size) {
         return switch (param) {
             case "restarts" -> isGiven(getInitialModel()) ? (Object) 1 : getRestarts();
             case "a" -> getA();

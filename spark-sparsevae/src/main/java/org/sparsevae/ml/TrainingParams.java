@@ -27,6 +27,19 @@ public interface TrainingParams extends Params {
         return (T) latentParams().defaults().of(param.name(), column);
     }
 
+    /**
+     * Whether a param takes a value that the number of rows or features decides, so that a getter cannot tell it.
+     *
+     * @param param of this stage
+     * @return whether it is not set and its default depends on the data
+     */
+    default boolean isToldBySize(Param<?> param) {
+        return !isSet(param)
+                && latentParams()
+                        .defaults()
+                        .isToldBySize(param.name(), this.<String>resolved(latentParams().likelihood));
+    }
+
     private Pace pace() {
         return new Pace("gaussian".equals(this.<String>resolved(latentParams().likelihood)), getNumPartitions());
     }

@@ -111,7 +111,7 @@ final class Charts {
                 new CategoryChartBuilder().width(420).height(320).title(title).build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
-        chart.getStyler().setXAxisMaxLabelCount(summaries.size()).setXAxisLabelRotation(45);
+        chart.getStyler().setXAxisMaxLabelCount(Math.max(2, summaries.size())).setXAxisLabelRotation(45);
         List<Double> means = summaries.values().stream().map(Summary::mean).toList();
         List<Double> errors = summaries.values().stream()
                 .map(summary -> summary.count() > 1 ? summary.standardError() : 0)

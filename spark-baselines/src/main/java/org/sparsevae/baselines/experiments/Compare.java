@@ -110,7 +110,7 @@ public final class Compare implements Command {
         StudyOptions options = StudyOptions.of(
                 splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
         ComparisonStudy study = new ComparisonStudy(
-                "compare", "Models beside each other", options, source(options, likelihood), search);
+                "compare", "Models beside each other", options, source(options, likelihood), new SearchSpace(search));
         StudyRunOptions.Done done = run.run(study);
         Map<FitKey, String> failures = done.failed();
         String markdown = study.markdown(done.records(), failures);

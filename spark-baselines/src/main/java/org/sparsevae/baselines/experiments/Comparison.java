@@ -209,7 +209,8 @@ final class Comparison {
         return lines;
     }
 
-    private static String text(Object value) {
+    /** A value of {@link Method#settings} in short. */
+    static String text(Object value) {
         if (value instanceof int[] numbers) {
             return Arrays.toString(numbers);
         }

@@ -11,26 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.app.Holdout;
 
 /**
- * Methods beside each other on the same data: for every seed other rows are held out, the same for all methods. With a search, each network
- * is first fitted in as many configurations as any other to a part of the first split's training rows, and the configuration that predicts
+ * Methods beside each other on the same data: for every seed other rows are held out, the same for all methods. A method that is searched
+ * is first fitted in each of its configurations to a part of the first split's training rows, and the configuration that predicts
  * the rest of them best is fitted to all splits.
  */
 final class ComparisonStudy implements Study {
     static final String METHOD = "method";
-    /** With a search: the params that are changed, such as {@code learningRate=0.01}; {@link #OWN} for none. */
+    /** With a search: the {@link Configuration} as text. */
     static final String CONFIGURATION = "configuration";
     /** With a search: which rows judge. */
     static final String JUDGED_ON = "judged_on";
 
-    static final String OWN = "its own";
     static final String VALIDATION = "validation";
     private static final String HELD_OUT = "held-out";
 
@@ -41,17 +38,18 @@ final class ComparisonStudy implements Study {
     private final String title;
     private final StudyOptions options;
     private final ComparisonSource source;
-    private final int search;
+    private final ComparedMethods methods;
+    private final Map<Method, List<Configuration>> configurations = new LinkedHashMap<>();
 
     /**
      * @param name on the command line
      * @param title a line above the table
      * @param options splits, methods, params
      * @param source the data
-     * @param search configurations tried of each network; 1: none but its own
+     * @param search configurations that are tried of each method
      * @throws IllegalArgumentException if a method is none for the data, or has not so many configurations
      */
-    ComparisonStudy(String name, String title, StudyOptions options, ComparisonSource source, int search) {
+    ComparisonStudy(String name, String title, StudyOptions options, ComparisonSource source, Search search) {
         if (options.methods().contains(Method.PAPER)) {
             throw new IllegalArgumentException(
                     "the method paper has the authors' settings for the synthetic data of figure3: leave it out here");
@@ -60,11 +58,8 @@ final class ComparisonStudy implements Study {
         this.title = title;
         this.options = options;
         this.source = source;
-        this.search = search;
-        if (search < 1) {
-            throw new IllegalArgumentException("--search must be from 1 to " + SearchSpace.LARGEST + ": " + search);
-        }
-        options.methods().stream().filter(this::isSearched).forEach(this::configurations);
+        this.methods = new ComparedMethods(options, source);
+        options.methods().forEach(method -> configurations.put(method, search.of(method, methods)));
     }
 
     @Override
@@ -88,29 +83,8 @@ final class ComparisonStudy implements Study {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("study", name());
         settings.putAll(source.settings());
-        settings.put(StudySettings.METHODS, methodSettings(Map.of()));
+        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
         return settings;
-    }
-
-    /**
-     * The params of each method by its name ({@link Method#settings}).
-     *
-     * @param chosen configurations found by a search; other methods have their own
-     */
-    Map<String, Map<String, Object>> methodSettings(Map<Method, String> chosen) {
-        Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
-        for (Method method : options.methods()) {
-            Map<String, Object> values = Method.settings(estimator(method, chosen.getOrDefault(method, OWN)));
-            if (method.isSparse()) {
-                source.paramsOfData().forEach((param, words) -> {
-                    if (!params().containsKey(param)) {
-                        values.put(param, words);
-                    }
-                });
-            }
-            methods.put(method.text(), values);
-        }
-        return methods;
     }
 
     @Override
@@ -118,55 +92,21 @@ final class ComparisonStudy implements Study {
         source.split(options.seed(), spark);
     }
 
-    /** The experiment's params, and the user's. */
-    private Map<String, String> params() {
-        Map<String, String> params = new TreeMap<>(source.params());
-        params.putAll(options.params());
-        return params;
-    }
-
-    private Method.Size size() {
-        return new Method.Size(source.likelihood(), 0, 0, Method.fitted(params(), source.usualFactors()));
-    }
-
-    private Estimator<?> estimator(Method method, String configuration) {
-        Map<String, String> params = params();
-        if (!configuration.equals(OWN)) {
-            for (String change : configuration.split(" ")) {
-                String[] parts = change.split("=", 2);
-                params.put(parts[0], parts[1]);
-            }
-        }
-        return method.estimator(size(), params);
-    }
-
-    private List<String> configurations(Method method) {
-        return new SearchSpace(method, size(), params())
-                .configurations(search, options.params().keySet()).stream()
-                        .map(ComparisonStudy::text)
-                        .toList();
-    }
-
-    private static String text(Map<String, String> configuration) {
-        return configuration.isEmpty()
-                ? OWN
-                : configuration.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .collect(Collectors.joining(" "));
-    }
-
-    /** Whether a search chooses the method's configuration: a factorization has its own. */
     private boolean isSearched(Method method) {
-        return search > 1 && method != Method.NMF;
+        return configurations.get(method).size() > 1;
+    }
+
+    private boolean searches() {
+        return options.methods().stream().anyMatch(this::isSearched);
     }
 
     /** Split by split, so that an unfinished study compares the methods on the same rows; with a search its fits alone. */
     @Override
     public List<FitKey> fits() {
-        if (search > 1) {
+        if (searches()) {
             return options.methods().stream()
                     .filter(this::isSearched)
-                    .flatMap(method -> configurations(method).stream()
+                    .flatMap(method -> configurations.get(method).stream()
                             .map(configuration -> key(method, configuration, VALIDATION, options.seed())))
                     .toList();
         }
@@ -175,23 +115,24 @@ final class ComparisonStudy implements Study {
 
     @Override
     public List<FitKey> followUps(List<FitRecord> records) {
-        return search > 1 ? heldOutFits(chosen(records)) : List.of();
+        return searches() ? heldOutFits(chosen(records)) : List.of();
     }
 
-    private List<FitKey> heldOutFits(Map<Method, String> chosen) {
+    private List<FitKey> heldOutFits(Map<Method, Configuration> chosen) {
         List<FitKey> keys = new ArrayList<>();
         for (long seed : options.seeds()) {
             options.methods()
-                    .forEach(method -> keys.add(key(method, chosen.getOrDefault(method, OWN), HELD_OUT, seed)));
+                    .forEach(method ->
+                            keys.add(key(method, chosen.getOrDefault(method, Configuration.OWN), HELD_OUT, seed)));
         }
         return keys;
     }
 
-    private FitKey key(Method method, String configuration, String rows, long seed) {
+    private FitKey key(Method method, Configuration configuration, String rows, long seed) {
         Map<String, Object> cell = new LinkedHashMap<>();
         cell.put(METHOD, method.text());
-        if (search > 1) {
-            cell.put(CONFIGURATION, configuration);
+        if (searches()) {
+            cell.put(CONFIGURATION, configuration.text());
             cell.put(JUDGED_ON, rows);
         }
         return new FitKey(cell, seed);
@@ -203,14 +144,15 @@ final class ComparisonStudy implements Study {
      * @param records of this study
      * @return by method; a method without a fit that ended is not there
      */
-    Map<Method, String> chosen(List<FitRecord> records) {
-        Map<Method, String> chosen = new LinkedHashMap<>();
+    Map<Method, Configuration> chosen(List<FitRecord> records) {
+        Map<Method, Configuration> chosen = new LinkedHashMap<>();
         for (Method method : options.methods()) {
             Optional<FitRecord> best = tried(records).stream()
                     .filter(record -> method.text().equals(record.cell().get(METHOD)))
                     .filter(record -> record.measures().get("nll") != null)
                     .min(Comparator.comparingDouble(record -> record.measures().get("nll")));
-            best.ifPresent(record -> chosen.put(method, record.key().text(CONFIGURATION)));
+            best.ifPresent(
+                    record -> chosen.put(method, Configuration.of(record.key().text(CONFIGURATION))));
         }
         return chosen;
     }
@@ -232,13 +174,18 @@ final class ComparisonStudy implements Study {
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
         ComparisonSource.Split split = source.split(key.seed(), spark);
-        String configuration = search > 1 ? key.text(CONFIGURATION) : OWN;
-        if (search > 1 && key.text(JUDGED_ON).equals(VALIDATION)) {
+        if (searches() && key.text(JUDGED_ON).equals(VALIDATION)) {
             Column validation = new Holdout(VALIDATION_SHARE, key.seed()).ofFeatures(ComparisonSource.FEATURES);
             split = new ComparisonSource.Split(
                     split.training().filter(not(validation)), split.training().filter(validation));
         }
-        return HeldOutFit.of(name(), key, estimator(Method.of(key.text(METHOD)), configuration), split, source, clock);
+        Configuration configuration = searches() ? Configuration.of(key.text(CONFIGURATION)) : Configuration.OWN;
+        Estimator<?> estimator = methods.estimator(Method.of(key.text(METHOD)), configuration);
+        if (!configuration.multiples().isEmpty()) {
+            source.setParams(estimator, split); // a multiple is of what is in force
+            configuration.setMultiples(estimator, HeldOutFit.size(split.training()));
+        }
+        return HeldOutFit.of(name(), key, estimator, split, source, clock);
     }
 
     @Override
@@ -257,10 +204,10 @@ final class ComparisonStudy implements Study {
         json.put("splits", options.datasets());
         json.put("seed", options.seed());
         json.put("models", comparison(records).json());
-        Map<Method, String> chosen = chosen(records);
-        json.put("differences", Comparison.differences(methodSettings(chosen)));
-        json.put("params_of_one", Comparison.paramsOfOne(methodSettings(chosen)));
-        if (search > 1) {
+        Map<Method, Configuration> chosen = chosen(records);
+        json.put("differences", Comparison.differences(methods.settings(chosen)));
+        json.put("params_of_one", Comparison.paramsOfOne(methods.settings(chosen)));
+        if (searches()) {
             json.put(
                     "search",
                     tried(records).stream()
@@ -277,9 +224,8 @@ final class ComparisonStudy implements Study {
         return json;
     }
 
-    private static boolean isChosen(FitRecord record, Map<Method, String> chosen) {
-        return record.cell()
-                .get(CONFIGURATION)
+    private static boolean isChosen(FitRecord record, Map<Method, Configuration> chosen) {
+        return Configuration.of(record.key().text(CONFIGURATION))
                 .equals(chosen.get(Method.of(record.key().text(METHOD))));
     }
 
@@ -291,11 +237,12 @@ final class ComparisonStudy implements Study {
     /** The models beside each other; with a search, what was tried. */
     @Override
     public String markdown(List<FitRecord> records, Map<FitKey, String> failures) {
-        Map<Method, String> chosen = chosen(records);
-        StringBuilder text = new StringBuilder(comparison(records).markdown(title(), methodSettings(chosen), failures));
-        if (search > 1) {
+        Map<Method, Configuration> chosen = chosen(records);
+        StringBuilder text =
+                new StringBuilder(comparison(records).markdown(title(), methods.settings(chosen), failures));
+        if (searches()) {
             text.append(
-                    "\nTried of each network on a fifth of the first split's training rows, some of which other splits hold out (NLL; the best is in"
+                    "\nTried on a fifth of the first split's training rows, some of which other splits hold out (NLL; the best is in"
                             + " bold):\n\n");
             for (FitRecord record : tried(records)) {
                 String line = record.cell().get(METHOD) + " " + record.cell().get(CONFIGURATION) + ": "

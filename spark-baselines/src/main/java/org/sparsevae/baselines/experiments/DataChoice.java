@@ -145,7 +145,7 @@ final class DataChoice {
                         new TableSource(cells, PaperSettings.ZEISEL, scale),
                         data != null ? labelCol : GeneratedExpression.TYPE,
                         kept),
-                1);
+                Search.ofPaper());
     }
 
     /** The table as the command compare reads it; its other options would have names that other experiments have. */

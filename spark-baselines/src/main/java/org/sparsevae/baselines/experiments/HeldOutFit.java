@@ -20,6 +20,7 @@ import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FitSize;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
 
@@ -160,6 +161,14 @@ final class HeldOutFit {
                                 && Arrays.stream(vector.toArray()).allMatch(Double::isFinite),
                         DataTypes.BooleanType)
                 .apply(col(ComparisonSource.FEATURES)));
+    }
+
+    /** The size of a fit to rows, as far as it is told without placing them: as if its partitions were equal. */
+    static FitSize size(Dataset<Row> rows) {
+        Row totals = usable(rows)
+                .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
+                .head();
+        return new FitSize(totals.<Vector>getAs(1).size(), totals.getLong(0), totals.getLong(0));
     }
 
     /** How many rows there are, and what the training rows' means alone are worth. */

@@ -248,6 +248,9 @@ enum Method {
 
     private static Object value(Estimator<?> estimator, Param<?> param) {
         if (estimator instanceof LatentParams latent) {
+            if (latent.isToldBySize(param)) {
+                return param.doc();
+            }
             return latent.<Object>resolved(param); // defaults that differ by likelihood are not in Spark's own map
         }
         return estimator.isDefined(param) ? estimator.getOrDefault(param) : null;

@@ -8,9 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +29,7 @@ final class ShiftStudy implements Study {
     private static final String NLL = "nll";
 
     private final StudyOptions options;
+    private final ComparedMethods methods;
     private final TableSource documents;
     private final Counts counts;
     private final String scale;
@@ -44,6 +43,7 @@ final class ShiftStudy implements Study {
      */
     ShiftStudy(StudyOptions options, TableSource documents, Counts counts, String scale) {
         this.options = options;
+        this.methods = new ComparedMethods(options, documents);
         this.documents = documents;
         this.counts = counts;
         this.scale = scale;
@@ -73,22 +73,8 @@ final class ShiftStudy implements Study {
         settings.put("topics", PaperSettings.SEMI_SYNTHETIC.factors());
         settings.put("topicsSeed", options.seed());
         settings.put("counts", counts.text());
-        settings.put(
-                StudySettings.METHODS,
-                options.methods().stream()
-                        .collect(Collectors.toMap(
-                                Method::text,
-                                method -> Method.settings(estimator(method)),
-                                (one, other) -> one,
-                                LinkedHashMap::new)));
+        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
         return settings;
-    }
-
-    private Estimator<?> estimator(Method method) {
-        Map<String, String> params = new TreeMap<>(documents.params());
-        params.putAll(options.params());
-        return method.estimator(
-                new Method.Size(documents.likelihood(), 0, 0, Method.fitted(params, documents.usualFactors())), params);
     }
 
     @Override
@@ -141,7 +127,7 @@ final class ShiftStudy implements Study {
             return HeldOutFit.of(
                     NAME,
                     key,
-                    estimator(Method.of(key.text(METHOD))),
+                    methods.estimator(Method.of(key.text(METHOD))),
                     new ComparisonSource.Split(training, heldOut),
                     documents,
                     clock);

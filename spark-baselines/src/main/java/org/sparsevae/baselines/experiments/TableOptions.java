@@ -182,7 +182,8 @@ final class TableOptions {
             PaperSettings settings,
             TableScale scale,
             ComparisonSource data) {
-        return new ComparisonStudy(name, title + scale.words(), options, new TableSource(data, settings, scale), 1);
+        return new ComparisonStudy(
+                name, title + scale.words(), options, new TableSource(data, settings, scale), Search.ofPaper());
     }
 
     private Counts counts() {

@@ -10,10 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -34,6 +32,7 @@ final class TopicsStudy implements Study {
     private static final String COHERENCE = "coherence";
 
     private final StudyOptions options;
+    private final ComparedMethods methods;
     private final ComparisonSource source;
     private final int top;
     private final String scale;
@@ -50,6 +49,7 @@ final class TopicsStudy implements Study {
             throw new IllegalArgumentException("--top must be at least 2, coherence is of pairs: " + top);
         }
         this.options = options;
+        this.methods = new ComparedMethods(options, source);
         this.source = source;
         this.top = top;
         this.scale = scale;
@@ -73,21 +73,12 @@ final class TopicsStudy implements Study {
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> methods = new LinkedHashMap<>();
-        options.methods().forEach(method -> methods.put(method.text(), Method.settings(estimator(method))));
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("study", NAME);
         settings.putAll(source.settings());
         settings.put("top", top);
-        settings.put(StudySettings.METHODS, methods);
+        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
         return settings;
-    }
-
-    private Estimator<?> estimator(Method method) {
-        Map<String, String> params = new TreeMap<>(source.params());
-        params.putAll(options.params());
-        return method.estimator(
-                new Method.Size(source.likelihood(), 0, 0, Method.fitted(params, source.usualFactors())), params);
     }
 
     /** Reads the rows, and the features' names from them. */
@@ -116,7 +107,7 @@ final class TopicsStudy implements Study {
         return HeldOutFit.of(
                 NAME,
                 key,
-                estimator(Method.of(key.text(METHOD))),
+                methods.estimator(Method.of(key.text(METHOD))),
                 source.split(key.seed(), spark),
                 source,
                 clock,

@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -232,30 +230,6 @@ class CompareTest {
 
         Ran.json(line(options));
         assertEquals(fits, Files.readAllLines(folder.resolve("out/fits.jsonl")));
-    }
-
-    @Test
-    void configurationsAreMultiplesOfTheSettingsInForce() {
-        SearchSpace space = new SearchSpace(
-                Method.SPARSE_VAE, new Method.Size("multinomial", 0, 0, 3), Map.of("lambda0", "80", "lambda1", "20"));
-        assertEquals(
-                List.of(
-                        Map.of(),
-                        Map.of("lambda0", "160.0", "lambda1", "40.0"),
-                        Map.of("lambda0", "40.0", "lambda1", "10.0"),
-                        Map.of("learningRate", "0.01"),
-                        Map.of("learningRate", "0.02"),
-                        Map.of("learningRate", "0.0025")),
-                space.configurations(6, Set.of()));
-        assertEquals(List.of(Map.of(), Map.of("learningRate", "0.01")), space.configurations(2, Set.of("lambda1")));
-        for (String likelihood : List.of("gaussian", "multinomial", "bernoulli")) {
-            for (Method method : EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF))) {
-                int count = SearchSpace.LARGEST;
-                SearchSpace all = new SearchSpace(method, new Method.Size(likelihood, 100, 10, 3), Map.of());
-                assertEquals(
-                        count, Set.copyOf(all.configurations(count, Set.of())).size(), method + " " + likelihood);
-            }
-        }
     }
 
     /** All models of both papers by their names, those that are compared unless others are named among them. */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.ml.Estimator;
+
+/**
+ * The estimators of the methods that a study compares on a source's data: with the source's params, and the user's after them.
+ *
+ * @param options methods and the user's params
+ * @param source the data
+ */
+record ComparedMethods(StudyOptions options, ComparisonSource source) {
+
+    /** Values as text by name, of params that are set on every method that has them. */
+    Map<String, String> params() {
+        Map<String, String> params = new TreeMap<>(source.params());
+        params.putAll(options.params());
+        return params;
+    }
+
+    /** Names of the params that the user has set. */
+    Set<String> fixed() {
+        return options.params().keySet();
+    }
+
+    /** What the methods' own settings may depend on. */
+    Method.Size size() {
+        return new Method.Size(source.likelihood(), 0, 0, Method.fitted(params(), source.usualFactors()));
+    }
+
+    /** The estimator of a method, but for the seed and for what only the rows tell. */
+    Estimator<?> estimator(Method method, Configuration configuration) {
+        Map<String, String> params = params();
+        params.putAll(configuration.values());
+        return method.estimator(size(), params);
+    }
+
+    /** The estimator of a method by its own settings. */
+    Estimator<?> estimator(Method method) {
+        return estimator(method, Configuration.OWN);
+    }
+
+    /**
+     * The params of each method by its name ({@link Method#settings}), what only the rows tell in words.
+     *
+     * @param chosen configurations found by a search; other methods have their own
+     */
+    Map<String, Map<String, Object>> settings(Map<Method, Configuration> chosen) {
+        Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
+        for (Method method : options.methods()) {
+            Configuration configuration = chosen.getOrDefault(method, Configuration.OWN);
+            Map<String, Object> values = Method.settings(estimator(method, configuration));
+            if (method.isSparse()) {
+                source.paramsOfData().forEach((param, words) -> {
+                    if (!params().containsKey(param)) {
+                        values.put(param, words);
+                    }
+                });
+            }
+            configuration
+                    .multiples()
+                    .forEach((param, factor) ->
+                            values.compute(param, (name, told) -> factor + " times " + Comparison.text(told)));
+            methods.put(method.text(), values);
+        }
+        return methods;
+    }
+}

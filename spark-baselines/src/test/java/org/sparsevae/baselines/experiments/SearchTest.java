@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.sparsevae.ml.FitSize;
+import org.sparsevae.ml.SparseVAE;
+
+class SearchTest {
+    private static List<String> configurations(int count, Method method, String likelihood, Map<String, String> fixed) {
+        StudyOptions options = StudyOptions.of(1, 1, List.of(), List.of(method), fixed);
+        ComparedMethods methods = new ComparedMethods(options, new NoRows(likelihood));
+        return new SearchSpace(count)
+                .of(method, methods).stream().map(Configuration::text).toList();
+    }
+
+    /** Data that are not read: three factors are fitted to them, at rates of their own. */
+    private record NoRows(String likelihood) implements ComparisonSource {
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of();
+        }
+
+        @Override
+        public String heldOut() {
+            return "nothing";
+        }
+
+        @Override
+        public int usualFactors() {
+            return 3;
+        }
+
+        @Override
+        public Map<String, String> params() {
+            return likelihood.equals("multinomial") ? Map.of("lambda0", "80", "lambda1", "20") : Map.of();
+        }
+
+        @Override
+        public Split split(long seed, SparkSession spark) {
+            throw new IllegalStateException("nothing is read");
+        }
+    }
+
+    @Test
+    void configurationsAreMultiplesOfTheSettingsInForce() {
+        assertEquals(
+                List.of(
+                        "its own",
+                        "lambda0=160.0 lambda1=40.0",
+                        "lambda0=40.0 lambda1=10.0",
+                        "learningRate=0.01",
+                        "learningRate=0.02",
+                        "learningRate=0.0025"),
+                configurations(6, Method.SPARSE_VAE, "multinomial", Map.of()));
+        assertEquals(
+                List.of("its own", "learningRate=0.01"),
+                configurations(2, Method.SPARSE_VAE, "multinomial", Map.of("lambda1", "20")));
+        for (String likelihood : List.of("gaussian", "multinomial", "bernoulli")) {
+            for (Method method : EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF))) {
+                int count = SearchSpace.LARGEST;
+                List<String> all = configurations(count, method, likelihood, Map.of());
+                assertEquals(count, Set.copyOf(all).size(), method + " " + likelihood);
+                assertEquals(
+                        all,
+                        all.stream().map(text -> Configuration.of(text).text()).toList());
+            }
+        }
+        assertEquals(List.of("its own"), configurations(6, Method.NMF, "gaussian", Map.of()));
+    }
+
+    /** Of many gaussian features the rates grow with the features and the weight with the rows: only the data tell what twice the weight is. */
+    @Test
+    void whatOnlyTheDataTellIsMultipliedOnceTheyAreKnown() {
+        List<String> texts = configurations(3, Method.SPARSE_VAE, "gaussian", Map.of());
+        assertEquals(
+                List.of("its own", "priorWeight*2.0 priorWeightStart*2.0", "priorWeight*0.5 priorWeightStart*0.5"),
+                texts);
+        SparseVAE estimator = new SparseVAE();
+        FitSize size = new FitSize(100, 1000, 500);
+        Object rate = estimator.fittedValue("lambda0", size);
+        Object weight = estimator.fittedValue("priorWeight", size);
+        assertEquals(40.0, rate);
+        assertEquals(10.0, weight);
+        Configuration.of(texts.get(1)).setMultiples(estimator, size);
+        assertEquals(rate, estimator.fittedValue("lambda0", size), "the rates stay");
+        assertEquals(20.0, estimator.fittedValue("priorWeight", size));
+        assertEquals(1.0, estimator.fittedValue("priorWeightStart", size));
+        String words = String.valueOf(Method.settings(new SparseVAE()).get("lambda0"));
+        assertTrue(words.contains("G/25 times that"), words);
+    }
+
+    /** Table 6 names the values of beta, of which the best is shown. */
+    @Test
+    void thePapersSearchIsThatOfBeta() {
+        StudyOptions options = StudyOptions.of(1, 1, List.of(), List.of(Method.values()), Map.of());
+        ComparedMethods methods = new ComparedMethods(options, new NoRows("multinomial"));
+        assertEquals(
+                List.of("its own", "beta=4.0", "beta=6.0", "beta=8.0", "beta=16.0"),
+                Search.ofPaper().of(Method.BETA_VAE, methods).stream()
+                        .map(Configuration::text)
+                        .toList());
+        assertEquals(2.0, Method.settings(methods.estimator(Method.BETA_VAE)).get("beta"));
+        assertEquals(List.of(Configuration.OWN), Search.ofPaper().of(Method.SPARSE_VAE, methods));
+    }
+}
