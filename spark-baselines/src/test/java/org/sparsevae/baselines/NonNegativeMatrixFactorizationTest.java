@@ -207,6 +207,14 @@ class NonNegativeMatrixFactorizationTest {
                 model.summary().objective(),
                 other.summary().objective(),
                 1e-10 * model.summary().objective());
+        assertEquals(
+                other.weightsSha256(),
+                estimator()
+                        .setMaxIter(5)
+                        .setNumPartitions(partitions)
+                        .fit(PLANTED.dataset())
+                        .weightsSha256(),
+                "the same sums whatever arrives first");
     }
 
     @Test

@@ -86,7 +86,7 @@ final class ActivationStudy implements Study {
         String shrunk = sizes.shrunkFrom(CodingSizes.publicData(StudyScale.PAPER));
         return files.title()
                 + ": mean activation probability of each latent dimension in each class; overlap of two classes is"
-                + " the sum over dimensions of the smaller over that of the larger"
+                + " the sum over dimensions of the smaller over that of the larger" + sizes.ownSchedule()
                 + (shrunk.isEmpty() ? "" : "\n\n--scale " + scale.name().toLowerCase(Locale.ROOT) + ": " + shrunk);
     }
 

@@ -81,7 +81,7 @@ final class Comparison {
 
     /**
      * An object per model: {@code name}, {@code splits} that it was fitted on, and each measure's mean; with more than one split {@code
-     * NAME_standard_error} too. A measure that a model does not have is null: a dense model has no share of loadings.
+     * NAME_standard_error} too. A measure that a model does not have is null. A dense model has a share of loadings too, see {@link HeldOutFit}: 1, if all factors act on all features.
      */
     List<Map<String, Object>> json() {
         List<Map<String, Object>> objects = new ArrayList<>();
@@ -139,7 +139,8 @@ final class Comparison {
                 + " |"));
         lines.add("");
         lines.add(
-                "Mean ± standard error over the splits; an empty place: the model has no such measure, or no fit that ended.");
+                "Mean ± standard error over the splits; an empty place: the model has no such measure, or no fit that ended. Of a model without loadings the"
+                        + " share is that of the pairs of a factor and a feature in which the factor moves the feature.");
         failures.forEach((key, reason) -> lines.add("- failed: " + key + ": " + reason));
         List<String> differences = differences(settings);
         if (!differences.isEmpty()) {

@@ -142,7 +142,7 @@ final class DataChoice {
                 title(small, generated, kept) + scale.words(),
                 options,
                 new ExpressionSource(
-                        new TableSource(cells, PaperSettings.ZEISEL, scale),
+                        new TableSource(cells, PaperSettings.ZEISEL, scale, options),
                         data != null ? labelCol : GeneratedExpression.TYPE,
                         kept),
                 Search.ofPaper());

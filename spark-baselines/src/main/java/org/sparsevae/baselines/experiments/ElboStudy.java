@@ -78,7 +78,7 @@ final class ElboStudy implements Study {
     @Override
     public String title() {
         String shrunk = sizes.shrunkFrom(CodingSizes.publicData(StudyScale.PAPER));
-        return files.title() + ": evidence lower bound in nats per row"
+        return files.title() + ": evidence lower bound in nats per row" + sizes.ownSchedule()
                 + (shrunk.isEmpty() ? "" : "\n\n--scale " + scale.name().toLowerCase(Locale.ROOT) + ": " + shrunk);
     }
 

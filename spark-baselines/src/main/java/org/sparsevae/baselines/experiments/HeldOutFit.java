@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
@@ -122,11 +123,22 @@ final class HeldOutFit {
                 measures.put(score, value);
             }
         }
+        measures.computeIfAbsent("nonzero_share", share -> actingShare());
         if (measures.containsKey("nll") && measures.containsKey("popularity_nll")) {
             measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
         }
         putActiveFactors(scored);
         putSizes(split);
+    }
+
+    /** Of a model without loadings: the share of pairs of a factor and a feature in which moving the factor moves the feature's output. */
+    private double actingShare() {
+        return IntStream.range(0, model.rowModel().factors())
+                .mapToObj(model.rowModel()::effects)
+                .flatMapToDouble(Arrays::stream)
+                .map(effect -> effect == 0 ? 0 : 1)
+                .average()
+                .orElseThrow();
     }
 
     /** Factors that the model makes use of: those that have loadings, or else those that tell the held-out rows apart ({@link ActiveCodes}). */

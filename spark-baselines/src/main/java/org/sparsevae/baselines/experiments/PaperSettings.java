@@ -52,8 +52,12 @@ enum PaperSettings {
         return learningRate;
     }
 
-    /** The params by name, without those that the data decide: the prior's weight, N over the rows of a minibatch, and b, the number of features. */
-    Map<String, String> params() {
+    /**
+     * The params by name, without those that the data decide: the prior's weight, N over the rows of a minibatch, and b, the number of features.
+     *
+     * @param fitted factors that are fitted, K unless the user has set another number
+     */
+    Map<String, String> params(int fitted) {
         String layers = width + "," + width;
         Map<String, String> params = new LinkedHashMap<>();
         params.put("encoderLayers", layers);
@@ -81,7 +85,7 @@ enum PaperSettings {
         params.put("decoderPrecision", "0");
         params.put("klWarmUp", "0");
         if (this == ZEISEL) {
-            params.put("klWeight", String.valueOf(1.0 / factors));
+            params.put("klWeight", String.valueOf(1.0 / fitted));
             params.put("noiseFloorStart", "0");
             params.put("noiseFloor", "0");
             params.put("standardize", "false");

@@ -74,7 +74,7 @@ final class SizesStudy implements Study {
                         "--item-counts must be more than the " + factors + " factors (--k): " + g);
             }
             RatingsSource ratings = source.apply(g);
-            sources.put(g, new Sized(ratings, new TableSource(ratings, PaperSettings.MOVIELENS, scale)));
+            sources.put(g, new Sized(ratings, new TableSource(ratings, PaperSettings.MOVIELENS, scale, options)));
         }
     }
 
@@ -91,7 +91,8 @@ final class SizesStudy implements Study {
 
     /** The scale's params, and the user's; but for those that the sizes decide. */
     private Map<String, String> params() {
-        Map<String, String> params = new TreeMap<>(scale.params(PaperSettings.MOVIELENS));
+        Map<String, String> params =
+                new TreeMap<>(scale.params(PaperSettings.MOVIELENS, Method.fitted(options.params(), FACTORS)));
         params.putAll(options.params());
         return params;
     }

@@ -160,7 +160,10 @@ final class TableOptions {
             case ShiftStudy.NAME -> new ShiftStudy(
                     options,
                     new TableSource(
-                            source(options, data.texts(), ratings, vocabulary), PaperSettings.SEMI_SYNTHETIC, scale),
+                            source(options, data.texts(), ratings, vocabulary),
+                            PaperSettings.SEMI_SYNTHETIC,
+                            scale,
+                            options),
                     counts(),
                     scale.words());
             default -> new TopicsStudy(
@@ -169,7 +172,8 @@ final class TableOptions {
                             source(options, data.texts(), ratings, vocabulary),
                             // counts of words have no least rating
                             vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
-                            scale),
+                            scale,
+                            options),
                     top == null ? USUAL_TOP : top,
                     scale.words());
         };
@@ -183,7 +187,11 @@ final class TableOptions {
             TableScale scale,
             ComparisonSource data) {
         return new ComparisonStudy(
-                name, title + scale.words(), options, new TableSource(data, settings, scale), Search.ofPaper());
+                name,
+                title + scale.words(),
+                options,
+                new TableSource(data, settings, scale, options),
+                Search.ofPaper());
     }
 
     private Counts counts() {

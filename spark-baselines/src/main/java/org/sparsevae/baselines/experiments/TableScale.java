@@ -58,8 +58,8 @@ record TableScale(boolean small, boolean paper, Integer most) {
      * The params of an experiment at this scale. Few rows make few steps: at the small scale minibatches are smaller and steps not as short as those
      * for MovieLens 25M, or the fits would hardly begin.
      */
-    Map<String, String> params(PaperSettings settings) {
-        Map<String, String> params = new LinkedHashMap<>(paper ? settings.params() : Map.of());
+    Map<String, String> params(PaperSettings settings, int fitted) {
+        Map<String, String> params = new LinkedHashMap<>(paper ? settings.params(fitted) : Map.of());
         if (small) {
             params.put("epochs", String.valueOf(SMALL_EPOCHS));
             if (paper) {

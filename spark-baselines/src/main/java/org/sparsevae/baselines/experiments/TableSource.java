@@ -23,17 +23,20 @@ final class TableSource implements ComparisonSource {
     private final ComparisonSource data;
     private final PaperSettings settings;
     private final TableScale scale;
+    private final int fitted;
     private Column sample;
 
     /**
      * @param data the rows
      * @param settings the table's
      * @param scale which of the settings and how many of the rows are taken
+     * @param options the user's params: the number of factors is among them, or the table's
      */
-    TableSource(ComparisonSource data, PaperSettings settings, TableScale scale) {
+    TableSource(ComparisonSource data, PaperSettings settings, TableScale scale, StudyOptions options) {
         this.data = data;
         this.settings = settings;
         this.scale = scale;
+        this.fitted = Method.fitted(options.params(), settings.factors());
     }
 
     @Override
@@ -67,7 +70,7 @@ final class TableSource implements ComparisonSource {
 
     @Override
     public Map<String, String> params() {
-        return scale.params(settings);
+        return scale.params(settings, fitted);
     }
 
     @Override

@@ -146,9 +146,7 @@ public final class AlternatingLeastSquares {
         Broadcast<double[]> shared =
                 JavaSparkContext.fromSparkContext(rows.partitions().context()).broadcast(loadings());
         try {
-            return RowSums.total(rows.training()
-                    .map(part -> RowSums.of(part, shared.value(), k, weight))
-                    .collect());
+            return RowSums.total(rows.training().map(part -> RowSums.of(part, shared.value(), k, weight)));
         } finally {
             shared.destroy();
         }

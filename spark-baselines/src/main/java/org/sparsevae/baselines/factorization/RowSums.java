@@ -3,8 +3,12 @@ package org.sparsevae.baselines.factorization;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
 import org.sparsevae.training.rows.TrainingRows;
+import scala.Tuple2;
 
 /**
  * What the rows of one partition, or of all, tell about V: X'U (G x K) and U'U (K x K), each row's factors u_i solved for and forgotten. A
@@ -12,6 +16,9 @@ import org.sparsevae.training.rows.TrainingRows;
  */
 final class RowSums implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Partitions whose sums the driver adds up itself. */
+    private static final int MOST_ON_DRIVER = 8;
 
     private final int factors;
     private final double[] crossProduct;
@@ -81,8 +88,32 @@ final class RowSums implements Serializable {
         weight += rowWeight;
     }
 
-    /** The sums over all partitions, added in their order. */
-    static RowSums total(List<RowSums> partitions) {
+    /**
+     * The sums over all partitions, added in an order that does not depend on when they arrive: in that of the partitions, or, of many, first
+     * within groups on executors, so that the driver holds no more than a square root of them at a time.
+     *
+     * @param partitions one element in each partition
+     */
+    static RowSums total(JavaRDD<RowSums> partitions) {
+        int count = partitions.getNumPartitions();
+        if (count <= MOST_ON_DRIVER) {
+            return total(partitions.collect());
+        }
+        int groups = (int) Math.ceil(Math.sqrt(count));
+        JavaRDD<Tuple2<Integer, RowSums>> numbered = partitions.mapPartitionsWithIndex(
+                (partition, sums) ->
+                        List.of(new Tuple2<>(partition, sums.next())).iterator(),
+                false);
+        return total(numbered.mapToPair(sums -> new Tuple2<>(sums._1() % groups, sums))
+                .groupByKey(groups) // group g comes out alone in partition g, and what is collected is in their order
+                .map(group -> total(StreamSupport.stream(group._2().spliterator(), false)
+                        .sorted(Comparator.comparingInt(Tuple2::_1))
+                        .map(Tuple2::_2)
+                        .toList()))
+                .collect());
+    }
+
+    private static RowSums total(List<RowSums> partitions) {
         RowSums total = partitions.get(0);
         for (RowSums next : partitions.subList(1, partitions.size())) {
             addTo(total.crossProduct, next.crossProduct);

@@ -55,6 +55,42 @@ class MethodTest {
         assertFalse(paper.getNonNegativeLoadings());
     }
 
+    /** Without a prior on its networks' weights the group lasso holds nothing: no experiment's settings take it away. */
+    @Test
+    void theOutputInterpretableVaeKeepsThePriorOnItsWeights() {
+        for (PaperSettings settings : PaperSettings.values()) {
+            Map<String, String> params = settings.params(5);
+            assertEquals("0", params.get("decoderPrecision"));
+            assertEquals(1.0, ((LatentEstimator<?, ?>) Method.OI_VAE.estimator(SIZE, params)).getDecoderPrecision());
+            assertEquals(
+                    0.0, ((LatentEstimator<?, ?>) Method.SPARSE_VAE.estimator(SIZE, params)).getDecoderPrecision());
+        }
+    }
+
+    /** Tonolini et al. 2019, D.1 to D.3: what is trained at the paper's scale, and that the networks beside VSC differ in the step size alone. */
+    @Test
+    void codingExperimentsHaveTheSizesAndWarmUpsOfTheSupplement() {
+        CodingSizes smiley = CodingSizes.smiley(StudyScale.PAPER);
+        assertEquals(
+                new CodingSizes(60_000, 20_000, 3000, 500, 200_000, 5e-4, 5e-5, new CodingSizes.WarmUp(0.25, 0.3, 0)),
+                smiley);
+        assertEquals(
+                new CodingSizes(
+                        60_000, 10_000, 3000, 500, 70_000, 1e-3, 1e-4, new CodingSizes.WarmUp(15.0 / 70, 20.0 / 70, 0)),
+                CodingSizes.publicData(StudyScale.PAPER));
+        assertEquals(1667, smiley.epochs());
+        assertTrue(CodingSizes.smiley(StudyScale.SMALL).ownSchedule().contains("there is no warm-up"));
+        assertFalse(smiley.ownSchedule().contains("there is no warm-up"));
+        Map<String, String> vsc = smiley.params(Method.VSC);
+        Map<String, String> vae = smiley.params(Method.BETA_VAE);
+        for (String name : vsc.keySet()) {
+            assertEquals(
+                    name.startsWith("learningRate") && !name.endsWith("Floor"),
+                    !vsc.get(name).equals(vae.get(name)),
+                    name);
+        }
+    }
+
     @Test
     void thePriorsAreThoseOfTheirNames() {
         assertEquals("lasso", ((SparseVAE) of(Method.LASSO)).getPrior());

@@ -290,7 +290,10 @@ class TablesTest {
 
     private static TableSource table(int rows, String scale, String settings, Integer most) {
         return new TableSource(
-                new Numbers(rows), PaperSettings.PEERREAD, TableScale.of(StudyScale.of(scale), settings, most));
+                new Numbers(rows),
+                PaperSettings.PEERREAD,
+                TableScale.of(StudyScale.of(scale), settings, most),
+                StudyOptions.of(1, 1, List.of(), List.of(Method.SPARSE_VAE), Map.of()));
     }
 
     @Test
@@ -316,17 +319,17 @@ class TablesTest {
         assertEquals(
                 "0.005",
                 TableScale.of(StudyScale.SMALL, "paper", null)
-                        .params(PaperSettings.MOVIELENS)
+                        .params(PaperSettings.MOVIELENS, 30)
                         .get("learningRate"));
         assertEquals(
                 "identity",
                 TableScale.of(StudyScale.PAPER, "paper", null)
-                        .params(PaperSettings.ZEISEL)
+                        .params(PaperSettings.ZEISEL, 15)
                         .get("factorCovariance"));
         assertEquals(
                 1 / 15.0,
                 Double.parseDouble(TableScale.of(StudyScale.PAPER, "paper", null)
-                        .params(PaperSettings.ZEISEL)
+                        .params(PaperSettings.ZEISEL, 15)
                         .get("klWeight")));
         assertEquals("40", table(320, "paper", "paper", null).params().get("epochs"));
         assertNull(TableScale.of(StudyScale.PAPER, "paper", null).most());
