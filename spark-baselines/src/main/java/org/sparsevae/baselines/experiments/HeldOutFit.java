@@ -12,14 +12,13 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
 
@@ -107,13 +106,18 @@ final class HeldOutFit {
         source.setParams(estimator, split);
         HeldOutFit fit =
                 new HeldOutFit(key, clock.time(study + ": " + key, () -> Method.fit(estimator, split.training())));
-        fit.putScores(split);
-        fit.measures.putAll(source.measures(fit.model, split));
+        ComparisonSource.Split usable =
+                new ComparisonSource.Split(fit.usable(split.training()), fit.usable(split.heldOut()));
+        fit.putScores(fit.model.transform(split.heldOut()), usable);
+        fit.measures.putAll(source.measures(fit.model, usable));
         return fit.record(kept.of(fit.model, split));
     }
 
-    private void putScores(ComparisonSource.Split split) {
-        Dataset<Row> scored = model.transform(split.heldOut());
+    /**
+     * @param scored what the model made of the rows held out: of all, so that it refuses what it was not told to leave out
+     * @param split the rows that it made use of
+     */
+    private void putScores(Dataset<Row> scored, ComparisonSource.Split split) {
         Map<String, Object> scores =
                 HeldOutReport.of(model, scored, featureTotals(split)).values();
         for (String score : SCORES) {
@@ -152,22 +156,21 @@ final class HeldOutFit {
         }
     }
 
-    /** The rows without those that a fit leaves out where it is told to. */
-    private static Dataset<Row> usable(Dataset<Row> rows) {
-        return rows.filter(functions
-                .udf(
-                        (UDF1<Vector, Boolean>) vector -> vector != null
-                                && Arrays.stream(vector.toArray()).allMatch(Double::isFinite),
-                        DataTypes.BooleanType)
-                .apply(col(ComparisonSource.FEATURES)));
+    /** The rows without those that the model leaves out where it is told to. */
+    private Dataset<Row> usable(Dataset<Row> rows) {
+        return FitRows.usable(
+                rows,
+                ComparisonSource.FEATURES,
+                model.possibleValues(),
+                model.rowModel().features());
     }
 
     /** How many rows there are, and what the training rows' means alone are worth. */
     private void putSizes(ComparisonSource.Split split) {
-        Row training = usable(split.training())
+        Row training = split.training()
                 .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
                 .head();
-        Row heldOut = usable(split.heldOut())
+        Row heldOut = split.heldOut()
                 .agg(
                         functions.count("*"),
                         Summarizer.mean(col(ComparisonSource.FEATURES)),
@@ -193,7 +196,7 @@ final class HeldOutFit {
     private double[] featureTotals(ComparisonSource.Split split) {
         return model.getLikelihood().equals("multinomial")
                 ? split.training()
-                        .agg(Summarizer.sum(col(model.getFeaturesCol())))
+                        .agg(Summarizer.sum(col(ComparisonSource.FEATURES)))
                         .head()
                         .<Vector>getAs(0)
                         .toArray()
