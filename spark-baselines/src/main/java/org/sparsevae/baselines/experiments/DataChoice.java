@@ -144,7 +144,8 @@ final class DataChoice {
                 new ExpressionSource(
                         new TableSource(cells, PaperSettings.ZEISEL, scale),
                         data != null ? labelCol : GeneratedExpression.TYPE,
-                        kept),
+                        kept,
+                        options.skipsInvalid()),
                 1);
     }
 
