@@ -139,7 +139,7 @@ final class DataChoice {
                         generated);
         return new ComparisonStudy(
                 EXPRESSION,
-                title(small, generated, kept) + scale.words(),
+                title(small, generated, kept) + scale.words(scale.splits() + " splits"),
                 options,
                 new ExpressionSource(
                         new TableSource(cells, PaperSettings.ZEISEL, scale),

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
 import picocli.CommandLine.Command;
@@ -65,8 +66,20 @@ final class SizesOptions {
         return new SizesStudy(
                 options,
                 scale,
+                scale.words(
+                        scale.splits() + " splits",
+                        inPlace(SMALL_USERS, USERS) + " users to train on",
+                        inPlace(SMALL_ITEMS, ITEMS) + " items"),
                 users == null ? usualUsers : users,
                 items == null ? usualItems : items,
                 count -> new RatingsSource(options, ratings, vocabulary, count));
+    }
+
+    private static String inPlace(List<Integer> small, List<Integer> paper) {
+        return words(small) + " in place of " + words(paper);
+    }
+
+    private static String words(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(" and "));
     }
 }

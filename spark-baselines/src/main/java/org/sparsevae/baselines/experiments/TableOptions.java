@@ -162,7 +162,7 @@ final class TableOptions {
                     new TableSource(
                             source(options, data.texts(), ratings, vocabulary), PaperSettings.SEMI_SYNTHETIC, scale),
                     counts(),
-                    scale.words());
+                    scale.words(scale.splits() + " generated data sets"));
             default -> new TopicsStudy(
                     options,
                     new TableSource(
@@ -171,7 +171,7 @@ final class TableOptions {
                             vocabulary.minRating().isPresent() ? PaperSettings.MOVIELENS : PaperSettings.PEERREAD,
                             scale),
                     top == null ? USUAL_TOP : top,
-                    scale.words());
+                    scale.words()); // one split at either scale
         };
     }
 
@@ -182,7 +182,12 @@ final class TableOptions {
             PaperSettings settings,
             TableScale scale,
             ComparisonSource data) {
-        return new ComparisonStudy(name, title + scale.words(), options, new TableSource(data, settings, scale), 1);
+        return new ComparisonStudy(
+                name,
+                title + scale.words(scale.splits() + " splits"),
+                options,
+                new TableSource(data, settings, scale),
+                1);
     }
 
     private Counts counts() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.SparseVAE;
+import picocli.CommandLine;
 
 /** The studies of the paper's tables as users call them, on small texts of their own. */
 class TablesTest {
@@ -97,8 +99,46 @@ class TablesTest {
         String table = Files.readString(folder.resolve("table1-text").resolve("table.md"));
         assertTrue(
                 table.contains(
-                        "small scale: 30 epochs of minibatches of 64, step size at least 0.005, and 2 splits unless set"),
+                        "(small scale, unless set: 30 epochs of minibatches of 64, step size at least 0.005, 2 splits)"),
                 table);
+    }
+
+    /** The title of an experiment, of whose line the first word is the name. */
+    private static String title(String line) {
+        String[] words = line.split(" ");
+        return CommandLine.populateCommand(new StudyChoice(), Arrays.copyOfRange(words, 1, words.length))
+                .study(words[0])
+                .title();
+    }
+
+    /** What a table is told to be less than the paper's is what it is less. */
+    @Test
+    void theSmallScaleSaysWhatItShrinks() {
+        String small = " (small scale, unless set: 30 epochs of minibatches of 64, step size at least 0.005";
+        String rows = ", about 2000 rows at most" + small;
+        String ratings = "--scale small --ratings x.csv";
+        String texts = "--scale small --data x.txt";
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("table1-movielens " + ratings, rows + ", 2 splits), a fifth of the users held out");
+        expected.put(
+                "figure6 " + ratings,
+                ", 50 factors" + small
+                        + ", 2 splits, 500 and 2000 in place of 1000 and 10000 and 100000 users to train on, 100 and 300 in place"
+                        + " of 100 and 300 and 1000 items)");
+        expected.put("table2-shift " + texts, rows + ", 2 generated data sets)");
+        expected.put("table3-topics " + texts, "held out" + rows + ")");
+        expected.put(
+                "table1-text " + texts + " --settings own --rows 300",
+                ", this library's own settings, about 300 rows at most (small scale, unless set: 30 epochs, 2 splits), a fifth of"
+                        + " the texts held out");
+        expected.put("table4-expression --scale small", small + ", 2 splits), a fifth of the cells held out");
+        expected.put(
+                "table1-movielens --ratings x.csv",
+                "(Table 1a), about 100000 rows at most, a fifth of the users held out");
+        expected.forEach((line, end) -> {
+            String title = title(line);
+            assertTrue(title.endsWith(end), title);
+        });
     }
 
     @Test
