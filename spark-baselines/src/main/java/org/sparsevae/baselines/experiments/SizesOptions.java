@@ -47,16 +47,12 @@ final class SizesOptions {
      *
      * @param options splits, methods, params
      * @param scale whose settings, and whether at a small scale
-     * @param ratings where they are
+     * @param ratings where they are, given
      * @param vocabulary which of them count
      * @return the study
      * @throws IllegalArgumentException if an option is out of range or missing
      */
     Study study(StudyOptions options, TableScale scale, RatingsOptions ratings, VocabularyOptions vocabulary) {
-        if (!ratings.isGiven()) {
-            throw new IllegalArgumentException(
-                    SizesStudy.NAME + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table");
-        }
         if (vocabulary.numItems().isPresent() || scale.rows().isPresent()) {
             throw new IllegalArgumentException(SizesStudy.NAME
                     + " varies users and items: give --users and --item-counts, not --rows and --num-items");

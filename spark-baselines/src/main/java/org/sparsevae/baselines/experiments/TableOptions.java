@@ -133,8 +133,12 @@ final class TableOptions {
             }
         }
         if (name.equals(MOVIELENS) || name.equals(SizesStudy.NAME)) {
+            requireRatings(name, data, ratings);
             vocabulary.fill(LIKED, LEAST_RATINGS, name.equals(MOVIELENS) ? (Integer) ITEMS : null);
         }
+        data.require(
+                ratings.ratings(),
+                name.equals(TEXT) || name.equals(ShiftStudy.NAME) ? PaperData.PEERREAD : PaperData.MOVIELENS);
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
             boolean paper = scale(size, rows).paper();
@@ -149,7 +153,7 @@ final class TableOptions {
                     options,
                     PaperSettings.MOVIELENS,
                     scale,
-                    ratings(name, options, data, ratings, vocabulary));
+                    new RatingsSource(options, ratings, vocabulary));
             case TEXT -> comparison(
                     name,
                     "Texts (Table 1b)",
@@ -200,17 +204,14 @@ final class TableOptions {
                 .orElseThrow(() -> new IllegalArgumentException("--counts must be rounded or drawn: " + counts));
     }
 
-    private ComparisonSource ratings(
-            String name, StudyOptions options, DataChoice data, RatingsOptions ratings, VocabularyOptions vocabulary) {
-        if (data.isGiven()) {
+    private static void requireRatings(String name, DataChoice data, RatingsOptions ratings) {
+        if (data.isTable()) {
             throw new IllegalArgumentException("--data holds texts, " + name + " is on ratings: give --ratings");
         }
         if (!ratings.isGiven()) {
-            throw new IllegalArgumentException(
-                    "no ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. The paper's"
-                            + " are MovieLens 25M, https://grouplens.org/datasets/movielens/, which names the MD5 of its zip");
+            throw new IllegalArgumentException(name
+                    + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. " + PaperData.MOVIELENS);
         }
-        return new RatingsSource(options, ratings, vocabulary);
     }
 
     private ComparisonSource source(
@@ -221,8 +222,8 @@ final class TableOptions {
         }
         if (texts.isEmpty() && !ratings.isGiven()) {
             throw new IllegalArgumentException(
-                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. The paper's are the abstracts"
-                            + " of PeerRead, https://github.com/allenai/PeerRead");
+                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. "
+                            + PaperData.PEERREAD);
         }
         return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
     }

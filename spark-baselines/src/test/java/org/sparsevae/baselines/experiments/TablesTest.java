@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -113,11 +114,11 @@ class TablesTest {
 
     /** What a table is told to be less than the paper's is what it is less. */
     @Test
-    void theSmallScaleSaysWhatItShrinks() {
+    void theSmallScaleSaysWhatItShrinks() throws IOException {
         String small = " (small scale, unless set: 30 epochs of minibatches of 64, step size at least 0.005";
         String rows = ", about 2000 rows at most" + small;
-        String ratings = "--scale small --ratings x.csv";
-        String texts = "--scale small --data x.txt";
+        String ratings = "--scale small --ratings " + texts();
+        String texts = "--scale small --data " + texts();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("table1-movielens " + ratings, rows + ", 2 splits), a fifth of the users held out");
         expected.put(
@@ -133,7 +134,7 @@ class TablesTest {
                         + " the texts held out");
         expected.put("table4-expression --scale small", small + ", 2 splits), a fifth of the cells held out");
         expected.put(
-                "table1-movielens --ratings x.csv",
+                "table1-movielens --ratings " + texts(),
                 "(Table 1a), about 100000 rows at most, a fifth of the users held out");
         expected.forEach((line, end) -> {
             String title = title(line);
@@ -291,6 +292,44 @@ class TablesTest {
                 Ran.refusal(line("table1-text", options)));
     }
 
+    /** Before anything is read: where the data are had, and whether they are what the user means. */
+    @Test
+    void inputIsThereAndHasTheSumThatIsGiven() throws IOException {
+        String text = texts().toString();
+        String sum = DigestUtils.sha256Hex(Files.readAllBytes(texts()));
+        String other = "0" + sum.substring(1, 63) + (sum.endsWith("0") ? "1" : "0");
+        for (String name : List.of("table1-movielens", "figure6", "table2-shift", "table3-topics")) {
+            assertTrue(title(name + " --ratings " + text + " --sha256 " + sum).length() > 0);
+            assertTrue(Ran.refusal("experiment", name, "--ratings", text, "--sha256", other)
+                    .contains("its SHA-256 is " + sum + ", where " + other + " is expected"));
+        }
+        for (String name : List.of("table1-text", "table4-expression")) {
+            assertTrue(title(name + " --data " + text + " --sha256 " + sum).length() > 0);
+            assertTrue(Ran.refusal("experiment", name, "--data", text, "--sha256", other)
+                    .contains("its SHA-256 is " + sum + ", where " + other + " is expected"));
+        }
+        assertTrue(Ran.refusal("experiment", "table1-text", "--data", folder.toString(), "--sha256", sum)
+                .contains("--sha256 is the sum of one file, and " + folder + " is a folder or a pattern"));
+        assertTrue(Ran.refusal("experiment", "table1-text", "--sha256", sum).contains("give one of them"));
+        assertTrue(Ran.refusal("experiment", "figure6", "--data", text, "--ratings", text)
+                .contains("--data holds texts, figure6 is on ratings"));
+
+        String none = folder.resolve("none").toString();
+        Map<String, String> where = new LinkedHashMap<>();
+        where.put("table1-movielens --ratings", "https://grouplens.org/datasets/movielens/25m/");
+        where.put("figure6 --ratings", "https://grouplens.org/datasets/movielens/1m/");
+        where.put("table1-text --data", "https://github.com/allenai/PeerRead");
+        where.put("table4-expression --data", "http://linnarssonlab.org/cortex/");
+        where.forEach((line, address) -> {
+            String refusal = Ran.refusal(("experiment " + line + " " + none).split(" "));
+            assertTrue(refusal.contains("there is nothing at " + none + ": check the path. "), refusal);
+            assertTrue(
+                    refusal.contains(address) && refusal.endsWith("--sha256 HEX checks the sum of the file."), refusal);
+        });
+        String refusal = Ran.refusal("experiment", "figure6");
+        assertTrue(refusal.contains("https://grouplens.org/datasets/movielens/25m/"), refusal);
+    }
+
     private static Dataset<Row> vectors(int rows) {
         return LocalSpark.session()
                 .createDataFrame(
@@ -389,7 +428,8 @@ class TablesTest {
     @Test
     void whatDoesNotGoTogetherIsRefusedInASentence() throws IOException {
         assertTrue(Ran.refusal("experiment", "table1-text").contains("no input: give texts by --data PATH"));
-        assertTrue(Ran.refusal("experiment", "table1-movielens").contains("no ratings: give --ratings PATH"));
+        assertTrue(Ran.refusal("experiment", "table1-movielens")
+                .contains("table1-movielens is on ratings: give --ratings PATH"));
         assertTrue(Ran.refusal(line("table1-movielens", "--scale small")).contains("is on ratings: give --ratings"));
         assertTrue(Ran.refusal(line("table1-text", "--ratings x.csv")).contains("two inputs: give one of them"));
         assertTrue(Ran.refusal(line("table1-text", "--methods slab")).contains("leave it out with table1-text"));
@@ -399,12 +439,6 @@ class TablesTest {
         assertTrue(Ran.refusal(line("figure3", "--datasets 1")).contains("--scale and --data are for the tables"));
         assertTrue(Ran.refusal(line("table1-text", "--rho 0.5")).contains("--rho is for the paper's synthetic data"));
         assertTrue(Ran.refusal("experiment", "table1-text", "--text-col", "x").contains("give that as well"));
-        assertTrue(Ran.refusal(
-                        "experiment",
-                        "table1-text",
-                        "--data",
-                        folder.resolve("none.txt").toString())
-                .contains("--data cannot be read"));
         assertTrue(Ran.refusal(line("table1-text", "--text-col abstract"))
                 .contains("there is no column abstract of texts: the columns are"));
     }
