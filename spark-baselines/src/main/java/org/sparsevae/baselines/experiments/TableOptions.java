@@ -18,7 +18,11 @@ final class TableOptions {
     private static final String TEXT = "table1-text";
     private static final int USUAL_TOP = 5;
 
-    /** What the paper makes of MovieLens (section 4, C.2.2): ratings from 4 on, users with 20 of them, 300 films, 100,000 users. */
+    /**
+     * What the paper makes of MovieLens (C.1): ratings of four or higher are one, the others zero, 300 films, 100,000 users. It keeps users "who have
+     * rated more than 20 movies"; here users are kept who have at least 20 ratings of four or higher, as --min-rating 4 --min-user-ratings 20
+     * says of any ratings: an exact 20 stays in, and films that a user did not like do not count.
+     */
     private static final double LIKED = 4;
 
     private static final int LEAST_RATINGS = 20;
