@@ -119,4 +119,14 @@ final class ExpressionSource implements ComparisonSource {
                 "accuracy_of_largest_class",
                 accuracy.ofLargestClass(split.training(), split.heldOut()));
     }
+
+    @Override
+    public synchronized void close() {
+        prepared.values().forEach(split -> {
+            split.training().unpersist();
+            split.heldOut().unpersist();
+        });
+        prepared.clear();
+        cells.close();
+    }
 }

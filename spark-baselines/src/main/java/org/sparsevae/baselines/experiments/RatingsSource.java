@@ -159,4 +159,12 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
     public Map<String, String> drawn() {
         return Map.of("nll", "held-out NLL, nats per user");
     }
+
+    @Override
+    public synchronized void close() {
+        if (users != null) {
+            users.unpersist();
+            users = null;
+        }
+    }
 }

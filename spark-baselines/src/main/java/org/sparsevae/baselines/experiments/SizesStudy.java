@@ -262,4 +262,9 @@ final class SizesStudy implements Study {
                         .allMatch(size -> size.getValue().equals(record.cell().get(size.getKey()))))
                 .toList();
     }
+
+    @Override
+    public void close() {
+        sources.values().forEach(source -> source.table().close());
+    }
 }

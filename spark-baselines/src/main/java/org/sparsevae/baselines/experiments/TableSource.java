@@ -122,4 +122,9 @@ final class TableSource implements ComparisonSource {
         Split split = split(seed, spark);
         return split.training().union(split.heldOut());
     }
+
+    @Override
+    public void close() {
+        data.close();
+    }
 }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
+import org.sparsevae.baselines.data.GeneratedExpression;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine;
@@ -234,12 +235,12 @@ class TablesTest {
                         .get("topics"));
     }
 
-    @Test
-    void ratingsAreFittedAtTheSettingsOfThePaper() throws IOException {
+    /** Users who like even items and users who like odd ones, of ten. */
+    private Path ratings(int users) throws IOException {
         Path ratings = folder.resolve("ratings.csv");
         StringBuilder lines = new StringBuilder("user,item,rating\n");
         SplittableRandom random = new SplittableRandom(1);
-        for (int user = 0; user < 100; user++) {
+        for (int user = 0; user < users; user++) {
             for (int item = 0; item < 10; item++) {
                 if (item % 2 == user % 2 || random.nextInt(4) == 0) {
                     lines.append(user).append(',').append(item).append(",5\n");
@@ -247,6 +248,12 @@ class TablesTest {
             }
         }
         Files.writeString(ratings, lines);
+        return ratings;
+    }
+
+    @Test
+    void ratingsAreFittedAtTheSettingsOfThePaper() throws IOException {
+        Path ratings = ratings(100);
         JsonNode json = Ran.json(
                 "experiment",
                 "table1-movielens",
@@ -290,6 +297,33 @@ class TablesTest {
                 "sparsevae experiment: no fit of table1-text came to an end, the first because: the objective was no"
                         + " longer finite",
                 Ran.refusal(line("table1-text", options)));
+    }
+
+    /** Tables that the session keeps for somebody. */
+    private static int kept() {
+        return LocalSpark.session().sparkContext().getPersistentRDDs().size();
+    }
+
+    /** A study takes nothing of the session's memory with it that it was lent, done or refused. */
+    @Test
+    void whatAStudyKeptIsLetGo() throws Exception {
+        int before = kept();
+        Ran.json(line("table2-shift", "--methods nmf --k 3 --scale small --datasets 1 --rows 60 --settings own"));
+        assertEquals(before, kept(), "texts, topics");
+        Ran.json(line("table3-topics", "--methods nmf --k 3"));
+        assertEquals(before, kept(), "texts");
+        String few =
+                "experiment figure6 --methods nmf --k 2 --datasets 1 --min-user-ratings 1 --users 100 --item-counts 3 --ratings ";
+        assertTrue(Ran.refusal((few + ratings(20)).split(" ")).contains("only "));
+        assertEquals(before, kept(), "ratings");
+
+        ExpressionSource expression = new ExpressionSource(
+                new GeneratedCells(new GeneratedExpression(1, 30, 3, 2), 60), GeneratedExpression.TYPE, 10, false);
+        expression.split(1, LocalSpark.session());
+        expression.split(2, LocalSpark.session());
+        assertEquals(before + 5, kept(), "two parts of two splits, and the cells");
+        expression.close();
+        assertEquals(before, kept(), "cells");
     }
 
     /** Before anything is read: where the data are had, and whether they are what the user means. */
