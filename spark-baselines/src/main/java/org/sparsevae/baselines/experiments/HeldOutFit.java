@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
+import org.sparsevae.baselines.data.VectorSums;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.LatentModel;
@@ -118,8 +114,9 @@ final class HeldOutFit {
      * @param split the rows that it made use of
      */
     private void putScores(Dataset<Row> scored, ComparisonSource.Split split) {
+        VectorSums training = VectorSums.of(split.training(), ComparisonSource.FEATURES);
         Map<String, Object> scores =
-                HeldOutReport.of(model, scored, featureTotals(split)).values();
+                HeldOutReport.of(model, scored, training.values()).values();
         for (String score : SCORES) {
             if (scores.get(score) instanceof Double value) {
                 measures.put(score, value);
@@ -129,7 +126,7 @@ final class HeldOutFit {
             measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
         }
         putActiveFactors(scored);
-        putSizes(split);
+        putSizes(training, split.heldOut());
     }
 
     /** Factors that the model makes use of: those that have loadings, or else those that tell the held-out rows apart ({@link ActiveCodes}). */
@@ -144,10 +141,8 @@ final class HeldOutFit {
                     ActiveCodes.count(ActiveCodes.of(coding, scored).byModel()));
             measures.put(
                     "active_per_row",
-                    Arrays.stream(scored.agg(Summarizer.mean(col(coding.getActivationCol())))
-                                    .head()
-                                    .<Vector>getAs(0)
-                                    .toArray())
+                    Arrays.stream(VectorSums.of(scored, coding.getActivationCol())
+                                    .means())
                             .sum());
         } else if (model instanceof LatentModel<?> dense) {
             measures.put(
@@ -166,41 +161,17 @@ final class HeldOutFit {
     }
 
     /** How many rows there are, and what the training rows' means alone are worth. */
-    private void putSizes(ComparisonSource.Split split) {
-        Row training = split.training()
-                .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
-                .head();
-        Row heldOut = split.heldOut()
-                .agg(
-                        functions.count("*"),
-                        Summarizer.mean(col(ComparisonSource.FEATURES)),
-                        Summarizer.variance(col(ComparisonSource.FEATURES)))
-                .head();
-        double[] means = training.<Vector>getAs(1).toArray();
-        measures.put(ROWS, (double) training.getLong(0));
-        measures.put(HELD_OUT_ROWS, (double) heldOut.getLong(0));
+    private void putSizes(VectorSums training, Dataset<Row> heldOut) {
+        double[] means = training.means();
+        long rows = heldOut.count();
+        measures.put(ROWS, (double) training.rows());
+        measures.put(HELD_OUT_ROWS, (double) rows);
         measures.put(FEATURES, (double) means.length);
         if (measures.containsKey("mse")) {
-            double rows = heldOut.getLong(0);
-            double[] theirs = heldOut.<Vector>getAs(1).toArray();
-            double[] variances = heldOut.<Vector>getAs(2).toArray();
-            double sum = 0;
-            for (int j = 0; j < means.length; j++) {
-                sum += variances[j] * (rows - 1) / rows + Math.pow(theirs[j] - means[j], 2);
-            }
-            measures.put("mse_of_means", sum / means.length);
+            double[] squares = VectorSums.ofSquaredDifferences(heldOut, ComparisonSource.FEATURES, means)
+                    .values();
+            measures.put("mse_of_means", Arrays.stream(squares).sum() / rows / means.length);
         }
-    }
-
-    /** For the popularity model; null where that is not a model of the data. */
-    private double[] featureTotals(ComparisonSource.Split split) {
-        return model.getLikelihood().equals("multinomial")
-                ? split.training()
-                        .agg(Summarizer.sum(col(ComparisonSource.FEATURES)))
-                        .head()
-                        .<Vector>getAs(0)
-                        .toArray()
-                : null;
     }
 
     private FitRecord record(Map<String, double[][]> arrays) {
