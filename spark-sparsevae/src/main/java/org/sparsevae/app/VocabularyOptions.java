@@ -49,7 +49,8 @@ public final class VocabularyOptions {
     @Option(
             names = "--min-user-ratings",
             paramLabel = "N",
-            description = "Users with fewer ratings than N are left out. Default: 1.")
+            description =
+                    "Users with fewer ratings than N are left out; ratings below --min-rating do not count. Default: 1.")
     private Integer minUserRatings;
 
     @Option(

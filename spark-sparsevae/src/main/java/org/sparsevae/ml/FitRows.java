@@ -11,6 +11,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.training.rows.SparseRow;
@@ -66,9 +69,7 @@ public final class FitRows {
      */
     public static FitRows of(Dataset<?> dataset, FactorParams params) {
         Dataset<Row> columns = dataset.select(columns(params));
-        AttributeGroup attributes =
-                AttributeGroup.fromStructField(columns.schema().fields()[0]);
-        int features = attributes.size() >= 0 ? attributes.size() : usualSize(columns, params.getFeaturesCol());
+        int features = numFeatures(dataset, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);
         RowReading reading = new RowReading(
                 params.possibleValues(),
@@ -80,7 +81,40 @@ public final class FitRows {
         judge(audit, params, features);
         JavaRDD<SparseRow> rows =
                 raw.filter(row -> reading.problem(row) == null).map(reading::read);
-        return new FitRows(rows, features, names(attributes, features), audit);
+        String[] names = names(AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
+        return new FitRows(rows, features, names, audit);
+    }
+
+    /**
+     * How many features the rows of a dataset must have for a fit: as many as the column's ML attributes, or else as most vectors.
+     *
+     * @param dataset with the column
+     * @param featuresCol column of vectors
+     * @return G
+     * @throws IllegalArgumentException if there are neither attributes nor vectors
+     */
+    public static int numFeatures(Dataset<?> dataset, String featuresCol) {
+        Dataset<Row> column = dataset.select(LatentSchema.column(featuresCol));
+        AttributeGroup attributes =
+                AttributeGroup.fromStructField(column.schema().fields()[0]);
+        return attributes.size() >= 0 ? attributes.size() : usualSize(column, featuresCol);
+    }
+
+    /**
+     * The rows whose features a fit can train on, by its own rule: those that it refuses or skips are left out, and under the multinomial
+     * likelihood those without any counts.
+     *
+     * @param dataset with the column
+     * @param featuresCol column of vectors
+     * @param possibleValues which values a row may hold: {@link FactorParams#possibleValues}
+     * @param features G
+     * @return the other rows, with all columns
+     */
+    public static Dataset<Row> usable(Dataset<?> dataset, String featuresCol, String possibleValues, int features) {
+        UDF1<Vector, Boolean> usable =
+                vector -> vector != null && RowReading.problem(vector, possibleValues, features) == null;
+        return dataset.toDF()
+                .filter(functions.udf(usable, DataTypes.BooleanType).apply(LatentSchema.column(featuresCol)));
     }
 
     static void requireFewerFactors(int k, int features) {

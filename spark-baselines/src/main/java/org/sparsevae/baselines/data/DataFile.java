@@ -23,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param path where it is
  * @param hadoop how file systems are reached
  */
-record DataFile(String path, SerializableConfiguration hadoop) implements Serializable {
+public record DataFile(String path, SerializableConfiguration hadoop) implements Serializable {
     private static final String SUM = "SHA-256";
 
     private FileSystem files() throws IOException {
@@ -37,6 +37,17 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
     boolean exists() {
         try {
             return files().exists(new Path(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether there is one file of this name, and not a folder. */
+    public boolean isFile() {
+        try {
+            return files().getFileStatus(new Path(path)).isFile();
+        } catch (FileNotFoundException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for " + path + ": " + e.getMessage(), e);
         }
@@ -103,7 +114,7 @@ record DataFile(String path, SerializableConfiguration hadoop) implements Serial
      * @param expected SHA-256 of the file as it lies there, in hexadecimal
      * @throws IllegalArgumentException if the sum differs
      */
-    void requireSum(String expected) {
+    public void requireSum(String expected) {
         require(sum(), expected, "");
     }
 

@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
-import org.sparsevae.metrics.ExactSum;
 import org.sparsevae.ml.LatentSchema;
 
 /**
@@ -43,15 +42,17 @@ public final class QuantileNormalization implements Serializable {
      * @throws IllegalArgumentException if there is no such column or no cell
      */
     public static QuantileNormalization fit(Dataset<?> cells, String featuresCol) {
-        Sums sums = vectors(cells, featuresCol)
-                .javaRDD()
-                .treeAggregate(new Sums(), (all, row) -> all.with(row.<Vector>getAs(0)), Sums::merged);
-        if (sums.cells == 0) {
+        VectorSums sums = VectorSums.of(vectors(cells, featuresCol).javaRDD().map(row -> sorted(row.getAs(0))));
+        if (sums.rows() == 0) {
             throw new IllegalArgumentException("there is no cell in column " + featuresCol);
         }
-        double[] reference = new double[sums.ranks.length];
-        Arrays.setAll(reference, rank -> sums.ranks[rank].value() / sums.cells);
-        return new QuantileNormalization(reference);
+        return new QuantileNormalization(sums.means());
+    }
+
+    private static Vector sorted(Vector cell) {
+        double[] sorted = finite(cell.toArray()).clone();
+        Arrays.sort(sorted);
+        return Vectors.dense(sorted);
     }
 
     private static Dataset<Row> vectors(Dataset<?> cells, String featuresCol) {
@@ -71,53 +72,8 @@ public final class QuantileNormalization implements Serializable {
         }
     }
 
-    /** Sums over cells of their sorted values, by rank. */
-    private static final class Sums implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private ExactSum[] ranks;
-        private long cells;
-
-        private Sums with(Vector cell) {
-            double[] sorted = checked(cell.toArray(), ranks == null ? cell.size() : ranks.length)
-                    .clone();
-            Arrays.sort(sorted);
-            if (ranks == null) {
-                ranks = new ExactSum[sorted.length];
-                Arrays.setAll(ranks, rank -> new ExactSum());
-            }
-            for (int rank = 0; rank < sorted.length; rank++) {
-                ranks[rank].add(sorted[rank]);
-            }
-            cells++;
-            return this;
-        }
-
-        private static Sums merged(Sums one, Sums other) {
-            if (one.cells == 0 || other.cells == 0) {
-                return one.cells == 0 ? other : one;
-            }
-            if (one.ranks.length != other.ranks.length) {
-                throw sizes(one.ranks.length, other.ranks.length);
-            }
-            for (int rank = 0; rank < one.ranks.length; rank++) {
-                one.ranks[rank].add(other.ranks[rank]);
-            }
-            one.cells += other.cells;
-            return one;
-        }
-    }
-
-    private static IllegalArgumentException sizes(int one, int other) {
-        return new IllegalArgumentException(
-                "all cells need a value per gene: there are cells with " + one + " and with " + other + " values");
-    }
-
-    private static double[] checked(double[] values, int genes) {
-        if (values.length != genes) {
-            throw sizes(genes, values.length);
-        }
-        for (int gene = 0; gene < genes; gene++) {
+    private static double[] finite(double[] values) {
+        for (int gene = 0; gene < values.length; gene++) {
             if (!Double.isFinite(values[gene])) {
                 throw new IllegalArgumentException(
                         "quantile normalisation needs finite values: gene " + gene + " of a cell is " + values[gene]);
@@ -139,7 +95,12 @@ public final class QuantileNormalization implements Serializable {
      * @throws IllegalArgumentException if there is another number of values, or one is not finite
      */
     public double[] normalised(double[] cell) {
-        int genes = checked(cell, reference.length).length;
+        int genes = reference.length;
+        if (cell.length != genes) {
+            throw new IllegalArgumentException(
+                    "a cell needs a value for each of the " + genes + " genes, and has " + cell.length);
+        }
+        finite(cell);
         Integer[] byValue = new Integer[genes];
         Arrays.setAll(byValue, gene -> gene);
         Arrays.sort(byValue, (one, other) -> Double.compare(cell[one], cell[other]));

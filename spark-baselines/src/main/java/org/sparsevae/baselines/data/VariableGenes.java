@@ -5,12 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.VectorSlicer;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.sparsevae.ml.LatentSchema;
 
 /**
  * The genes whose values vary most over cells, as Moran et al. 2022 (C.1) keep 558 of the Zeisel data after {@link QuantileNormalization}.
@@ -32,10 +28,11 @@ public record VariableGenes(int[] indices) {
     }
 
     /**
-     * Chooses them.
+     * Chooses them, in two passes. Sums are exact, so that it does not depend on the rows' order or partitions which of two genes with nearly the
+     * same variance is kept.
      *
      * @param cells at least two rows
-     * @param featuresCol column of vectors, a value per gene
+     * @param featuresCol column of vectors, a value per gene; rows without a vector are left out
      * @param count how many to keep, at least 1; all if there are not more
      * @return those with the largest variances, of equal ones the first
      * @throws IllegalArgumentException if the count is less than 1 or there are fewer than two cells
@@ -44,17 +41,16 @@ public record VariableGenes(int[] indices) {
         if (count < 1) {
             throw new IllegalArgumentException("the number of genes kept must be at least 1: " + count);
         }
-        Row summary = cells.toDF()
-                .filter(LatentSchema.column(featuresCol).isNotNull())
-                .agg(Summarizer.variance(LatentSchema.column(featuresCol)), functions.count("*"))
-                .head();
-        if (summary.getLong(1) < 2) {
-            throw new IllegalArgumentException("variances over cells need at least two cells: " + summary.getLong(1));
+        VectorSums sums = VectorSums.of(cells, featuresCol);
+        if (sums.rows() < 2) {
+            throw new IllegalArgumentException("variances over cells need at least two cells: " + sums.rows());
         }
-        double[] variances = summary.<Vector>getAs(0).toArray();
-        return new VariableGenes(IntStream.range(0, variances.length)
+        // in proportion to the variances
+        double[] squares = VectorSums.ofSquaredDifferences(cells, featuresCol, sums.means())
+                .values();
+        return new VariableGenes(IntStream.range(0, squares.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(gene -> -variances[gene]))
+                .sorted(Comparator.comparingDouble(gene -> -squares[gene]))
                 .limit(count)
                 .mapToInt(gene -> gene)
                 .sorted()

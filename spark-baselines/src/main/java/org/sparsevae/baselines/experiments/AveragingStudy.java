@@ -50,6 +50,9 @@ final class AveragingStudy implements Study {
 
         /** The measures that the figure shows, with the names of their axes. */
         Map<String, String> drawn();
+
+        /** Lets the rows go that were kept for further fits. */
+        default void close() {}
     }
 
     /**
@@ -170,5 +173,10 @@ final class AveragingStudy implements Study {
                 .filter(record -> record.cell().get(WORKERS).equals(p)
                         && record.cell().get(FREQUENCY).equals(f))
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        source.close();
     }
 }

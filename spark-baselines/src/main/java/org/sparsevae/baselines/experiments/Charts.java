@@ -22,6 +22,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.internal.chartpart.IChart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.colors.ColorBlindFriendlySeriesColors;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -111,7 +112,7 @@ final class Charts {
                 new CategoryChartBuilder().width(420).height(320).title(title).build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
-        chart.getStyler().setXAxisMaxLabelCount(Math.max(2, summaries.size())).setXAxisLabelRotation(45);
+        nameAll(chart.getStyler(), summaries.size()).setXAxisLabelRotation(45);
         List<Double> means = summaries.values().stream().map(Summary::mean).toList();
         List<Double> errors = summaries.values().stream()
                 .map(summary -> summary.count() > 1 ? summary.standardError() : 0)
@@ -173,8 +174,13 @@ final class Charts {
             String title, String xTitle, String yTitle, String measure, double[][] matrix, List<String> columnNames) {
         HeatMapChart chart = heatMap(title, xTitle, yTitle, measure, matrix, columnNames);
         chart.getStyler().setMin(0).setMax(1);
-        chart.getStyler().setXAxisMaxLabelCount(columnNames.size()).setXAxisLabelRotation(60);
+        nameAll(chart.getStyler(), columnNames.size()).setXAxisLabelRotation(60);
         return chart;
+    }
+
+    /** No name along the axis is left out; the library refuses a largest number of 1. */
+    private static AxesChartStyler nameAll(AxesChartStyler styler, int names) {
+        return styler.setXAxisMaxLabelCount(Math.max(2, names));
     }
 
     private static List<String> numbers(int count) {

@@ -11,7 +11,7 @@ import org.sparsevae.app.Holdout;
 import org.sparsevae.ml.FactorModel;
 
 /** Data that models are put beside each other on. Implementations read them once and keep them for all fits, which come from several threads. */
-interface ComparisonSource {
+interface ComparisonSource extends AutoCloseable {
     /** Column of the feature vectors. */
     String FEATURES = "features";
 
@@ -93,4 +93,8 @@ interface ComparisonSource {
     default Map<String, Double> measures(FactorModel model, Split split) {
         return Map.of();
     }
+
+    /** Lets the rows go that were kept for further fits. */
+    @Override
+    default void close() {}
 }

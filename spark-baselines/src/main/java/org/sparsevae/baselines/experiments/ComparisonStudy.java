@@ -183,7 +183,7 @@ final class ComparisonStudy implements Study {
         Estimator<?> estimator = methods.estimator(Method.of(key.text(METHOD)), configuration);
         if (!configuration.multiples().isEmpty()) {
             source.setParams(estimator, split); // a multiple is of what is in force
-            configuration.setMultiples(estimator, HeldOutFit.size(split.training()));
+            configuration.setMultiples(estimator, HeldOutFit.size(split.training(), source.likelihood()));
         }
         return HeldOutFit.of(name(), key, estimator, split, source, clock);
     }

@@ -68,13 +68,42 @@ final class DataChoice {
             names = "--sha256",
             paramLabel = "HEX",
             description =
-                    "vsc-activation, vsc-interpolation, vsc-elbo: what the file of the training images or rows must have. Default: of Fashion-MNIST the"
+                    "What the file of the input must have: tables and figure6, the one of --ratings or --data, by default not checked;"
+                            + " vsc-activation, vsc-interpolation, vsc-elbo, that of the training images or rows, by default of Fashion-MNIST the"
                             + " known sums of all four files once unpacked, of UCI HAR none is published.")
     private String sha256;
 
     /** Tells whether one of these options is given. */
     boolean isGiven() {
-        return data != null || textCol != null || labelCol != null || !otherCols.isEmpty() || sha256 != null;
+        return isTable() || sha256 != null;
+    }
+
+    /** Tells whether {@code --data} or one of its columns is given: {@code --sha256} may be the sum of other input. */
+    boolean isTable() {
+        return data != null || textCol != null || labelCol != null || !otherCols.isEmpty();
+    }
+
+    /**
+     * Refuses input that is not there, or has another sum than {@code --sha256}, before anything is begun that takes long.
+     *
+     * @param ratings the file of ratings in place of {@code --data}; empty if there is none
+     * @param where from where the paper's data are had
+     * @throws IllegalArgumentException if so
+     */
+    void require(Optional<String> ratings, String where) {
+        Optional<String> input = data != null ? Optional.of(data) : ratings;
+        if (input.isEmpty() && sha256 != null) {
+            throw new IllegalArgumentException(
+                    "--sha256 is the sum of the file of --ratings or --data: give one of them, or leave --sha256 out");
+        }
+        input.ifPresent(path -> {
+            if (InputFiles.bytes(path) == 0) {
+                throw new IllegalArgumentException("there is nothing at " + path + ": check the path. " + where);
+            }
+            if (sha256 != null) {
+                InputFiles.requireSum(path, sha256);
+            }
+        });
     }
 
     /**
@@ -87,9 +116,9 @@ final class DataChoice {
         if (data == null && textCol != null) {
             throw new IllegalArgumentException("--text-col is of the file of --data: give that as well");
         }
-        if (labelCol != null || !otherCols.isEmpty() || sha256 != null) {
+        if (labelCol != null || !otherCols.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--label-col, --other-cols and --sha256 are of other data than texts: leave them out");
+                    "--label-col and --other-cols are of other data than texts: leave them out");
         }
         return data == null ? Optional.empty() : Optional.of(new Texts(data, textCol));
     }
@@ -119,16 +148,15 @@ final class DataChoice {
      */
     Study expression(StudyRequest asked, TableScale scale) {
         boolean small = asked.isSmall();
-        if (sha256 != null || textCol != null) {
-            throw new IllegalArgumentException(
-                    "--sha256 is for the public data of vsc-activation, --text-col for texts: leave them out with "
-                            + EXPRESSION);
+        if (textCol != null) {
+            throw new IllegalArgumentException("--text-col is for texts: leave it out with " + EXPRESSION);
         }
-        if (data != null ? asked.rows() != null : isGiven()) {
+        if (data != null ? asked.rows() != null : isTable()) {
             throw new IllegalArgumentException(
                     "--rows is the number of generated cells, --label-col and --other-cols are columns of --data: leave them"
                             + " out here");
         }
+        require(Optional.empty(), PaperData.ZEISEL);
         StudyOptions options = asked.options(scale.splits(), COMPARED);
         int generated = asked.rows() != null ? asked.rows() : small ? SMALL_CELLS : PAPER_CELLS;
         int kept = small ? SMALL_KEPT : VariableGenes.PAPER;
@@ -139,12 +167,13 @@ final class DataChoice {
                         generated);
         return new ComparisonStudy(
                 EXPRESSION,
-                title(small, generated, kept) + scale.words(),
+                title(small, generated, kept) + scale.words(scale.splits() + " splits"),
                 options,
                 new ExpressionSource(
                         new TableSource(cells, PaperSettings.ZEISEL, scale, options),
                         data != null ? labelCol : GeneratedExpression.TYPE,
-                        kept),
+                        kept,
+                        options.skipsInvalid()),
                 Search.ofPaper());
     }
 

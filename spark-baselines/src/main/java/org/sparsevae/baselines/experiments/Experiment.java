@@ -31,8 +31,10 @@ import picocli.CommandLine.Parameters;
             "table1-movielens (--ratings), table1-text, table2-shift and table3-topics (texts by --data, or counts or ratings by"
                     + " --ratings) are the paper's Tables 1, 2, 3 and 5 at the settings of its Table 6: models beside each other on"
                     + " held-out rows; the same where the factors of held-out rows are correlated otherwise than in training; and the"
-                    + " features of each factor. Ratings of table1-movielens and figure6 are prepared as in the paper unless these are given:"
-                    + " --min-rating 4 --min-user-ratings 20, of table1-movielens --num-items 300 --rows 100000; texts always are."
+                    + " features of each factor. Ratings of table1-movielens and figure6 are prepared nearly as in the paper unless these are"
+                    + " given: --min-rating 4 --min-user-ratings 20, of table1-movielens --num-items 300 --rows 100000. The paper keeps users who"
+                    + " rated more than 20 films; these options keep users with at least 20 ratings of 4 or more. Texts always are prepared as"
+                    + " in the paper."
                     + " table4-expression is Table 4, on gene expression, the user's or generated.",
             "",
             "A run that was stopped is taken up where it was: fits that are in the folder are not made again. --seed is that of the"

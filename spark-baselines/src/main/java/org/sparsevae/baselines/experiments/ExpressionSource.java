@@ -13,6 +13,7 @@ import org.sparsevae.baselines.data.LabelAccuracy;
 import org.sparsevae.baselines.data.QuantileNormalization;
 import org.sparsevae.baselines.data.VariableGenes;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FitRows;
 
 /**
  * Gene expression as in Table 4 of Moran et al. 2022: counts of cells, quantile-normalised, the genes that vary most kept, and how well cell types
@@ -22,17 +23,20 @@ final class ExpressionSource implements ComparisonSource {
     private final ComparisonSource cells;
     private final String typeCol;
     private final int genes;
+    private final boolean skipsInvalid;
     private final Map<Long, Split> prepared = new ConcurrentHashMap<>();
 
     /**
      * @param cells counts, a row per cell, and the experiment's settings
      * @param typeCol column of their types; null where they are not known
      * @param genes how many to keep
+     * @param skipsInvalid whether cells that a fit skips are left out of the normalisation too, which otherwise refuses them
      */
-    ExpressionSource(ComparisonSource cells, String typeCol, int genes) {
+    ExpressionSource(ComparisonSource cells, String typeCol, int genes, boolean skipsInvalid) {
         this.cells = cells;
         this.typeCol = typeCol;
         this.genes = genes;
+        this.skipsInvalid = skipsInvalid;
     }
 
     @Override
@@ -78,7 +82,7 @@ final class ExpressionSource implements ComparisonSource {
     public synchronized Split split(long seed, SparkSession spark) throws Exception {
         Split known = prepared.get(seed);
         if (known == null) {
-            Split raw = cells.split(seed, spark);
+            Split raw = usable(cells.split(seed, spark));
             QuantileNormalization normalization = QuantileNormalization.fit(raw.training(), FEATURES);
             Dataset<Row> training = normalization.transform(raw.training(), FEATURES);
             VariableGenes kept = VariableGenes.of(training, FEATURES, genes);
@@ -93,6 +97,16 @@ final class ExpressionSource implements ComparisonSource {
         return known;
     }
 
+    private Split usable(Split raw) {
+        if (!skipsInvalid) {
+            return raw;
+        }
+        int all = FitRows.numFeatures(raw.training(), FEATURES);
+        return new Split(
+                FitRows.usable(raw.training(), FEATURES, likelihood(), all),
+                FitRows.usable(raw.heldOut(), FEATURES, likelihood(), all));
+    }
+
     @Override
     public Map<String, Double> measures(FactorModel model, Split split) {
         if (typeCol == null) {
@@ -104,5 +118,15 @@ final class ExpressionSource implements ComparisonSource {
                 accuracy.of(model, split.training(), split.heldOut()),
                 "accuracy_of_largest_class",
                 accuracy.ofLargestClass(split.training(), split.heldOut()));
+    }
+
+    @Override
+    public synchronized void close() {
+        prepared.values().forEach(split -> {
+            split.training().unpersist();
+            split.heldOut().unpersist();
+        });
+        prepared.clear();
+        cells.close();
     }
 }

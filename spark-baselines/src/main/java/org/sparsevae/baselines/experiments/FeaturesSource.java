@@ -155,4 +155,12 @@ final class FeaturesSource implements ComparisonSource {
         }
         return measures;
     }
+
+    @Override
+    public synchronized void close() {
+        if (rows != null) {
+            rows.unpersist();
+            rows = null;
+        }
+    }
 }

@@ -66,4 +66,12 @@ final class GeneratedCells implements ComparisonSource {
         Column heldOut = ComparisonSource.heldOutByContent(seed);
         return new Split(rows.filter(not(heldOut)), rows.filter(heldOut));
     }
+
+    @Override
+    public synchronized void close() {
+        if (rows != null) {
+            rows.unpersist();
+            rows = null;
+        }
+    }
 }

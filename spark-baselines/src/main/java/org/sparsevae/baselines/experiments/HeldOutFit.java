@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
+import org.sparsevae.baselines.data.VectorSums;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.FitSize;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SparseVAEModel;
@@ -109,15 +104,21 @@ final class HeldOutFit {
         source.setParams(estimator, split);
         HeldOutFit fit =
                 new HeldOutFit(key, clock.time(study + ": " + key, () -> Method.fit(estimator, split.training())));
-        fit.putScores(split);
-        fit.measures.putAll(source.measures(fit.model, split));
+        ComparisonSource.Split usable =
+                new ComparisonSource.Split(fit.usable(split.training()), fit.usable(split.heldOut()));
+        fit.putScores(fit.model.transform(split.heldOut()), usable);
+        fit.measures.putAll(source.measures(fit.model, usable));
         return fit.record(kept.of(fit.model, split));
     }
 
-    private void putScores(ComparisonSource.Split split) {
-        Dataset<Row> scored = model.transform(split.heldOut());
+    /**
+     * @param scored what the model made of the rows held out: of all, so that it refuses what it was not told to leave out
+     * @param split the rows that it made use of
+     */
+    private void putScores(Dataset<Row> scored, ComparisonSource.Split split) {
+        VectorSums training = VectorSums.of(split.training(), ComparisonSource.FEATURES);
         Map<String, Object> scores =
-                HeldOutReport.of(model, scored, featureTotals(split)).values();
+                HeldOutReport.of(model, scored, training.values()).values();
         for (String score : SCORES) {
             if (scores.get(score) instanceof Double value) {
                 measures.put(score, value);
@@ -128,7 +129,7 @@ final class HeldOutFit {
             measures.put("nll_over_popularity", measures.get("nll") / measures.get("popularity_nll"));
         }
         putActiveFactors(scored);
-        putSizes(split);
+        putSizes(training, split.heldOut());
     }
 
     /** Of a model without loadings: the share of pairs of a factor and a feature in which moving the factor moves the feature's output. */
@@ -153,10 +154,8 @@ final class HeldOutFit {
                     ActiveCodes.count(ActiveCodes.of(coding, scored).byModel()));
             measures.put(
                     "active_per_row",
-                    Arrays.stream(scored.agg(Summarizer.mean(col(coding.getActivationCol())))
-                                    .head()
-                                    .<Vector>getAs(0)
-                                    .toArray())
+                    Arrays.stream(VectorSums.of(scored, coding.getActivationCol())
+                                    .means())
                             .sum());
         } else if (model instanceof LatentModel<?> dense) {
             measures.put(
@@ -165,60 +164,35 @@ final class HeldOutFit {
         }
     }
 
-    /** The rows without those that a fit leaves out where it is told to. */
-    private static Dataset<Row> usable(Dataset<Row> rows) {
-        return rows.filter(functions
-                .udf(
-                        (UDF1<Vector, Boolean>) vector -> vector != null
-                                && Arrays.stream(vector.toArray()).allMatch(Double::isFinite),
-                        DataTypes.BooleanType)
-                .apply(col(ComparisonSource.FEATURES)));
+    /** The rows without those that the model leaves out where it is told to. */
+    private Dataset<Row> usable(Dataset<Row> rows) {
+        return FitRows.usable(
+                rows,
+                ComparisonSource.FEATURES,
+                model.possibleValues(),
+                model.rowModel().features());
     }
 
-    /** The size of a fit to rows, as far as it is told without placing them: as if its partitions were equal. */
-    static FitSize size(Dataset<Row> rows) {
-        Row totals = usable(rows)
-                .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
-                .head();
-        return new FitSize(totals.<Vector>getAs(1).size(), totals.getLong(0), totals.getLong(0));
+    /** The size of a fit to rows, as far as it is told without placing them: as if one partition had them all. */
+    static FitSize size(Dataset<Row> rows, String likelihood) {
+        int features = FitRows.numFeatures(rows, ComparisonSource.FEATURES);
+        long usable = FitRows.usable(rows, ComparisonSource.FEATURES, likelihood, features)
+                .count();
+        return new FitSize(features, usable, usable);
     }
 
     /** How many rows there are, and what the training rows' means alone are worth. */
-    private void putSizes(ComparisonSource.Split split) {
-        Row training = usable(split.training())
-                .agg(functions.count("*"), Summarizer.mean(col(ComparisonSource.FEATURES)))
-                .head();
-        Row heldOut = usable(split.heldOut())
-                .agg(
-                        functions.count("*"),
-                        Summarizer.mean(col(ComparisonSource.FEATURES)),
-                        Summarizer.variance(col(ComparisonSource.FEATURES)))
-                .head();
-        double[] means = training.<Vector>getAs(1).toArray();
-        measures.put(ROWS, (double) training.getLong(0));
-        measures.put(HELD_OUT_ROWS, (double) heldOut.getLong(0));
+    private void putSizes(VectorSums training, Dataset<Row> heldOut) {
+        double[] means = training.means();
+        long rows = heldOut.count();
+        measures.put(ROWS, (double) training.rows());
+        measures.put(HELD_OUT_ROWS, (double) rows);
         measures.put(FEATURES, (double) means.length);
         if (measures.containsKey("mse")) {
-            double rows = heldOut.getLong(0);
-            double[] theirs = heldOut.<Vector>getAs(1).toArray();
-            double[] variances = heldOut.<Vector>getAs(2).toArray();
-            double sum = 0;
-            for (int j = 0; j < means.length; j++) {
-                sum += variances[j] * (rows - 1) / rows + Math.pow(theirs[j] - means[j], 2);
-            }
-            measures.put("mse_of_means", sum / means.length);
+            double[] squares = VectorSums.ofSquaredDifferences(heldOut, ComparisonSource.FEATURES, means)
+                    .values();
+            measures.put("mse_of_means", Arrays.stream(squares).sum() / rows / means.length);
         }
-    }
-
-    /** For the popularity model; null where that is not a model of the data. */
-    private double[] featureTotals(ComparisonSource.Split split) {
-        return model.getLikelihood().equals("multinomial")
-                ? split.training()
-                        .agg(Summarizer.sum(col(model.getFeaturesCol())))
-                        .head()
-                        .<Vector>getAs(0)
-                        .toArray()
-                : null;
     }
 
     private FitRecord record(Map<String, double[][]> arrays) {

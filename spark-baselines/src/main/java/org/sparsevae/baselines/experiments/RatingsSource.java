@@ -118,13 +118,8 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
         return new Split(rows.filter(not(heldOut)), rows.filter(heldOut));
     }
 
-    /** Lines that are no ratings are dealt with as rows that are not finite. */
-    private boolean skipsInvalid() {
-        return "skip".equals(options.params().get("handleInvalid"));
-    }
-
     private RatingsVectorizer vectorizer() {
-        RatingsVectorizer vectorizer = vocabulary.vectorizer(skipsInvalid());
+        RatingsVectorizer vectorizer = vocabulary.vectorizer(options.skipsInvalid());
         return items == null ? vectorizer : vectorizer.setNumItems(items);
     }
 
@@ -136,7 +131,9 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
     /** A row per user, read and vectorized once for all fits. */
     private synchronized Dataset<Row> users(SparkSession spark) throws IOException {
         if (users == null) {
-            Dataset<Row> table = vocabulary.named(ratings.read(spark, skipsInvalid()), skipsInvalid());
+            // lines that are no ratings are dealt with as rows that are not finite
+            boolean skips = options.skipsInvalid();
+            Dataset<Row> table = vocabulary.named(ratings.read(spark, skips), skips);
             RatingsVectorizerModel vectorizer = vectorizer().fit(table);
             userCol = vectorizer.getUserCol();
             users = vectorizer.setOutputCol(FEATURES).transform(table).persist(StorageLevel.MEMORY_AND_DISK());
@@ -161,5 +158,13 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
     @Override
     public Map<String, String> drawn() {
         return Map.of("nll", "held-out NLL, nats per user");
+    }
+
+    @Override
+    public synchronized void close() {
+        if (users != null) {
+            users.unpersist();
+            users = null;
+        }
     }
 }

@@ -196,4 +196,13 @@ final class ShiftStudy implements Study {
     /** There is nothing to draw: the table says it all. */
     @Override
     public void draw(List<FitRecord> records, Path folder) throws IOException {}
+
+    @Override
+    public synchronized void close() {
+        if (texts != null) {
+            texts.close();
+            texts = null;
+        }
+        documents.close();
+    }
 }

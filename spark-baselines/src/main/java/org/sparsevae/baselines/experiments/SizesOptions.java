@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
 import picocli.CommandLine.Command;
@@ -46,16 +47,12 @@ final class SizesOptions {
      *
      * @param options splits, methods, params
      * @param scale whose settings, and whether at a small scale
-     * @param ratings where they are
+     * @param ratings where they are, given
      * @param vocabulary which of them count
      * @return the study
      * @throws IllegalArgumentException if an option is out of range or missing
      */
     Study study(StudyOptions options, TableScale scale, RatingsOptions ratings, VocabularyOptions vocabulary) {
-        if (!ratings.isGiven()) {
-            throw new IllegalArgumentException(
-                    SizesStudy.NAME + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table");
-        }
         if (vocabulary.numItems().isPresent() || scale.rows().isPresent()) {
             throw new IllegalArgumentException(SizesStudy.NAME
                     + " varies users and items: give --users and --item-counts, not --rows and --num-items");
@@ -65,8 +62,20 @@ final class SizesOptions {
         return new SizesStudy(
                 options,
                 scale,
+                scale.words(
+                        scale.splits() + " splits",
+                        inPlace(SMALL_USERS, USERS) + " users to train on",
+                        inPlace(SMALL_ITEMS, ITEMS) + " items"),
                 users == null ? usualUsers : users,
                 items == null ? usualItems : items,
                 count -> new RatingsSource(options, ratings, vocabulary, count));
+    }
+
+    private static String inPlace(List<Integer> small, List<Integer> paper) {
+        return words(small) + " in place of " + words(paper);
+    }
+
+    private static String words(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(" and "));
     }
 }

@@ -39,6 +39,7 @@ final class SizesStudy implements Study {
 
     private final StudyOptions options;
     private final TableScale scale;
+    private final String difference;
     private final List<Integer> users;
     private final Map<Integer, Sized> sources = new TreeMap<>();
 
@@ -48,6 +49,7 @@ final class SizesStudy implements Study {
     /**
      * @param options splits, methods, params
      * @param scale which params come before the user's; no limit of its rows
+     * @param difference what is not as in the paper, for the title
      * @param users users to train on, each at least 1
      * @param items items that are kept, each more than the factors fitted
      * @param source the ratings with so many items
@@ -56,11 +58,13 @@ final class SizesStudy implements Study {
     SizesStudy(
             StudyOptions options,
             TableScale scale,
+            String difference,
             List<Integer> users,
             List<Integer> items,
             IntFunction<RatingsSource> source) {
         this.options = options;
         this.scale = scale;
+        this.difference = difference;
         this.users = users.stream().distinct().sorted().toList();
         int factors = Method.fitted(params(), FACTORS);
         for (int n : users) {
@@ -86,7 +90,7 @@ final class SizesStudy implements Study {
     @Override
     public String title() {
         return "Figure 6: held-out NLL and Recall@5 over users to train on and items, "
-                + Method.fitted(params(), FACTORS) + " factors" + scale.words();
+                + Method.fitted(params(), FACTORS) + " factors" + difference;
     }
 
     /** The scale's params, and the user's; but for those that the sizes decide. */
@@ -258,5 +262,10 @@ final class SizesStudy implements Study {
                 .filter(record -> sizes.entrySet().stream()
                         .allMatch(size -> size.getValue().equals(record.cell().get(size.getKey()))))
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        sources.values().forEach(source -> source.table().close());
     }
 }

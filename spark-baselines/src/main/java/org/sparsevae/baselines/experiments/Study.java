@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** A study: which fits there are, how one of them is made and judged, and what is told of all. */
-interface Study {
+interface Study extends AutoCloseable {
 
     /** The name on the command line. */
     String name();
@@ -97,4 +97,8 @@ interface Study {
      * @throws IOException if one cannot be written
      */
     void draw(List<FitRecord> records, Path folder) throws IOException;
+
+    /** Lets go what {@link #prepare} and the fits have kept in the session's memory. No fit may be under way. */
+    @Override
+    default void close() {}
 }

@@ -73,6 +73,11 @@ record StudyOptions(int datasets, long seed, List<Double> rhos, List<Method> met
         }
     }
 
+    /** Whether what is not as it must be is left out: rows by the methods, lines and cells by what reads them. */
+    boolean skipsInvalid() {
+        return "skip".equals(params.get("handleInvalid"));
+    }
+
     /** The seeds of the data sets. */
     List<Long> seeds() {
         return LongStream.range(seed, seed + datasets).boxed().toList();

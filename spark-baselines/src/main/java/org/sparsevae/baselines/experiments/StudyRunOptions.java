@@ -58,10 +58,12 @@ final class StudyRunOptions {
         Path folder = output == null ? Path.of("results", study.name()) : output;
         return Session.with("sparsevae " + study.name(), spark -> {
             LOG.info("{}: reading the data", study.name());
-            study.prepare(spark); // before there is a folder, so that bad input leaves none behind
-            try (FitStore store = FitStore.open(folder, study.settings())) {
-                List<FitRecord> records = new StudyRun(study, fitsAtATime(spark)).complete(spark, store);
-                return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);
+            try (study) { // while there is the session that keeps its rows
+                study.prepare(spark); // before there is a folder, so that bad input leaves none behind
+                try (FitStore store = FitStore.open(folder, study.settings())) {
+                    List<FitRecord> records = new StudyRun(study, fitsAtATime(spark)).complete(spark, store);
+                    return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);
+                }
             }
         });
     }

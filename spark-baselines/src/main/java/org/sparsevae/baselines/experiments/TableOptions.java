@@ -18,7 +18,11 @@ final class TableOptions {
     private static final String TEXT = "table1-text";
     private static final int USUAL_TOP = 5;
 
-    /** What the paper makes of MovieLens (section 4, C.2.2): ratings from 4 on, users with 20 of them, 300 films, 100,000 users. */
+    /**
+     * What the paper makes of MovieLens (C.1): ratings of four or higher are one, the others zero, 300 films, 100,000 users. It keeps users "who have
+     * rated more than 20 movies"; here users are kept who have at least 20 ratings of four or higher, as --min-rating 4 --min-user-ratings 20
+     * says of any ratings: an exact 20 stays in, and films that a user did not like do not count.
+     */
     private static final double LIKED = 4;
 
     private static final int LEAST_RATINGS = 20;
@@ -133,8 +137,12 @@ final class TableOptions {
             }
         }
         if (name.equals(MOVIELENS) || name.equals(SizesStudy.NAME)) {
+            requireRatings(name, data, ratings);
             vocabulary.fill(LIKED, LEAST_RATINGS, name.equals(MOVIELENS) ? (Integer) ITEMS : null);
         }
+        data.require(
+                ratings.ratings(),
+                name.equals(TEXT) || name.equals(ShiftStudy.NAME) ? PaperData.PEERREAD : PaperData.MOVIELENS);
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
             boolean paper = scale(size, rows).paper();
@@ -149,7 +157,7 @@ final class TableOptions {
                     options,
                     PaperSettings.MOVIELENS,
                     scale,
-                    ratings(name, options, data, ratings, vocabulary));
+                    new RatingsSource(options, ratings, vocabulary));
             case TEXT -> comparison(
                     name,
                     "Texts (Table 1b)",
@@ -165,7 +173,7 @@ final class TableOptions {
                             scale,
                             options),
                     counts(),
-                    scale.words());
+                    scale.words(scale.splits() + " generated data sets"));
             default -> new TopicsStudy(
                     options,
                     new TableSource(
@@ -175,7 +183,7 @@ final class TableOptions {
                             scale,
                             options),
                     top == null ? USUAL_TOP : top,
-                    scale.words());
+                    scale.words()); // one split at either scale
         };
     }
 
@@ -188,7 +196,7 @@ final class TableOptions {
             ComparisonSource data) {
         return new ComparisonStudy(
                 name,
-                title + scale.words(),
+                title + scale.words(scale.splits() + " splits"),
                 options,
                 new TableSource(data, settings, scale, options),
                 Search.ofPaper());
@@ -204,17 +212,14 @@ final class TableOptions {
                 .orElseThrow(() -> new IllegalArgumentException("--counts must be rounded or drawn: " + counts));
     }
 
-    private ComparisonSource ratings(
-            String name, StudyOptions options, DataChoice data, RatingsOptions ratings, VocabularyOptions vocabulary) {
-        if (data.isGiven()) {
+    private static void requireRatings(String name, DataChoice data, RatingsOptions ratings) {
+        if (data.isTable()) {
             throw new IllegalArgumentException("--data holds texts, " + name + " is on ratings: give --ratings");
         }
         if (!ratings.isGiven()) {
-            throw new IllegalArgumentException(
-                    "no ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. The paper's"
-                            + " are MovieLens 25M, https://grouplens.org/datasets/movielens/, which names the MD5 of its zip");
+            throw new IllegalArgumentException(name
+                    + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. " + PaperData.MOVIELENS);
         }
-        return new RatingsSource(options, ratings, vocabulary);
     }
 
     private ComparisonSource source(
@@ -225,8 +230,8 @@ final class TableOptions {
         }
         if (texts.isEmpty() && !ratings.isGiven()) {
             throw new IllegalArgumentException(
-                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. The paper's are the abstracts"
-                            + " of PeerRead, https://github.com/allenai/PeerRead");
+                    "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. "
+                            + PaperData.PEERREAD);
         }
         return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
     }

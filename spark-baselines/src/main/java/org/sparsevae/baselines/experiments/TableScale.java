@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -70,19 +72,20 @@ record TableScale(boolean small, boolean paper, Integer most) {
         return params;
     }
 
-    /** What is not as in the paper, for titles; empty if nothing is. */
-    String words() {
+    /**
+     * What is not as in the paper, for titles; empty if nothing is.
+     *
+     * @param shrunk what a study has less of at the small scale beside rows and epochs, in words
+     */
+    String words(String... shrunk) {
         String settings = paper ? "" : ", this library's own settings";
         String rows = most == null ? "" : ", about " + most + " rows at most";
-        return settings
-                + rows
-                + (small
-                        ? ", small scale: " + SMALL_EPOCHS + " epochs "
-                                + (paper
-                                        ? "of minibatches of " + SMALL_BATCH + ", step size at least " + SMALL_RATE
-                                                + ", "
-                                        : "")
-                                + "and " + SMALL_SPLITS + " splits unless set"
-                        : "");
+        if (!small) {
+            return settings + rows;
+        }
+        List<String> less = new ArrayList<>(List.of(SMALL_EPOCHS + " epochs"
+                + (paper ? " of minibatches of " + SMALL_BATCH + ", step size at least " + SMALL_RATE : "")));
+        less.addAll(List.of(shrunk));
+        return settings + rows + " (small scale, unless set: " + String.join(", ", less) + ")";
     }
 }

@@ -125,4 +125,9 @@ final class TableSource implements ComparisonSource {
         Split split = split(seed, spark);
         return split.training().union(split.heldOut());
     }
+
+    @Override
+    public void close() {
+        data.close();
+    }
 }

@@ -73,4 +73,12 @@ final class TextSource implements ComparisonSource {
         }
         return counts;
     }
+
+    @Override
+    public synchronized void close() {
+        if (counts != null) {
+            counts.unpersist();
+            counts = null;
+        }
+    }
 }

@@ -227,4 +227,9 @@ final class TopicsStudy implements Study {
     /** There is nothing to draw: the table says it all. */
     @Override
     public void draw(List<FitRecord> records, Path folder) throws IOException {}
+
+    @Override
+    public void close() {
+        source.close();
+    }
 }

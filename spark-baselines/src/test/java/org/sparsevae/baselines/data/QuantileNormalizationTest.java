@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -132,7 +133,7 @@ class QuantileNormalizationTest {
                                 IllegalArgumentException.class,
                                 () -> QuantileNormalization.fit(table((Vector) null), "cell"))
                         .getMessage());
-        assertTrue(cause(Vectors.dense(1, 2), Vectors.dense(1, 2, 3)).contains("cells with "));
+        assertTrue(cause(Vectors.dense(1, 2), Vectors.dense(1, 2, 3)).contains("there are vectors with "));
         assertTrue(cause(Vectors.dense(1, Double.NaN)).contains("gene 1 of a cell is NaN"));
         assertThrows(IllegalArgumentException.class, () -> QuantileNormalization.fit(table(Vectors.dense(1, 2)), "cell")
                 .normalised(new double[] {1}));
@@ -163,5 +164,56 @@ class QuantileNormalizationTest {
         assertEquals(5, VariableGenes.of(cells, "cell", VariableGenes.PAPER).indices().length);
         assertThrows(IllegalArgumentException.class, () -> VariableGenes.of(cells, "cell", 0));
         assertThrows(IllegalArgumentException.class, () -> VariableGenes.of(table(Vectors.dense(1)), "cell", 1));
+    }
+
+    /** Genes of the same values in other cells have the same variance: which of them is the first does not hang on how rows are cut. */
+    @Test
+    void genesThatVaryEquallyAreChosenHoweverTheRowsAreCut() {
+        Random random = new Random(8);
+        Double[] values = new Double[40];
+        Arrays.setAll(values, i -> Math.exp(3 * random.nextGaussian()));
+        double[][] cells = new double[values.length][12];
+        for (int gene = 0; gene < 12; gene++) {
+            Collections.shuffle(Arrays.asList(values), random);
+            for (int i = 0; i < cells.length; i++) {
+                cells[i][gene] = values[i];
+            }
+        }
+        Dataset<Row> table = table(Arrays.stream(cells).map(Vectors::dense).toArray(Vector[]::new));
+        for (int partitions = 1; partitions < 8; partitions++) {
+            assertArrayEquals(
+                    new int[] {0, 1, 2, 3},
+                    VariableGenes.of(table.repartition(partitions), "cell", 4).indices(),
+                    partitions + " partitions");
+        }
+    }
+
+    @Test
+    void sumsAreTheSameHoweverTheRowsAreCutAndStored() {
+        Random random = new Random(9);
+        Vector[] dense = new Vector[50];
+        Vector[] sparse = new Vector[50];
+        double[] means = {0.5, -1, 3};
+        double squares = 0;
+        for (int i = 0; i < dense.length; i++) {
+            double[] row = {random.nextGaussian() * 1e6, random.nextInt(3) == 0 ? random.nextGaussian() : 0, i};
+            dense[i] = Vectors.dense(row);
+            sparse[i] = dense[i].toSparse();
+            squares += (row[2] - 3) * (row[2] - 3);
+        }
+        VectorSums sums = VectorSums.of(table(dense), "cell");
+        double[] differences =
+                VectorSums.ofSquaredDifferences(table(dense), "cell", means).values();
+        assertEquals(50, sums.rows());
+        assertEquals(49 * 50 / 2, sums.values()[2]);
+        assertEquals(24.5, sums.means()[2]);
+        assertEquals(squares, differences[2]);
+        Dataset<Row> other = table(sparse).union(table((Vector) null)).repartition(7);
+        assertArrayEquals(sums.values(), VectorSums.of(other, "cell").values(), 0);
+        assertArrayEquals(
+                differences,
+                VectorSums.ofSquaredDifferences(other, "cell", means).values(),
+                0);
+        assertEquals(0, VectorSums.of(table((Vector) null), "cell").rows());
     }
 }

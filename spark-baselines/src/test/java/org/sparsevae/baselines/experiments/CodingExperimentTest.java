@@ -148,7 +148,10 @@ class CodingExperimentTest {
         }
         String table = Files.readString(folder.resolve("expression").resolve("table.md"));
         assertTrue(table.contains("120 generated cells of 7 types"), table);
+    }
 
+    /** Cells of two types that two genes tell, and after every tenth one that was not measured. */
+    private JsonNode cells(String name, boolean missing, String options) throws IOException {
         StringBuilder csv = new StringBuilder("name,type,a,b,c,d\n");
         Random random = new Random(2);
         for (int i = 0; i < 60; i++) {
@@ -157,14 +160,28 @@ class CodingExperimentTest {
                 csv.append(',').append(random.nextInt(9) + (i % 2 == 0 && j < 2 ? 12 : 0));
             }
             csv.append('\n');
+            if (missing && i % 10 == 0) {
+                csv.append("missing").append(i).append(",z,,").append(i).append(",1,\n");
+            }
         }
-        Files.writeString(folder.resolve("cells.csv"), csv);
-        JsonNode own = Ran.json(line(
+        Path file = folder.resolve(name + ".csv");
+        Files.writeString(file, csv);
+        JsonNode json = Ran.json(line(
                 "table4-expression",
-                "own",
-                "--datasets 1 --k 2 --methods vae --label-col type --other-cols name --data "
-                        + folder.resolve("cells.csv")));
-        assertTrue(own.get("models").get(0).get("accuracy").asDouble() > 0.5, own.toString());
+                name,
+                "--datasets 1 --k 2 --methods vae --label-col type --other-cols name --data " + file + options));
+        return json.get("models").get(0);
+    }
+
+    /** Cells that are left out are as if they were not in the table: in the normalisation, the genes, the fit and the scores. */
+    @Test
+    void expressionOfTheUsersCellsWithoutThoseThatAreSkipped() throws IOException {
+        JsonNode own = cells("own", false, "");
+        assertTrue(own.get("accuracy").asDouble() > 0.5, own.toString());
+        JsonNode rest = cells("skipping", true, " --handle-invalid skip");
+        for (String measure : List.of("nll", "mse", "mse_of_means", "accuracy", "accuracy_of_largest_class")) {
+            assertEquals(own.get(measure).asDouble(), rest.get(measure).asDouble(), 1e-9, measure);
+        }
     }
 
     @Test

@@ -170,6 +170,61 @@ class CompareTest {
                 table);
     }
 
+    private String[] counts(Path table, String output) {
+        return new String[] {
+            "compare",
+            "--data",
+            table.toString(),
+            "--label-col",
+            "kind",
+            "--likelihood",
+            "multinomial",
+            "--handle-invalid",
+            "skip",
+            "--models",
+            "vae,nmf",
+            "--splits",
+            "1",
+            "--k",
+            "2",
+            "--epochs",
+            "2",
+            "--param",
+            "encoderLayers=8",
+            "--output",
+            folder.resolve(output).toString()
+        };
+    }
+
+    /** Rows with an empty place, a negative count or no counts at all are as if they were not in the table, in every number that is told. */
+    @Test
+    void rowsThatAreSkippedCountNowhere() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        List<String> good = new ArrayList<>(List.of("kind,a,b,c,d"));
+        List<String> all = new ArrayList<>(good);
+        for (int i = 0; i < 80; i++) {
+            String row = i % 3 + "," + (1 + random.nextInt(9)) + "," + random.nextInt(9) + "," + random.nextInt(30)
+                    + "," + i;
+            good.add(row);
+            all.add(row);
+            if (i % 8 == 0) {
+                all.addAll(List.of("bad,,7," + i + ",1", "bad,3,-1," + i + ",1", "bad,0,0,0,0"));
+            }
+        }
+        Path clean = folder.resolve("clean.csv");
+        Path table = folder.resolve("counts.csv");
+        Files.write(clean, good);
+        Files.write(table, all);
+        JsonNode expected = Ran.json(counts(clean, "clean"));
+        JsonNode json = Ran.json(counts(table, "counts"));
+        assertEquals(0, json.get("failures").size(), json.get("failures").toString());
+        assertTrue(json.get("models").get(0).get("popularity_nll").isDouble(), json.toString());
+        assertEquals(withoutSeconds(expected.get("models")), withoutSeconds(json.get("models")));
+        String rows = Files.readAllLines(folder.resolve("clean/table.md")).get(2);
+        assertTrue(rows.matches("[0-9]+ rows to train on and [0-9]+ held out in the first split, 4 features\\."), rows);
+        assertEquals(rows, Files.readAllLines(folder.resolve("counts/table.md")).get(2));
+    }
+
     /** Settings of which no fit was made bind nobody. */
     @Test
     void aStudyWithoutAnyFitMayBeBegunOtherwise() throws IOException {

@@ -8,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.baselines.VAE;
+import org.sparsevae.baselines.VAEModel;
 import org.sparsevae.ml.LatentEstimator;
+import org.sparsevae.ml.PlantedData;
 import org.sparsevae.ml.SparseVAE;
 
 class MethodTest {
@@ -112,6 +117,26 @@ class MethodTest {
         assertEquals(1, ((VAE) Method.BETA_VAE.estimator(SIZE, beta)).getTotalCorrelationWeight());
         assertEquals(3, ((VAE) Method.BETA_TCVAE.estimator(SIZE, beta)).getTotalCorrelationWeight());
         assertFalse(Method.VAE.hasParam("beta"));
+    }
+
+    private static String weights(Method method, Dataset<Row> rows, Map<String, String> own) {
+        Map<String, String> params =
+                new HashMap<>(Map.of("encoderLayers", "8", "decoderLayers", "8", "epochs", "3", "seed", "9"));
+        params.putAll(own);
+        Method.Size size = new Method.Size("multinomial", 80, 12, 3);
+        return ((VAEModel) Method.fit(method.estimator(size, params), rows)).weightsSha256();
+    }
+
+    /** As {@code --param} sets it, bit for bit: nothing else tells them apart from the plain VAE. */
+    @Test
+    void withItsOwnWeightAtOneAMethodIsThePlainVae() {
+        Dataset<Row> rows = PlantedData.groups(80, 3, 4, 2);
+        String plain = weights(Method.VAE, rows, Map.of());
+        assertEquals(plain, weights(Method.BETA_VAE, rows, Map.of("beta", "1")));
+        assertEquals(plain, weights(Method.BETA_TCVAE, rows, Map.of("totalCorrelationWeight", "1")));
+        assertNotEquals(plain, weights(Method.BETA_VAE, rows, Map.of()));
+        assertNotEquals(plain, weights(Method.BETA_TCVAE, rows, Map.of()));
+        assertEquals(plain, weights(Method.VAE, rows, Map.of("beta", "4", "totalCorrelationWeight", "3")));
     }
 
     @Test

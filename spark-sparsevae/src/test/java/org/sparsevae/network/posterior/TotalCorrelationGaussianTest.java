@@ -3,6 +3,7 @@ package org.sparsevae.network.posterior;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -205,6 +206,43 @@ class TotalCorrelationGaussianTest {
         assertArrayEquals(plainDivergence, divergence);
         assertEquals(Double.NaN, plain.totalCorrelation());
         assertEquals(0, plain.surcharge());
+    }
+
+    /** What a forward and a backward pass give: z, divergences, surcharge, gradient. */
+    private static double[][] both(PosteriorPass pass, Minibatch batch, double[] head, double[] zGradient) {
+        double[] z = new double[zGradient.length];
+        double[] divergence = new double[batch.rows()];
+        pass.forward(batch, head, z, divergence);
+        double[] gradient = new double[head.length];
+        pass.backward(batch, zGradient.clone(), gradient);
+        return new double[][] {z, divergence, {pass.surcharge()}, gradient};
+    }
+
+    /** The term is estimated, and at weight 1 counts as often as it is in the divergence: nothing is left of it. */
+    @Test
+    void atWeightOneItIsTheDiagonalGaussian() {
+        int rows = 5;
+        double[] head = head(rows, 1);
+        float[] weights = {1, .5f, 2, .25f, 1.5f};
+        StepContext context =
+                StepContext.builder(N).noise(noise(rows, K)).rowWeights(weights).build();
+        Minibatch batch = new Minibatch(rows, 1, null, context);
+        double[] zGradient = random.doubles(rows * K, -3, 3).toArray();
+        double[][] plain = both(new DiagonalGaussian().newPass(1, K, null), batch, head, zGradient);
+        TotalCorrelationPass one = pass(1, K);
+        double[][] atOne = both(one, batch, head, zGradient);
+        assertTrue(Math.abs(one.totalCorrelation()) > 1, "estimate " + one.totalCorrelation());
+        double[][] atTwo = both(pass(2, K), batch, head, zGradient);
+        double[][] atFour = both(pass(4, K), batch, head, zGradient);
+        for (int part = 0; part < plain.length; part++) {
+            assertArrayEquals(plain[part], atOne[part], 1e-14, "part " + part);
+            for (int i = 0; i < plain[part].length; i++) {
+                // in proportion to what the weight is above 1
+                assertEquals(
+                        3 * (atTwo[part][i] - plain[part][i]), atFour[part][i] - plain[part][i], 1e-12, "part " + part);
+            }
+        }
+        assertFalse(Arrays.equals(plain[3], atTwo[3]));
     }
 
     @Test
