@@ -143,6 +143,11 @@ public final class Defaults implements Serializable {
         return value instanceof PerRows || value instanceof PerFeatures || value instanceof ByPace;
     }
 
+    /** The default of a param under one likelihood in words. */
+    String words(String param, String likelihood) {
+        return show(param, entry(param, likelihood));
+    }
+
     /** The default of a number for a fit to so many rows. */
     double of(String param, String likelihood, double effectiveRows) {
         Object value = entry(param, likelihood);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -28,16 +29,20 @@ public interface TrainingParams extends Params {
     }
 
     /**
-     * Whether a param takes a value that the number of rows or features decides, so that a getter cannot tell it.
+     * A param's default in words where a getter cannot tell the value, because only k or the size of the data does.
      *
      * @param param of this stage
-     * @return whether it is not set and its default depends on the data
+     * @return such as {@code 1/k} or {@code N/4000}; empty if the param is set, or its default is a value
      */
-    default boolean isToldBySize(Param<?> param) {
-        return !isSet(param)
-                && latentParams()
-                        .defaults()
-                        .isToldBySize(param.name(), this.<String>resolved(latentParams().likelihood));
+    default Optional<String> defaultInWords(Param<?> param) {
+        if (isSet(param)) {
+            return Optional.empty();
+        }
+        Defaults defaults = latentParams().defaults();
+        String likelihood = this.<String>resolved(latentParams().likelihood);
+        boolean told = defaults.isToldBySize(param.name(), likelihood)
+                || resolved(param) instanceof Double number && number.isNaN();
+        return told ? Optional.of(defaults.words(param.name(), likelihood)) : Optional.empty();
     }
 
     private Pace pace() {

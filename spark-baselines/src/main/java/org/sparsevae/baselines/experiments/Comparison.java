@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 
@@ -44,8 +42,6 @@ final class Comparison {
             new Measure("trainings", "trainings a fit", 1, false),
             new Measure("seconds", "seconds", 1, false),
             new Measure("cpu_seconds", "CPU seconds", 1, false));
-
-    private static final Pattern DEFAULT = Pattern.compile("\\(default: (.*?)\\)(?: \\[|$)");
 
     private final Map<Method, List<FitRecord>> models = new LinkedHashMap<>();
 
@@ -212,13 +208,7 @@ final class Comparison {
 
     /** A value of {@link Method#settings} in short. */
     static String text(Object value) {
-        if (value instanceof int[] numbers) {
-            return Arrays.toString(numbers);
-        }
-        // of a value that the data tell the param's documentation stands there (Method#settings); its default says it
-        // in short
-        Matcher told = DEFAULT.matcher(String.valueOf(value));
-        return told.find() ? "(" + told.group(1) + ")" : String.valueOf(value);
+        return value instanceof int[] numbers ? Arrays.toString(numbers) : String.valueOf(value);
     }
 
     /** A panel for each measure that the figure has, a point for each model. */

@@ -240,14 +240,14 @@ enum Method {
      * The params in force, for {@link StudySettings}. The seed is not among them: it differs from fit to fit.
      *
      * @param estimator of {@link #estimator}
-     * @return values by name; those that only the data tell are the params' documentation
+     * @return values by name; those that only the data tell in words, in parentheses
      */
     static Map<String, Object> settings(Estimator<?> estimator) {
         Map<String, Object> settings = new TreeMap<>();
         for (Param<?> param : estimator.params()) {
             Object value = value(estimator, param);
             if (value != null && !param.name().equals("seed") && !param.name().equals("verbosity")) {
-                settings.put(param.name(), value instanceof Double d && d.isNaN() ? param.doc() : value);
+                settings.put(param.name(), value);
             }
         }
         return new LinkedHashMap<>(settings);
@@ -255,10 +255,10 @@ enum Method {
 
     private static Object value(Estimator<?> estimator, Param<?> param) {
         if (estimator instanceof LatentParams latent) {
-            if (latent.isToldBySize(param)) {
-                return param.doc();
-            }
-            return latent.<Object>resolved(param); // defaults that differ by likelihood are not in Spark's own map
+            // defaults that differ by likelihood are not in Spark's own map
+            return latent.defaultInWords(param)
+                    .<Object>map(words -> "(" + words + ")")
+                    .orElseGet(() -> latent.resolved(param));
         }
         return estimator.isDefined(param) ? estimator.getOrDefault(param) : null;
     }

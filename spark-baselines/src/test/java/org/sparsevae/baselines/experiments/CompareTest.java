@@ -308,8 +308,7 @@ class CompareTest {
     @Test
     void whatDiffersBetweenModelsIsListed() {
         Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
-        settings.put(
-                "one", Map.of("k", 3, "layers", new int[] {1, 2}, "prior", "lasso", "a", "shape (default: 1/k) [C.2]"));
+        settings.put("one", Map.of("k", 3, "layers", new int[] {1, 2}, "prior", "lasso", "a", "(1/k)"));
         settings.put("two", Map.of("k", 4, "layers", new int[] {1, 2}, "a", 0.5));
         assertEquals(List.of("- a: one (1/k), two 0.5", "- k: one 3, two 4"), Comparison.differences(settings));
     }

@@ -2,7 +2,6 @@
 package org.sparsevae.baselines.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -93,8 +92,13 @@ class SearchTest {
         assertEquals(rate, estimator.fittedValue("lambda0", size), "the rates stay");
         assertEquals(20.0, estimator.fittedValue("priorWeight", size));
         assertEquals(1.0, estimator.fittedValue("priorWeightStart", size));
-        String words = String.valueOf(Method.settings(new SparseVAE()).get("lambda0"));
-        assertTrue(words.contains("G/25 times that"), words);
+        Map<String, Object> settings = Method.settings(new SparseVAE());
+        assertEquals("(10.0, with more than 25 features G/25 times that)", settings.get("lambda0"));
+        assertEquals("(N/25)", settings.get("priorWeight"));
+        assertEquals(0.05, settings.get("noiseFloor"));
+        assertEquals(
+                "(1/k)",
+                Method.settings(new SparseVAE().setLikelihood("multinomial")).get("klWeight"));
     }
 
     /** Table 6 names the values of beta, of which the best is shown. */
