@@ -88,7 +88,7 @@ record LineCheck(long lines, long malformed, String example, Map<String, DataTyp
             String shown = example.length() > 120 ? example.substring(0, 120) + "..." : example;
             String remedy = malformed == lines
                     ? "check options format, sep, header and encoding and the columns"
-                    : "correct them, or set option malformed to skip (--handle-invalid skip)";
+                    : "correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)";
             throw new IllegalArgumentException(source + ": " + malformed + " of " + lines + " lines are not " + what
                     + ", such as \"" + shown + "\"; " + remedy);
         }

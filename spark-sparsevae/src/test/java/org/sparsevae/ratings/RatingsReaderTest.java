@@ -150,7 +150,7 @@ class RatingsReaderTest {
         String path = write("a.csv", CSV + "7,,3.0,1\n8,31,high,1\n9,31\n10,31,NaN,1\n11,31,4,1,extra\n");
         refused(
                 path
-                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or set option malformed to skip (--handle-invalid skip)",
+                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
                 () -> reader().load(path));
         RatingsReader reader = reader().option("malformed", "skip");
         assertEquals(EXPECTED, sorted(reader.load(path)));
@@ -291,7 +291,7 @@ class RatingsReaderTest {
         String broken = write("broken.csv", "id,name\n1,a,b\n2,b\n");
         refused(
                 broken
-                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or set option malformed to skip (--handle-invalid skip)",
+                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
                 () -> new ItemsReader(SPARK).load(broken));
         ItemsReader skipping = new ItemsReader(SPARK).option("malformed", "skip");
         assertEquals(List.of(RowFactory.create("2", "b")), names(skipping.load(broken)));
