@@ -156,7 +156,7 @@ final class DataChoice {
                     "--rows is the number of generated cells, --label-col and --other-cols are columns of --data: leave them"
                             + " out here");
         }
-        require(Optional.empty(), PaperData.ZEISEL);
+        require(Optional.empty(), Downloads.ZEISEL);
         StudyOptions options = asked.options(scale.splits(), COMPARED);
         int generated = asked.rows() != null ? asked.rows() : small ? SMALL_CELLS : PAPER_CELLS;
         int kept = small ? SMALL_KEPT : VariableGenes.PAPER;

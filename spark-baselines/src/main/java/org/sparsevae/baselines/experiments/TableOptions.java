@@ -142,7 +142,7 @@ final class TableOptions {
         }
         data.require(
                 ratings.ratings(),
-                name.equals(TEXT) || name.equals(ShiftStudy.NAME) ? PaperData.PEERREAD : PaperData.MOVIELENS);
+                name.equals(TEXT) || name.equals(ShiftStudy.NAME) ? Downloads.PEERREAD : Downloads.MOVIELENS);
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
             boolean paper = scale(size, rows).paper();
@@ -218,7 +218,7 @@ final class TableOptions {
         }
         if (!ratings.isGiven()) {
             throw new IllegalArgumentException(name
-                    + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. " + PaperData.MOVIELENS);
+                    + " is on ratings: give --ratings PATH, or --jdbc-url and --jdbc-table. " + Downloads.MOVIELENS);
         }
     }
 
@@ -231,7 +231,7 @@ final class TableOptions {
         if (texts.isEmpty() && !ratings.isGiven()) {
             throw new IllegalArgumentException(
                     "no input: give texts by --data PATH, or counts or ratings by --ratings PATH. "
-                            + PaperData.PEERREAD);
+                            + Downloads.PEERREAD);
         }
         return texts.isPresent() ? new TextSource(texts.get()) : new RatingsSource(options, ratings, vocabulary);
     }

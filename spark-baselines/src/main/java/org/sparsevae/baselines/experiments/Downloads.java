@@ -2,7 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 /** From where the data of the paper's tables are had. No sum of them is known here: a file is checked where the user gives its sum. */
-final class PaperData {
+final class Downloads {
     private static final String CHECK = " --sha256 HEX checks the sum of the file.";
 
     /** Table 1a, figure 6, and the films of Tables 3 and 5. */
@@ -21,5 +21,5 @@ final class PaperData {
             "The paper's cells are those of Zeisel et al. 2015, http://linnarssonlab.org/cortex/, to be put into a table with a row"
                     + " per cell." + CHECK;
 
-    private PaperData() {}
+    private Downloads() {}
 }
