@@ -17,7 +17,8 @@ import org.sparsevae.training.TrainedNetwork;
  * How a fit went.
  *
  * @param records a record per averaging round
- * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL, averaged over draws of z (one, or five where restarts are compared), at the end; nats
+ * @param evidenceLowerBound sum over the training rows of log p(x|z) - KL, averaged over draws of z (one, or five where restarts are compared), at the end; nats, of the features as
+ *     the network read them: with {@code standardize}, of those in standard deviations
  * @param marginalObjective evidenceLowerBound plus the log of the marginal prior on the loadings and of the prior on the noise variances:
  *     what finished fits are compared by; restarts are compared with the prior at the weight of the fit ({@link RestartRecord}); nats
  * @param stoppedEarly whether patience ended the fit

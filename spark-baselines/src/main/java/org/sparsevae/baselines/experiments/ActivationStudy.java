@@ -137,7 +137,7 @@ final class ActivationStudy implements Study {
                     ActiveCodes.count(
                             ActiveCodes.of(model, model.transform(test)).byModel()));
             measures.put("nll", -model.logLikelihood(test));
-            measures.put("elbo", model.summary().evidenceLowerBound() / rows);
+            measures.put("elbo", TrainedBound.perRow(model, rows));
             measures.put("seconds", fit.seconds());
             measures.put("cpu_seconds", fit.cpuSeconds());
             return new FitRecord(key.cell(), key.seed(), measures, arrays);

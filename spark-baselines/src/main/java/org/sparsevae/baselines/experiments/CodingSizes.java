@@ -90,7 +90,7 @@ record CodingSizes(
 
     /**
      * The params of a method at this size, by name as text, the same for all but the step size. Decay and dropout, which the paper's models do not
-     * have, are off; gaussian features are as they are, so that a bound is of the data, and their noise has the same floor under all methods.
+     * have, are off, and gaussian noise has the same floor under all methods.
      *
      * @param method of the methods that this project has as networks
      */
@@ -107,7 +107,6 @@ record CodingSizes(
         params.put("inputDropout", "0");
         params.put("weightDecay", "0");
         params.put("decoderPrecision", "0");
-        params.put("standardize", "false");
         params.put("noiseFloorStart", "0.2");
         params.put("noiseFloor", "0.05");
         params.put("klWarmUp", String.valueOf(warmUp.divergence()));

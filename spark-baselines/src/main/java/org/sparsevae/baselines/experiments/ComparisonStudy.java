@@ -88,6 +88,11 @@ final class ComparisonStudy implements Study {
     }
 
     @Override
+    public void close() {
+        source.close();
+    }
+
+    @Override
     public void prepare(SparkSession spark) throws Exception {
         source.split(options.seed(), spark);
     }

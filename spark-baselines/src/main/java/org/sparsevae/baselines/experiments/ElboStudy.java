@@ -133,7 +133,7 @@ final class ElboStudy implements Study {
             long rows = training.count();
             FitClock.Timed<FactorModel> fit = clock.time(name() + ": " + key, () -> Method.fit(estimator, training));
             Map<String, Double> measures = new LinkedHashMap<>();
-            measures.put(ELBO, ((LatentModel<?>) fit.result()).summary().evidenceLowerBound() / rows);
+            measures.put(ELBO, TrainedBound.perRow((LatentModel<?>) fit.result(), rows));
             measures.put("seconds", fit.seconds());
             measures.put("cpu_seconds", fit.cpuSeconds());
             return new FitRecord(key.cell(), key.seed(), measures, Map.of());

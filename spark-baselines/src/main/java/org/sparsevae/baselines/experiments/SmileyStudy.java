@@ -219,7 +219,7 @@ final class SmileyStudy implements Study {
                 putContrast(measures, attribute.column() + "_", correlations, attribute.ordinal());
             }
             measures.put("nll", -model.logLikelihood(heldOut));
-            measures.put("elbo", model.summary().evidenceLowerBound() / sizes.rows());
+            measures.put("elbo", TrainedBound.perRow(model, sizes.rows()));
             measures.put("seconds", fit.seconds());
             measures.put("cpu_seconds", fit.cpuSeconds());
             Map<String, double[][]> arrays = new LinkedHashMap<>();
