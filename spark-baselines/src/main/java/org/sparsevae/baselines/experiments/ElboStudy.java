@@ -179,7 +179,7 @@ final class ElboStudy implements Study {
             panels.add(Charts.medians(
                     files.title(),
                     method == Method.VSC ? "log10 alpha" : "beta",
-                    "evidence lower bound, nats per row",
+                    "bound, nats per row",
                     values.stream()
                             .mapToDouble(value -> method == Method.VSC ? Math.log10(value) : value)
                             .toArray(),
