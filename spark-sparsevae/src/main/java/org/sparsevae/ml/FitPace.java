@@ -11,7 +11,7 @@ final class FitPace {
     /** Partitions up to which the cost of averaging was measured. */
     private static final int MOST_PARTITIONS_TRIED = 8;
     /** Learning rates of counts, over the default, up to which fits were made. */
-    private static final double MOST_TRIED_RATIO = 2;
+    private static final double MOST_TRIED_RATIO = 4;
 
     private final LatentParams params;
     private final Pace pace;
@@ -75,7 +75,7 @@ final class FitPace {
         if (!params.getLikelihood().equals("gaussian")
                 && params.getLearningRate() > MOST_TRIED_RATIO * usualLearningRate()) {
             LOG.warn(
-                    "learningRate = {} is more than was tried on such data: at four times the default, {}, fits collapsed",
+                    "learningRate = {} is more than was tried on such data: four times the default, {}, was no better",
                     params.getLearningRate(),
                     usualLearningRate());
         }

@@ -113,6 +113,7 @@ final class Charts {
         chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
         nameAll(chart.getStyler(), summaries.size()).setXAxisLabelRotation(45);
+        chart.getStyler().setYAxisDecimalPattern("0.####");
         List<Double> means = summaries.values().stream().map(Summary::mean).toList();
         List<Double> errors = summaries.values().stream()
                 .map(summary -> summary.count() > 1 ? summary.standardError() : 0)

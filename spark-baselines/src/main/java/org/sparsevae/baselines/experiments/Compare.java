@@ -52,8 +52,7 @@ public final class Compare implements Command {
             description =
                     "Configurations tried of each network, 1 to 6: its own settings, its own strength of sparsity or"
                             + " regularization larger and smaller, the learning rate (of gaussian data the floor under the noise) times 2, 4 and 1/2. They are fitted to four fifths of"
-                            + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits, whose held-out rows may be among these."
-                            + " Default: 1, its own settings.")
+                            + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits, whose held-out rows may be among these.")
     private int search;
 
     @Mixin

@@ -14,6 +14,7 @@ import org.apache.spark.ml.Estimator;
  * @param source the data
  */
 record ComparedMethods(StudyOptions options, ComparisonSource source) {
+    private static final String WEIGHT_PRIOR = "decoderPrecision";
 
     /** Values as text by name, of params that are set on every method that has them. */
     Map<String, String> params() {
@@ -32,9 +33,16 @@ record ComparedMethods(StudyOptions options, ComparisonSource source) {
         return new Method.Size(source.likelihood(), 0, 0, Method.fitted(params(), source.usualFactors()));
     }
 
-    /** The estimator of a method, but for the seed and for what only the rows tell. */
+    /**
+     * The estimator of a method, but for the seed and for what only the rows tell. The normal prior on the weights of the OI-VAE's networks is part of
+     * that model, whatever an experiment sets for the others: without it the weights grow as the columns shrink, and the group lasso has nothing
+     * to hold.
+     */
     Estimator<?> estimator(Method method, Configuration configuration) {
         Map<String, String> params = params();
+        if (method == Method.OI_VAE && !fixed().contains(WEIGHT_PRIOR)) {
+            params.remove(WEIGHT_PRIOR);
+        }
         params.putAll(configuration.values());
         return method.estimator(size(), params);
     }

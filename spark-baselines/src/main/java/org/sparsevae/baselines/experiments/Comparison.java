@@ -16,32 +16,32 @@ import org.knowm.xchart.CategoryChart;
 /** Models beside each other over the same splits: a row per model, mean and standard error of each measure over the splits. */
 final class Comparison {
 
-    /** A measure: its name in JSON and CSV, its title in tables, digits after the point, and whether the figure has it. */
-    private record Measure(String name, String title, int digits, boolean drawn) {}
+    /** A measure: its name in JSON and CSV, its title in tables, digits after the point, and what the figure says beside the title; null if it is not there. */
+    private record Measure(String name, String title, int digits, String drawn) {}
 
     private static final List<Measure> MEASURES = List.of(
-            new Measure("nll", "NLL", 2, false),
-            new Measure("popularity_nll", "popularity's NLL", 2, false),
-            new Measure("nll_over_popularity", "NLL / popularity's", 4, true),
-            new Measure("recall_at_5", "Recall@5", 3, true),
-            new Measure("ndcg_at_10", "NDCG@10", 3, true),
-            new Measure("foldin_recall_at_20", "fold-in Recall@20", 3, true),
-            new Measure("foldin_ndcg_at_100", "fold-in NDCG@100", 3, true),
-            new Measure("npmi_top5", "NPMI", 3, true),
-            new Measure("mse", "MSE", 4, true),
-            new Measure("mse_of_means", "MSE of the means", 4, false),
-            new Measure("matched_correlation", "matched correlation", 3, true),
-            new Measure("dci", "disentanglement", 3, true),
-            new Measure("completeness", "completeness", 3, false),
-            new Measure("informativeness", "informativeness", 3, false),
-            new Measure("accuracy", "accuracy", 3, true),
-            new Measure("accuracy_of_largest_class", "of the largest class", 3, false),
-            new Measure("nonzero_share", "loadings not zero", 3, false),
-            new Measure("active_factors", "active factors", 1, false),
-            new Measure("active_per_row", "active in a row", 1, false),
-            new Measure("trainings", "trainings a fit", 1, false),
-            new Measure("seconds", "seconds", 1, false),
-            new Measure("cpu_seconds", "CPU seconds", 1, false));
+            new Measure("nll", "NLL", 2, null),
+            new Measure("popularity_nll", "popularity's NLL", 2, null),
+            new Measure("nll_over_popularity", "NLL / popularity's", 4, "less is better"),
+            new Measure("recall_at_5", "Recall@5", 3, "more is better"),
+            new Measure("ndcg_at_10", "NDCG@10", 3, "more is better"),
+            new Measure("foldin_recall_at_20", "fold-in Recall@20", 3, "more is better"),
+            new Measure("foldin_ndcg_at_100", "fold-in NDCG@100", 3, "more is better"),
+            new Measure("npmi_top5", "NPMI", 3, "more is better"),
+            new Measure("mse", "MSE", 4, "less is better"),
+            new Measure("mse_of_means", "MSE of the means", 4, null),
+            new Measure("matched_correlation", "matched correlation", 3, "more is better"),
+            new Measure("dci", "disentanglement", 3, "more is better"),
+            new Measure("completeness", "completeness", 3, null),
+            new Measure("informativeness", "informativeness", 3, null),
+            new Measure("accuracy", "accuracy", 3, "more is better"),
+            new Measure("accuracy_of_largest_class", "of the largest class", 3, null),
+            new Measure("nonzero_share", "loadings not zero", 3, "share"),
+            new Measure("active_factors", "active factors", 1, null),
+            new Measure("active_per_row", "active in a row", 1, null),
+            new Measure("trainings", "trainings a fit", 1, null),
+            new Measure("seconds", "seconds", 1, null),
+            new Measure("cpu_seconds", "CPU seconds", 1, null));
 
     private final Map<Method, List<FitRecord>> models = new LinkedHashMap<>();
 
@@ -218,12 +218,12 @@ final class Comparison {
             Map<String, Summary> bars = new LinkedHashMap<>();
             models.keySet().forEach(method -> {
                 Summary summary = summary(method, measure);
-                if (measure.drawn() && summary.count() > 0) {
+                if (measure.drawn() != null && summary.count() > 0) {
                     bars.put(method.text(), summary);
                 }
             });
             if (!bars.isEmpty()) {
-                panels.add(Charts.means(measure.title(), bars));
+                panels.add(Charts.means(measure.title() + " (" + measure.drawn() + ")", bars));
             }
         }
         if (!panels.isEmpty()) {

@@ -15,6 +15,7 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.app.Holdout;
+import org.sparsevae.ml.FitRows;
 
 /**
  * Methods beside each other on the same data: for every seed other rows are held out, the same for all methods. A method that is searched
@@ -69,7 +70,8 @@ final class ComparisonStudy implements Study {
 
     @Override
     public String title() {
-        return title + ", " + source.heldOut() + " held out";
+        return title + ", " + source.heldOut() + " held out, " + methods.size().factors() + " factors, seed "
+                + options.seed();
     }
 
     /** A model that fails is reported, and does not take the table down. */
@@ -94,7 +96,12 @@ final class ComparisonStudy implements Study {
 
     @Override
     public void prepare(SparkSession spark) throws Exception {
-        source.split(options.seed(), spark);
+        int features = FitRows.numFeatures(source.split(options.seed(), spark).training(), ComparisonSource.FEATURES);
+        int factors = methods.size().factors();
+        if (factors >= features) {
+            throw new IllegalArgumentException("k must be less than the number of features: k = " + factors
+                    + ", features = " + features + "; give a smaller --k");
+        }
     }
 
     private boolean isSearched(Method method) {
@@ -136,7 +143,7 @@ final class ComparisonStudy implements Study {
     private FitKey key(Method method, Configuration configuration, String rows, long seed) {
         Map<String, Object> cell = new LinkedHashMap<>();
         cell.put(METHOD, method.text());
-        if (searches()) {
+        if (isSearched(method)) { // the keys of others do not depend on who is searched beside them
             cell.put(CONFIGURATION, configuration.text());
             cell.put(JUDGED_ON, rows);
         }
@@ -179,12 +186,13 @@ final class ComparisonStudy implements Study {
     @Override
     public FitRecord fit(FitKey key, SparkSession spark, FitClock clock) throws Exception {
         ComparisonSource.Split split = source.split(key.seed(), spark);
-        if (searches() && key.text(JUDGED_ON).equals(VALIDATION)) {
+        boolean searched = key.cell().containsKey(CONFIGURATION);
+        if (searched && key.text(JUDGED_ON).equals(VALIDATION)) {
             Column validation = new Holdout(VALIDATION_SHARE, key.seed()).ofFeatures(ComparisonSource.FEATURES);
             split = new ComparisonSource.Split(
                     split.training().filter(not(validation)), split.training().filter(validation));
         }
-        Configuration configuration = searches() ? Configuration.of(key.text(CONFIGURATION)) : Configuration.OWN;
+        Configuration configuration = searched ? Configuration.of(key.text(CONFIGURATION)) : Configuration.OWN;
         Estimator<?> estimator = methods.estimator(Method.of(key.text(METHOD)), configuration);
         if (!configuration.multiples().isEmpty()) {
             source.setParams(estimator, split); // a multiple is of what is in force
@@ -208,6 +216,7 @@ final class ComparisonStudy implements Study {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("splits", options.datasets());
         json.put("seed", options.seed());
+        json.put("k", methods.size().factors());
         json.put("models", comparison(records).json());
         Map<Method, Configuration> chosen = chosen(records);
         json.put("differences", Comparison.differences(methods.settings(chosen)));

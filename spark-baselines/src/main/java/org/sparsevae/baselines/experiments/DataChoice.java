@@ -97,7 +97,7 @@ final class DataChoice {
                     "--sha256 is the sum of the file of --ratings or --data: give one of them, or leave --sha256 out");
         }
         input.ifPresent(path -> {
-            if (InputFiles.bytes(path) == 0) {
+            if (!InputFiles.exist(path)) {
                 throw new IllegalArgumentException("there is nothing at " + path + ": check the path. " + where);
             }
             if (sha256 != null) {

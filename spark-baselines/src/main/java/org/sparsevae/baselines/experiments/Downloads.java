@@ -9,7 +9,7 @@ final class Downloads {
     static final String MOVIELENS =
             "The paper's ratings are ratings.csv of MovieLens 25M, https://grouplens.org/datasets/movielens/25m/; ratings.dat of"
                     + " the smaller MovieLens 1M, https://grouplens.org/datasets/movielens/1m/, is read as well."
-                    + CHECK;
+                    + " The page names the MD5 of the zip." + CHECK;
 
     /** Tables 1b and 2, and the words of Tables 3 and 5. */
     static final String PEERREAD =

@@ -55,7 +55,7 @@ final class FeaturesSource implements ComparisonSource {
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.putAll(features.told());
-        settings.put("bytes", InputFiles.bytes(features.path()));
+        settings.put("sum", InputFiles.sum(features.path()));
         settings.put("labelCol", labelCol);
         settings.put("factorCols", factorCols);
         return settings;

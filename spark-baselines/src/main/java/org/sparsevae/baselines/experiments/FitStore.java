@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The fits of a study that are done, in a folder of this machine: {@code study.json} says by which settings they were made, {@code
@@ -45,6 +47,7 @@ final class FitStore implements AutoCloseable {
      */
     static FitStore open(Path folder, Map<String, Object> settings) throws IOException {
         Files.createDirectories(folder);
+        requireOwn(folder);
         FileChannel lines = FileChannel.open(
                 folder.resolve(FITS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -61,6 +64,17 @@ final class FitStore implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
+        }
+    }
+
+    private static void requireOwn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            Optional<Path> other = files.findFirst();
+            if (other.isPresent() && !Files.exists(folder.resolve(FITS))) {
+                throw new IllegalArgumentException(
+                        folder + " is not the folder of a study: it has other files, such as "
+                                + other.get().getFileName() + "; give another --output");
+            }
         }
     }
 

@@ -108,7 +108,7 @@ final class HeldOutFit {
                 new ComparisonSource.Split(fit.usable(split.training()), fit.usable(split.heldOut()));
         fit.putScores(fit.model.transform(split.heldOut()), usable);
         fit.measures.putAll(source.measures(fit.model, usable));
-        return fit.record(kept.of(fit.model, split));
+        return fit.record(kept.of(fit.model, usable));
     }
 
     /**

@@ -2,11 +2,18 @@
 package org.sparsevae.baselines.experiments;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.TreeSet;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
@@ -16,28 +23,47 @@ import org.sparsevae.baselines.data.DataFile;
 final class InputFiles {
     private InputFiles() {}
 
-    /**
-     * How many bytes they have, so that a study does not go on with other data under the same name. A sum would tell more, and read all of a
-     * table before anything else is done: it is looked at where the user gives one.
-     *
-     * @param path a file, a folder or a pattern
-     * @return the bytes; 0 where there is nothing, which reading refuses with a better message
-     */
-    static long bytes(String path) {
+    /** Whether there is anything of a name: a file, a folder or what a pattern stands for. */
+    static boolean exist(String path) {
         try {
-            Path pattern = new Path(path);
-            FileSystem files = pattern.getFileSystem(hadoop());
-            FileStatus[] found = files.globStatus(pattern);
-            long bytes = 0;
-            if (found != null) {
-                for (FileStatus one : found) {
-                    bytes += files.getContentSummary(one.getPath()).getLength();
+            FileStatus[] found = new Path(path).getFileSystem(hadoop()).globStatus(new Path(path));
+            return found != null && found.length > 0;
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * The SHA-256 over the content of the files, so that a study does not go on with other data under the same name, and does with the same data under
+     * another.
+     *
+     * @param path a file, a folder or a pattern, the files of which are read in the order of their names
+     * @return in hexadecimal; that of nothing where there is nothing, which reading refuses with a better message
+     */
+    static String sum(String path) {
+        try {
+            FileSystem files = new Path(path).getFileSystem(hadoop());
+            FileStatus[] found = files.globStatus(new Path(path));
+            TreeSet<Path> all = new TreeSet<>();
+            for (FileStatus one : found == null ? new FileStatus[0] : found) {
+                for (RemoteIterator<LocatedFileStatus> in = files.listFiles(one.getPath(), true); in.hasNext(); ) {
+                    all.add(in.next().getPath());
                 }
             }
-            return bytes;
+            MessageDigest sum = DigestUtils.getSha256Digest();
+            for (Path one : all) {
+                try (InputStream in = files.open(one)) {
+                    DigestUtils.updateDigest(sum, in);
+                }
+            }
+            return Hex.encodeHexString(sum.digest());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look for " + path + ": " + e.getMessage(), e);
+            throw unreadable(path, e);
         }
+    }
+
+    private static UncheckedIOException unreadable(String path, IOException e) {
+        return new UncheckedIOException("cannot look for " + path + ": " + e.getMessage(), e);
     }
 
     /**

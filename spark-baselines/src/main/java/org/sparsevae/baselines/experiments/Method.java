@@ -71,15 +71,8 @@ enum Method {
     /** Variational sparse coding. */
     VSC("vsc", "VSC", size -> new VariationalSparseCoding().setLikelihood(size.likelihood())),
 
-    /**
-     * The OI-VAE, every feature a group of its own. The normal prior on its networks' weights stays, whatever decoderPrecision is set for the
-     * others: without it the weights grow as the columns shrink, and the group lasso has nothing to hold.
-     */
-    OI_VAE(
-            "oi-vae",
-            "OI-VAE",
-            size -> new OutputInterpretableVAE().setLikelihood(size.likelihood()),
-            "decoderPrecision"),
+    /** The OI-VAE, every feature a group of its own. */
+    OI_VAE("oi-vae", "OI-VAE", size -> new OutputInterpretableVAE().setLikelihood(size.likelihood())),
 
     /** Non-negative matrix factorization. */
     NMF("nmf", "NMF", size -> new NonNegativeMatrixFactorization().setLikelihood(size.likelihood()));

@@ -95,7 +95,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
                 ratings.ratings()
                         .orElseGet(() ->
                                 ratings.jdbc().url() + " " + ratings.jdbc().table()));
-        ratings.ratings().ifPresent(path -> settings.put("bytes", InputFiles.bytes(path)));
+        ratings.ratings().ifPresent(path -> settings.put("sum", InputFiles.sum(path)));
         ratings.format().ifPresent(format -> settings.put("format", format));
         ratings.userCol().ifPresent(column -> settings.put("userCol", column));
         ratings.itemCol().ifPresent(column -> settings.put("itemCol", column));

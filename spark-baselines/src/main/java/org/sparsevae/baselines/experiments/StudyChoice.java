@@ -65,8 +65,7 @@ final class StudyChoice {
             paramLabel = "SIZE",
             defaultValue = "paper",
             description =
-                    "tables, figure6 and vsc-...: paper, or small for a run of minutes, which says what it shrinks."
-                            + " Default: paper.")
+                    "tables, figure6 and vsc-...: paper, or small for a run of minutes, which says what it shrinks.")
     private String scale;
 
     @Mixin

@@ -12,7 +12,11 @@ import org.slf4j.LoggerFactory;
 abstract class StudyProgress implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.sparsevae.progress");
 
-    private StudyProgress() {}
+    private final String study;
+
+    private StudyProgress(String study) {
+        this.study = study;
+    }
 
     /**
      * The progress of a study.
@@ -28,6 +32,11 @@ abstract class StudyProgress implements AutoCloseable {
         return System.console() != null && before < all ? new Bar(study, all, before) : new Lines(study, all, before);
     }
 
+    /** Tells that a fit begins, which may take minutes. */
+    void begun(FitKey key) {
+        LOG.info("{}: fitting {}", study, key);
+    }
+
     /** Tells that a fit is done. */
     abstract void done(FitRecord record);
 
@@ -38,6 +47,7 @@ abstract class StudyProgress implements AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String study, int all, int before) {
+            super(study);
             bar = new ProgressBarBuilder()
                     .setTaskName(study)
                     .setInitialMax(all)
@@ -45,6 +55,12 @@ abstract class StudyProgress implements AutoCloseable {
                     .setUnit(" fits", 1)
                     .setStyle(ProgressBarStyle.ASCII)
                     .build();
+        }
+
+        @Override
+        void begun(FitKey key) {
+            bar.setExtraMessage(" fitting " + key);
+            bar.refresh();
         }
 
         @Override
@@ -67,6 +83,7 @@ abstract class StudyProgress implements AutoCloseable {
         private int done;
 
         Lines(String study, int all, int before) {
+            super(study);
             this.study = study;
             this.all = all;
             this.before = before;

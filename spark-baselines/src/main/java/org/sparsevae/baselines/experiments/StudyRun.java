@@ -72,7 +72,10 @@ final class StudyRun {
         try {
             CompletionService<FitRecord> fits = new ExecutorCompletionService<>(threads);
             for (FitKey key : open) {
-                fits.submit(() -> finished(key, spark, store, clock));
+                fits.submit(() -> {
+                    progress.begun(key);
+                    return finished(key, spark, store, clock);
+                });
             }
             for (int i = 0; i < open.size(); i++) {
                 progress.done(fits.take().get());

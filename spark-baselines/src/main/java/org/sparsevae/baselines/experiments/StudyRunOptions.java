@@ -60,6 +60,10 @@ final class StudyRunOptions {
             LOG.info("{}: reading the data", study.name());
             try (study) { // while there is the session that keeps its rows
                 study.prepare(spark); // before there is a folder, so that bad input leaves none behind
+                LOG.info(
+                        "{}: the data are there, {} fits to begin with",
+                        study.name(),
+                        study.fits().size());
                 try (FitStore store = FitStore.open(folder, study.settings())) {
                     List<FitRecord> records = new StudyRun(study, fitsAtATime(spark)).complete(spark, store);
                     return new Done(folder, records, store.failures(), (System.nanoTime() - start) / 1e9);

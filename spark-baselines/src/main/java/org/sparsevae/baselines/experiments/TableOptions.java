@@ -142,7 +142,9 @@ final class TableOptions {
         }
         data.require(
                 ratings.ratings(),
-                name.equals(TEXT) || name.equals(ShiftStudy.NAME) ? Downloads.PEERREAD : Downloads.MOVIELENS);
+                name.equals(TEXT) || name.equals(ShiftStudy.NAME) || data.isGiven()
+                        ? Downloads.PEERREAD
+                        : Downloads.MOVIELENS);
         if (name.equals(SizesStudy.NAME)) {
             // no limit of rows at the small scale: --users has its own
             boolean paper = scale(size, rows).paper();

@@ -30,7 +30,7 @@ final class TextSource implements ComparisonSource {
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("data", texts.data());
-        settings.put("bytes", InputFiles.bytes(texts.data()));
+        settings.put("sum", InputFiles.sum(texts.data()));
         settings.put("textCol", texts.column());
         settings.put("minShare", WordCounts.PAPER.minShare());
         settings.put("maxShare", WordCounts.PAPER.maxShare());

@@ -157,7 +157,7 @@ class CompareTest {
         };
         String refused = Ran.refusal(options);
         assertTrue(refused.contains("1 of " + (lines.size() - 1) + " lines are not ratings"), refused);
-        assertTrue(refused.endsWith("(--handle-invalid skip)"), refused);
+        assertTrue(refused.contains("by --handle-invalid skip"), refused);
         List<String> skipping = new ArrayList<>(List.of(options));
         skipping.addAll(List.of("--handle-invalid", "skip"));
         JsonNode nmf = Ran.json(skipping.toArray(String[]::new)).get("models").get(0);
@@ -285,6 +285,43 @@ class CompareTest {
 
         Ran.json(line(options));
         assertEquals(fits, Files.readAllLines(folder.resolve("out/fits.jsonl")));
+    }
+
+    /** The same fits are not made again where another file of the same content is read, nor told of a file that was changed. */
+    @Test
+    void fitsAreOfTheContentThatIsRead() throws IOException {
+        String options = "--models vae --splits 1 --seed 7";
+        Ran.json(line(options));
+        Files.writeString(ratings, Files.readString(ratings).replaceFirst("0,5\n", "1,5\n"));
+        String refusal = Ran.refusal(line(options));
+        assertTrue(refusal.contains("were made by other options: sum was "), refusal);
+    }
+
+    @Test
+    void whatCannotBeFittedLeavesNoFolder() throws IOException {
+        assertTrue(Ran.refusal(line("--models vae --splits 1 --num-items 3"))
+                .contains("k must be less than the number of features: k = 3, features = 3; give a smaller --k"));
+        assertFalse(Files.exists(folder.resolve("out")));
+        Files.createDirectories(folder.resolve("out"));
+        Files.writeString(folder.resolve("out").resolve("letter.txt"), "mine");
+        assertTrue(Ran.refusal(line("--models vae --splits 1"))
+                .contains(
+                        "is not the folder of a study: it has other files, such as letter.txt; give another --output"));
+    }
+
+    /** Whether a method is searched decides its own keys alone: others that join later, searched or not, do not have the fits made again. */
+    @Test
+    void keysOfMethodsDoNotDependOnThoseBesideThem() {
+        StudyOptions two = StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF), Map.of());
+        StudyOptions three =
+                StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF, Method.BETA_VAE), Map.of());
+        List<FitKey> alone =
+                new ComparisonStudy("a", "A", two, new SearchTest.NoRows("multinomial"), Search.ofPaper()).fits();
+        ComparisonStudy searched =
+                new ComparisonStudy("a", "A", three, new SearchTest.NoRows("multinomial"), Search.ofPaper());
+        assertEquals(2, alone.size());
+        assertEquals(5, searched.fits().size(), "the values of beta");
+        assertTrue(searched.followUps(List.of()).containsAll(alone));
     }
 
     /** All models of both papers by their names, those that are compared unless others are named among them. */

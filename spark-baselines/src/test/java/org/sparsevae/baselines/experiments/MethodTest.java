@@ -60,18 +60,6 @@ class MethodTest {
         assertFalse(paper.getNonNegativeLoadings());
     }
 
-    /** Without a prior on its networks' weights the group lasso holds nothing: no experiment's settings take it away. */
-    @Test
-    void theOutputInterpretableVaeKeepsThePriorOnItsWeights() {
-        for (PaperSettings settings : PaperSettings.values()) {
-            Map<String, String> params = settings.params(5);
-            assertEquals("0", params.get("decoderPrecision"));
-            assertEquals(1.0, ((LatentEstimator<?, ?>) Method.OI_VAE.estimator(SIZE, params)).getDecoderPrecision());
-            assertEquals(
-                    0.0, ((LatentEstimator<?, ?>) Method.SPARSE_VAE.estimator(SIZE, params)).getDecoderPrecision());
-        }
-    }
-
     /** Tonolini et al. 2019, D.1 to D.3: what is trained at the paper's scale, and that the networks beside VSC differ in the step size alone. */
     @Test
     void codingExperimentsHaveTheSizesAndWarmUpsOfTheSupplement() {

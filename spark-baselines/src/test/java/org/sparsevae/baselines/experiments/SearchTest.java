@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.ml.FitSize;
+import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.SparseVAE;
 
 class SearchTest {
@@ -21,7 +22,7 @@ class SearchTest {
     }
 
     /** Data that are not read: three factors are fitted to them, at rates of their own. */
-    private record NoRows(String likelihood) implements ComparisonSource {
+    record NoRows(String likelihood) implements ComparisonSource {
         @Override
         public Map<String, Object> settings() {
             return Map.of();
@@ -113,5 +114,20 @@ class SearchTest {
                         .toList());
         assertEquals(2.0, Method.settings(methods.estimator(Method.BETA_VAE)).get("beta"));
         assertEquals(List.of(Configuration.OWN), Search.ofPaper().of(Method.SPARSE_VAE, methods));
+    }
+
+    private static double weightPrior(Method method, Map<String, String> users) {
+        StudyOptions options = StudyOptions.of(1, 1, List.of(), List.of(method), users);
+        ComparisonSource table = new TableSource(
+                new NoRows("gaussian"), PaperSettings.ZEISEL, TableScale.of(StudyScale.PAPER, "paper", null), options);
+        return ((LatentEstimator<?, ?>) new ComparedMethods(options, table).estimator(method)).getDecoderPrecision();
+    }
+
+    /** Without a prior on its networks' weights the group lasso holds nothing: an experiment's settings do not take it away, the user may. */
+    @Test
+    void theOutputInterpretableVaeKeepsThePriorOnItsWeights() {
+        assertEquals(0, weightPrior(Method.SPARSE_VAE, Map.of()));
+        assertEquals(1, weightPrior(Method.OI_VAE, Map.of()));
+        assertEquals(0, weightPrior(Method.OI_VAE, Map.of("decoderPrecision", "0")));
     }
 }
