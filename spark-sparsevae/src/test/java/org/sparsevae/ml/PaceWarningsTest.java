@@ -64,10 +64,10 @@ class PaceWarningsTest {
     @Test
     void learningRatesAndPartitionsThatWereNotTried() {
         assertOne(
-                "learningRate = 0.02",
+                "learningRate = 0.03",
                 new SparseVAE()
                         .setLikelihood("multinomial")
-                        .setLearningRate(0.02)
+                        .setLearningRate(0.03)
                         .setEpochs(1));
         assertOne("numPartitions = 9", new SparseVAE().setNumPartitions(9).setEpochs(1));
     }
