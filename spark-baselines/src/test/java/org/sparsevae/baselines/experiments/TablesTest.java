@@ -121,7 +121,9 @@ class TablesTest {
         String ratings = "--scale small --ratings " + texts();
         String texts = "--scale small --data " + texts();
         Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("table1-movielens " + ratings, rows + ", 2 splits), a fifth of the users held out");
+        expected.put(
+                "table1-movielens " + ratings,
+                rows + ", 2 splits), a fifth of the users held out, 30 factors, seed 42");
         expected.put(
                 "figure6 " + ratings,
                 ", 50 factors" + small
@@ -132,11 +134,13 @@ class TablesTest {
         expected.put(
                 "table1-text " + texts + " --settings own --rows 300",
                 ", this library's own settings, about 300 rows at most (small scale, unless set: 30 epochs, 2 splits), a fifth of"
-                        + " the texts held out");
-        expected.put("table4-expression --scale small", small + ", 2 splits), a fifth of the cells held out");
+                        + " the texts held out, 20 factors, seed 42");
+        expected.put(
+                "table4-expression --scale small",
+                small + ", 2 splits), a fifth of the cells held out, 15 factors, seed 42");
         expected.put(
                 "table1-movielens --ratings " + texts(),
-                "(Table 1a), about 100000 rows at most, a fifth of the users held out");
+                "(Table 1a), about 100000 rows at most, a fifth of the users held out, 30 factors, seed 42");
         expected.forEach((line, end) -> {
             String title = title(line);
             assertTrue(title.endsWith(end), title);
