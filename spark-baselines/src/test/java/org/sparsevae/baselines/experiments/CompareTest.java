@@ -309,21 +309,6 @@ class CompareTest {
                         "is not the folder of a study: it has other files, such as letter.txt; give another --output"));
     }
 
-    /** Whether a method is searched decides its own keys alone: others that join later, searched or not, do not have the fits made again. */
-    @Test
-    void keysOfMethodsDoNotDependOnThoseBesideThem() {
-        StudyOptions two = StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF), Map.of());
-        StudyOptions three =
-                StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF, Method.BETA_VAE), Map.of());
-        List<FitKey> alone =
-                new ComparisonStudy("a", "A", two, new SearchTest.NoRows("multinomial"), Search.ofPaper()).fits();
-        ComparisonStudy searched =
-                new ComparisonStudy("a", "A", three, new SearchTest.NoRows("multinomial"), Search.ofPaper());
-        assertEquals(2, alone.size());
-        assertEquals(5, searched.fits().size(), "the values of beta");
-        assertTrue(searched.followUps(List.of()).containsAll(alone));
-    }
-
     /** All models of both papers by their names, those that are compared unless others are named among them. */
     @Test
     void everyModelIsThere() throws IOException {

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -22,7 +23,7 @@ class SearchTest {
     }
 
     /** Data that are not read: three factors are fitted to them, at rates of their own. */
-    record NoRows(String likelihood) implements ComparisonSource {
+    private record NoRows(String likelihood) implements ComparisonSource {
         @Override
         public Map<String, Object> settings() {
             return Map.of();
@@ -129,5 +130,18 @@ class SearchTest {
         assertEquals(0, weightPrior(Method.SPARSE_VAE, Map.of()));
         assertEquals(1, weightPrior(Method.OI_VAE, Map.of()));
         assertEquals(0, weightPrior(Method.OI_VAE, Map.of("decoderPrecision", "0")));
+    }
+
+    /** Whether a method is searched decides its own keys alone: others that join later, searched or not, do not have the fits made again. */
+    @Test
+    void keysOfMethodsDoNotDependOnThoseBesideThem() {
+        StudyOptions two = StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF), Map.of());
+        StudyOptions three =
+                StudyOptions.of(1, 1, List.of(), List.of(Method.VAE, Method.NMF, Method.BETA_VAE), Map.of());
+        List<FitKey> alone = new ComparisonStudy("a", "A", two, new NoRows("multinomial"), Search.ofPaper()).fits();
+        ComparisonStudy searched = new ComparisonStudy("a", "A", three, new NoRows("multinomial"), Search.ofPaper());
+        assertEquals(2, alone.size());
+        assertEquals(5, searched.fits().size(), "the values of beta");
+        assertTrue(searched.followUps(List.of()).containsAll(alone));
     }
 }
