@@ -2,6 +2,7 @@
 package org.sparsevae.app;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine.Command;
@@ -90,6 +91,22 @@ public final class EstimatorOptions {
         put(values, "--batch-size", "batchSize", batchSize);
         put(values, "--averaging-frequency", "averagingFrequency", averagingFrequency);
         return values;
+    }
+
+    /**
+     * Folders that a fit with these params reads, or goes on from: an output must not lie there.
+     *
+     * @return paths by option
+     */
+    public Map<String, String> reads() {
+        Map<String, String> values = values();
+        Map<String, String> reads = new LinkedHashMap<>();
+        for (String param : List.of("initialModel", "checkpointDir")) {
+            if (values.containsKey(param)) {
+                reads.put("--param " + param, values.get(param));
+            }
+        }
+        return reads;
     }
 
     private static void put(Map<String, String> values, String option, String param, String value) {

@@ -4,11 +4,17 @@ package org.sparsevae.app;
 import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.mapred.InvalidInputException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
+import org.sparsevae.store.HadoopFiles;
+import org.sparsevae.store.RescuedOutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,6 +33,23 @@ final class Failure {
 
     /** Exit status of a mistake of the user. */
     static final int REFUSED = 2;
+
+    private static final List<String> FILE_SYSTEMS =
+            List.of("org.apache.hadoop.fs.", "org.apache.hadoop.hdfs.", "org.apache.hadoop.ipc.");
+
+    /** The options of params that have one, for messages that Java's users meet as well. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "handleInvalid", "--handle-invalid",
+            "minUserRatings", "--min-user-ratings",
+            "minRating", "--min-rating",
+            "numItems", "--num-items",
+            "featuresCol", "--features-col",
+            "numPartitions", "--partitions",
+            "batchSize", "--batch-size",
+            "averagingFrequency", "--averaging-frequency");
+
+    private static final Pattern PARAM =
+            Pattern.compile("(?<![\\w-])(?<!--param )(" + String.join("|", OPTIONS.keySet()) + ")(?!\\w)");
 
     private Failure() {}
 
@@ -77,12 +100,34 @@ final class Failure {
             return FAILED;
         }
         Optional<Throwable> mistake = mistake(thrown);
-        err.println(line.getCommandSpec().qualifiedName() + ": " + firstLine(mistake.orElse(thrown)));
-        if (mistake.isEmpty() || stacktrace) {
+        Optional<String> known = mistake.isPresent() ? Optional.empty() : ofFileSystem(thrown);
+        String sentence = known.orElseGet(() -> firstLine(mistake.orElse(thrown)));
+        err.println(line.getCommandSpec().qualifiedName() + ": " + inWordsOfTheCommandLine(sentence));
+        if (mistake.isEmpty() && known.isEmpty() || stacktrace) {
             thrown.printStackTrace(err);
         }
         err.flush();
         return mistake.isPresent() ? REFUSED : FAILED;
+    }
+
+    /** What is wrong with a file system, where that is what ended the command. */
+    private static Optional<String> ofFileSystem(Throwable thrown) {
+        if (thrown instanceof RescuedOutputException) {
+            return Optional.of(thrown.getMessage());
+        }
+        // an executor that is lost in the network says the same words
+        boolean ofFiles = false;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            ofFiles |= Arrays.stream(cause.getStackTrace())
+                    .map(StackTraceElement::getClassName)
+                    .anyMatch(name -> FILE_SYSTEMS.stream().anyMatch(name::startsWith));
+        }
+        return ofFiles ? HadoopFiles.explained(thrown).map(why -> "a file system failed: " + why) : Optional.empty();
+    }
+
+    /** Params that have an option of their own are called by that. */
+    private static String inWordsOfTheCommandLine(String sentence) {
+        return PARAM.matcher(sentence).replaceAll(found -> OPTIONS.get(found.group()));
     }
 
     /** Whether this process is ending already. */

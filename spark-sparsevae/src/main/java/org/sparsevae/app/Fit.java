@@ -75,15 +75,22 @@ public final class Fit implements Command {
         }
         SparseVAE estimator = estimator();
         Holdout heldOut = new Holdout(holdout, estimator.getSeed());
+        AtomicOutput place = output.reserve(reads());
         return Session.with("sparsevae fit", spark -> {
-            output.requireFree(spark.sessionState().newHadoopConf());
             PipelineFit.Result fit = fit(spark, new PipelineFit(estimator, heldOut));
-            AtomicOutput.write(
-                    output.output(), output.overwrite(), spark.sessionState().newHadoopConf(), temporary -> fit.savedAs(
-                                    output.output())
-                            .write(temporary, spark));
+            place.writeSomewhere(
+                    temporary -> fit.savedAs(output.output()).write(temporary, spark),
+                    spark.sessionState().newHadoopConf(),
+                    Session.keepingPlaces(spark));
             return result(fit, (System.nanoTime() - start) / 1e9);
         });
+    }
+
+    private Map<String, String> reads() {
+        Map<String, String> reads = new LinkedHashMap<>(input.reads());
+        vocabulary.items().ifPresent(path -> reads.put("--items", path));
+        reads.putAll(params.reads());
+        return reads;
     }
 
     private SparseVAE estimator() {

@@ -2,6 +2,8 @@
 package org.sparsevae.app;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -91,6 +93,20 @@ public final class InputOptions {
                 table.col(RatingsTable.USER).as(vectorizer.getUserCol()),
                 table.col(RatingsTable.ITEM).as(vectorizer.getItemCol()),
                 table.col(RatingsTable.RATING).as(vectorizer.getRatingCol()));
+    }
+
+    /**
+     * What is read, for an output that must not lie there.
+     *
+     * @return paths by option
+     */
+    Map<String, String> reads() {
+        Map<String, String> reads = new LinkedHashMap<>();
+        ratings.ratings().ifPresent(path -> reads.put("--ratings", path));
+        if (features.isGiven()) {
+            reads.put("--features", features.path());
+        }
+        return reads;
     }
 
     /**

@@ -21,6 +21,15 @@ public final class ModelOption {
     public ModelOption() {}
 
     /**
+     * Tells where the model is.
+     *
+     * @return its folder
+     */
+    String path() {
+        return model;
+    }
+
+    /**
      * Reads and checks the model.
      *
      * @param spark the session that reads

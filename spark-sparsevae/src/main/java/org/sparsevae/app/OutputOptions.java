@@ -2,8 +2,8 @@
 package org.sparsevae.app;
 
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import java.util.Map;
+import org.sparsevae.store.AtomicOutput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,7 +18,10 @@ public final class OutputOptions {
             description = "Folder to write to: any path that Hadoop knows, such as file:, hdfs: or s3a:.")
     private String output;
 
-    @Option(names = "--overwrite", description = "Replace the output if it is there already.")
+    @Option(
+            names = "--overwrite",
+            description =
+                    "Replace the output if it is there already and a command of this program wrote it; other folders are left alone.")
     private boolean overwrite;
 
     /** Called by picocli. */
@@ -54,16 +57,14 @@ public final class OutputOptions {
     }
 
     /**
-     * Refuses an output that is there already, before any work is done.
+     * Makes sure, before any work is done, that the output can be written and that nothing is lost by it.
      *
-     * @param hadoop Spark's Hadoop configuration
-     * @throws IllegalArgumentException if the path exists and is not to be overwritten
+     * @param reads what the command reads, by option
+     * @return the output, to be written when the work is done
+     * @throws IllegalArgumentException if it exists and may not be replaced, overlaps with what is read, or cannot be written
      * @throws IOException if the file system cannot be asked
      */
-    public void requireFree(Configuration hadoop) throws IOException {
-        Path path = new Path(output);
-        if (!overwrite && path.getFileSystem(hadoop).exists(path)) {
-            throw new IllegalArgumentException("output " + output + " exists: name another, or add --overwrite");
-        }
+    public AtomicOutput reserve(Map<String, String> reads) throws IOException {
+        return AtomicOutput.reserve(output, overwrite, reads, Session.hadoop());
     }
 }

@@ -55,7 +55,9 @@ public final class Quickstart implements Command {
             description = "Folder to write the model to. Default: a new folder for temporary files.")
     private String path;
 
-    @Option(names = "--overwrite", description = "Replace the output if it is there already.")
+    @Option(
+            names = "--overwrite",
+            description = "Replace the output if it is there already and a command of this program wrote it.")
     private boolean overwrite;
 
     @Option(names = "--users", paramLabel = "N", defaultValue = "1500", hidden = true)
@@ -81,12 +83,11 @@ public final class Quickstart implements Command {
         long start = System.nanoTime();
         SparseVAE estimator = estimator();
         PlantedGenres planted = new PlantedGenres(users, estimator.getSeed());
+        String output = path == null ? temporaryFolder() : path;
+        AtomicOutput place = new OutputOptions(output, overwrite).reserve(params.reads());
         return Session.with("sparsevae quickstart", spark -> {
-            OutputOptions output = new OutputOptions(path == null ? temporaryFolder() : path, overwrite);
-            Configuration conf = spark.sessionState().newHadoopConf();
-            output.requireFree(conf);
-            List<FoundFactor> factors = fit(spark, planted, estimator, output);
-            return result(output.output(), planted, factors, (System.nanoTime() - start) / 1e9);
+            List<FoundFactor> factors = fit(spark, planted, estimator, output, place);
+            return result(output, planted, factors, (System.nanoTime() - start) / 1e9);
         });
     }
 
@@ -118,10 +119,11 @@ public final class Quickstart implements Command {
 
     /** Writes the ratings as files, then goes on as if they were a user's. */
     private static List<FoundFactor> fit(
-            SparkSession spark, PlantedGenres planted, SparseVAE estimator, OutputOptions output) throws IOException {
+            SparkSession spark, PlantedGenres planted, SparseVAE estimator, String output, AtomicOutput place)
+            throws IOException {
         Configuration conf = spark.sessionState().newHadoopConf();
         List<FoundFactor> found = new ArrayList<>();
-        AtomicOutput.write(output.output(), output.overwrite(), conf, temporary -> {
+        place.write(temporary -> {
             Path data = new Path(temporary + "-data");
             Path ratings = new Path(data, RATINGS);
             Path items = new Path(data, ITEMS);
@@ -134,7 +136,7 @@ public final class Quickstart implements Command {
                     .setItemNameCol(ItemsReader.NAME);
             PipelineFit.Result fit =
                     new PipelineFit(estimator, new Holdout(0, estimator.getSeed())).ofRatings(table, vectorizer);
-            fit.savedAs(output.output()).write(temporary, spark, ratings, items);
+            fit.savedAs(output).write(temporary, spark, ratings, items);
             found.addAll(FoundFactor.of(fit.model(), fit.model().numFeatures()));
         });
         return found;

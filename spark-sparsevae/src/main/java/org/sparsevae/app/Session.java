@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The one place where commands get their Spark session. */
@@ -36,6 +42,33 @@ public final class Session {
         conf.setIfMissing("spark.master", "local[*]");
         conf.setIfMissing("spark.app.name", applicationName);
         return SparkSession.builder().config(conf).getOrCreate();
+    }
+
+    /**
+     * Hadoop's configuration as the session will have it, without starting it.
+     *
+     * @return the configuration, with what {@code spark.hadoop.*} sets
+     */
+    static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    }
+
+    /**
+     * Where a result can be kept that cannot be written to its place.
+     *
+     * @param spark the session
+     * @return folders: that for temporary files of this machine where the executors are on it, the user's own on Hadoop's default file system
+     * @throws IOException if that file system cannot be asked
+     */
+    static List<String> keepingPlaces(SparkSession spark) throws IOException {
+        List<String> places = new ArrayList<>();
+        if (spark.sparkContext().isLocal()) {
+            places.add("file:" + System.getProperty("java.io.tmpdir"));
+        }
+        places.add(FileSystem.get(spark.sessionState().newHadoopConf())
+                .getHomeDirectory()
+                .toString());
+        return places;
     }
 
     /**

@@ -83,8 +83,10 @@ public final class Transform implements Command {
         if (!FORMATS.contains(format)) {
             throw new IllegalArgumentException("--output-format must be one of csv, json, parquet: " + format);
         }
+        Map<String, String> reads = new LinkedHashMap<>(input.reads());
+        reads.put("--model", model.path());
+        AtomicOutput place = output.reserve(reads);
         return Session.with("sparsevae transform", spark -> {
-            output.requireFree(spark.sessionState().newHadoopConf());
             FittedPipeline fitted = model.load(spark);
             if (withStd) {
                 fitted.addStandardDeviations(fitted.latent().getLatentCol() + STD);
@@ -93,14 +95,8 @@ public final class Transform implements Command {
             Observation written = new Observation();
             Dataset<Row> counted =
                     table(fitted, factors).observe(written, count(lit(1)).as("rows"));
-            AtomicOutput.write(
-                    output.output(),
-                    output.overwrite(),
-                    spark.sessionState().newHadoopConf(),
-                    temporary -> counted.write()
-                            .format(format)
-                            .option("header", true)
-                            .save(temporary));
+            place.write(temporary ->
+                    counted.write().format(format).option("header", true).save(temporary));
             return result(fitted, (Long) written.getAsJava().get("rows"), (System.nanoTime() - start) / 1e9);
         });
     }

@@ -1,19 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.UUID;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Output that appears whole or not at all, on any Hadoop file system. It is written into a hidden folder beside its
- * place and renamed when complete; an output that is to be replaced steps aside only then, and returns if the rename
- * fails. Where renaming is copying (object stores), the output becomes visible file by file; a saved model's manifest
- * then still tells a half-copied folder.
+ * Output that appears whole or not at all, on any Hadoop file system, and never takes away what is not its own.
+ *
+ * <p>{@link #reserve} is called before the work: it refuses a place that is read, that holds anything but an earlier output of this library, or that cannot be written to. {@link #write}
+ * is called when the work is done: into a hidden folder beside the place, which is renamed when complete; an output that is to be replaced steps aside only
+ * then, and returns if the rename fails. Every output folder lists its files in {@value #MARKER}, by which it is known as one of this library (a
+ * saved model of an earlier release by its manifest): a folder with other files in it is not replaced. Where renaming is copying (object stores), the
+ * output becomes visible file by file; a saved model's manifest then still tells a half-copied folder.
  */
 public final class AtomicOutput {
+    /** The list of an output's files. Spark and Hadoop leave names with an underscore out when they read the folder. */
+    static final String MARKER = "_sparsevae.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FILES = "files";
+    private static final String SUCCESS = "_SUCCESS";
 
     /**
      * Writes the output.
@@ -30,79 +51,129 @@ public final class AtomicOutput {
         void write(String temporary) throws E, IOException;
     }
 
+    private final OutputPlace place;
     private final FileSystem files;
     private final Path target;
-    /** The topmost folder that does not exist yet and that will hold the output; null if its parent exists. */
-    private final Path firstMissing;
+    private final boolean overwrite;
 
-    private final Path staging;
-
-    private AtomicOutput(String output, Configuration conf) throws IOException {
-        if (output.isBlank()) {
-            throw new IllegalArgumentException("the output needs a path: output = '" + output + "'");
-        }
-        Path path = new Path(output);
-        this.files = path.getFileSystem(conf);
-        this.target = files.makeQualified(path);
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException(
-                    "the root of a file system cannot be an output: output = " + output + "; name a folder below it");
-        }
-        this.firstMissing = firstMissing(parent);
-        this.staging = new Path(parent, "." + target.getName() + ".writing-" + UUID.randomUUID());
-    }
-
-    private Path firstMissing(Path parent) throws IOException {
-        Path missing = null;
-        for (Path path = parent; path != null && !files.exists(path); path = path.getParent()) {
-            missing = path;
-        }
-        return missing;
+    private AtomicOutput(OutputPlace place, boolean overwrite) {
+        this.place = place;
+        this.files = place.files();
+        this.target = place.path();
+        this.overwrite = overwrite;
     }
 
     /**
-     * Refuses an output that exists and may not be replaced. Call this before long work; {@link #write} checks again.
+     * Makes sure, before any long work, that the output can be written and that nothing is lost by it.
      *
-     * @param output path of a folder or file, any scheme Hadoop knows
-     * @param overwrite whether an existing output may be replaced
+     * @param output path of a folder, any scheme that Hadoop knows; a link leads to the folder that is written
+     * @param overwrite whether an earlier output of this library there may be replaced
+     * @param reads what is read, by what the user calls it: nothing of it may lie at, above or below the output
      * @param conf Hadoop's configuration
-     * @throws IllegalArgumentException if the output exists and may not be replaced, or cannot be an output
-     * @throws IOException if the file system cannot be asked
+     * @return the output, of which nothing is left on the disk yet
+     * @throws IllegalArgumentException in one sentence, if the output exists and may not be replaced, overlaps with what is read, or cannot be written
+     * @throws IOException if a file system fails in a way that is not known
      */
-    public static void refuseExisting(String output, boolean overwrite, Configuration conf) throws IOException {
-        new AtomicOutput(output, conf).refuseExisting(overwrite);
+    public static AtomicOutput reserve(String output, boolean overwrite, Map<String, String> reads, Configuration conf)
+            throws IOException {
+        OutputPlace place = new OutputPlace(output, conf);
+        place.requireApart(reads, conf);
+        AtomicOutput atomic = new AtomicOutput(place, overwrite);
+        atomic.requireFree();
+        place.requireWritable();
+        return atomic;
+    }
+
+    private void requireFree() throws IOException {
+        if (!files.exists(target)) {
+            return;
+        }
+        if (!overwrite) {
+            throw new IllegalArgumentException("output " + place + " exists: name another, or add --overwrite");
+        }
+        Optional<String> foreign = foreign();
+        if (foreign.isPresent()) {
+            throw new IllegalArgumentException("output " + place + " exists and holds " + foreign.get()
+                    + ", which --overwrite does not take away: name another output, or remove it yourself");
+        }
+    }
+
+    /** Something at the target that was not written by this library. */
+    private Optional<String> foreign() throws IOException {
+        if (!files.getFileStatus(target).isDirectory()) {
+            return Optional.of("a file that is no output of this command");
+        }
+        Set<String> own = ownFiles();
+        TreeSet<String> present = new TreeSet<>();
+        list(target, "", present);
+        for (String name : present) {
+            if (!own.contains(name) && !isMark(name, own)) {
+                return Optional.of("the file " + name + ", which was not written by this program");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Marks that Hadoop and Spark leave beside files: they say nothing by themselves. */
+    private static boolean isMark(String name, Set<String> own) {
+        String folder = name.substring(0, name.lastIndexOf('/') + 1);
+        String last = name.substring(folder.length());
+        if (last.startsWith(".") && last.endsWith(".crc")) {
+            String of = last.substring(1, last.length() - ".crc".length());
+            return own.contains(folder + of) || of.equals(SUCCESS) || of.equals(MARKER);
+        }
+        return last.equals(SUCCESS) || name.equals(MARKER);
+    }
+
+    /** The files that the marker lists, or the manifest of a model that was saved without one. */
+    private Set<String> ownFiles() throws IOException {
+        Set<String> own = new TreeSet<>();
+        for (String list : List.of(MARKER, Manifest.FILE_NAME)) {
+            Path file = new Path(target, list);
+            if (!files.exists(file)) {
+                continue;
+            }
+            try (InputStream in = SavedFolder.unchecked(files).open(file)) {
+                JsonNode listed = JSON.readTree(in);
+                boolean ours = listed.path("format").asText().startsWith("sparsevae-");
+                for (JsonNode one : ours ? listed.path(FILES) : JSON.createArrayNode()) {
+                    own.add(one.isTextual() ? one.asText() : one.path("name").asText());
+                }
+                if (ours) {
+                    own.add(list);
+                }
+            } catch (JsonProcessingException e) {
+                own.remove(list); // damaged: what it does not list is not ours
+            }
+        }
+        return own;
+    }
+
+    private void list(Path folder, String prefix, Set<String> names) throws IOException {
+        for (FileStatus status : SavedFolder.unchecked(files).listStatus(folder)) { // with the checksum files
+            String name = prefix + status.getPath().getName();
+            if (status.isDirectory() && !status.isSymlink()) {
+                list(status.getPath(), name + "/", names);
+            } else {
+                names.add(name);
+            }
+        }
     }
 
     /**
-     * Writes an output whole or not at all. Parent folders are made as needed.
+     * Writes the output whole or not at all. Parent folders are made as needed.
      *
      * @param <E> what the writer throws
-     * @param output path of a folder or file, any scheme Hadoop knows
-     * @param overwrite whether an existing output may be replaced
-     * @param conf Hadoop's configuration
      * @param writer writes to the temporary path that it is given
-     * @throws IllegalArgumentException if the output exists and may not be replaced, or cannot be an output
+     * @throws IllegalArgumentException if the output exists by now and may not be replaced
      * @throws E whatever the writer throws; nothing is left behind then, and an existing output is untouched
      * @throws IOException if the file system fails
      */
-    public static <E extends Exception> void write(
-            String output, boolean overwrite, Configuration conf, Writer<E> writer) throws E, IOException {
-        AtomicOutput atomic = new AtomicOutput(output, conf);
-        atomic.refuseExisting(overwrite);
-        atomic.write(overwrite, writer);
-    }
-
-    private void refuseExisting(boolean overwrite) throws IOException {
-        if (!overwrite && files.exists(target)) {
-            throw new IllegalArgumentException(
-                    "the output exists: " + target + "; choose another path or ask for it to be overwritten");
-        }
-    }
-
-    private <E extends Exception> void write(boolean overwrite, Writer<E> writer) throws E, IOException {
+    public <E extends Exception> void write(Writer<E> writer) throws E, IOException {
         // a name that occurs nowhere else, see rename
-        Path complete = new Path(staging, UUID.randomUUID() + "-" + target.getName());
+        Path staging = place.beside("writing");
+        Path complete = new Path(staging, staging.getName().substring(1));
+        Path firstMissing = place.firstMissingParent();
         boolean done = false;
         try {
             if (!files.mkdirs(staging)) {
@@ -113,20 +184,78 @@ public final class AtomicOutput {
             if (!files.exists(complete)) {
                 throw new IOException("nothing was written to the output " + target);
             }
-            refuseExisting(overwrite);
+            mark(complete);
+            requireFree();
             if (files.exists(target)) {
-                replace(complete);
+                replace(complete, staging);
             } else {
                 rename(complete, target);
             }
             done = true;
         } finally {
-            cleanUp(done);
+            files.delete(staging, true);
+            files.cancelDeleteOnExit(staging);
+            if (!done) {
+                place.removeEmptyParents(firstMissing);
+            }
+        }
+    }
+
+    /**
+     * Writes the output as {@link #write} does; where that fails, the work of hours is kept in another place.
+     *
+     * @param <E> what the writer throws
+     * @param writer writes to the temporary path that it is given
+     * @param conf Hadoop's configuration
+     * @param elsewhere folders to try, in this order, after the output's own
+     * @throws RescuedOutputException if it was written to another place
+     * @throws E whatever the writer threw, if no other place would do either
+     * @throws IOException if the file system fails, and no other place would do either
+     */
+    public <E extends Exception> void writeSomewhere(Writer<E> writer, Configuration conf, List<String> elsewhere)
+            throws E, IOException {
+        try {
+            write(writer);
+        } catch (IOException | RuntimeException e) {
+            String name =
+                    target.getName() + "-rescued-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+            for (String folder : concat(target.getParent().toString(), elsewhere)) {
+                String other = new Path(folder, name).toString();
+                try {
+                    AtomicOutput.reserve(other, false, Map.of(), conf).write(writer);
+                } catch (Exception again) { // the next one may have room
+                    e.addSuppressed(again);
+                    continue;
+                }
+                throw new RescuedOutputException(place.toString(), other, e);
+            }
+            throw e;
+        }
+    }
+
+    private static List<String> concat(String first, List<String> others) {
+        List<String> all = new java.util.ArrayList<>(List.of(first));
+        all.addAll(others);
+        return all;
+    }
+
+    /** Lists the files of a folder in it. */
+    private void mark(Path complete) throws IOException {
+        if (!files.getFileStatus(complete).isDirectory()) {
+            return;
+        }
+        TreeSet<String> names = new TreeSet<>();
+        list(complete, "", names);
+        ObjectNode marker = JSON.createObjectNode().put("format", "sparsevae-output");
+        ArrayNode listed = marker.putArray(FILES);
+        names.stream().filter(name -> !isMark(name, names)).forEach(listed::add);
+        try (OutputStream out = files.create(new Path(complete, MARKER), false)) {
+            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(marker));
         }
     }
 
     /** Swaps the old output for the new one; the old one comes back if the new one cannot take its place. */
-    private void replace(Path complete) throws IOException {
+    private void replace(Path complete, Path staging) throws IOException {
         Path old = new Path(target.getParent(), staging.getName() + "-replaced");
         rename(target, old);
         try {
@@ -149,26 +278,6 @@ public final class AtomicOutput {
         if (files.exists(nested)) {
             files.delete(nested, true);
             throw new IOException("another program wrote the output " + to + " at the same time");
-        }
-    }
-
-    private void cleanUp(boolean done) throws IOException {
-        files.delete(staging, true);
-        files.cancelDeleteOnExit(staging);
-        if (!done && firstMissing != null) {
-            removeEmptyParents();
-        }
-    }
-
-    private void removeEmptyParents() throws IOException {
-        for (Path path = target.getParent(); path != null; path = path.getParent()) {
-            if (files.exists(path) && files.listStatus(path).length > 0) {
-                return;
-            }
-            files.delete(path, false);
-            if (path.equals(firstMissing)) {
-                return;
-            }
         }
     }
 }

@@ -108,19 +108,67 @@ class FitTest {
         Path precious = Files.writeString(there.resolve("precious"), "kept");
         String said = Ran.refusal(SmallFit.line(folder.resolve("no-such-file.csv"), there));
         assertEquals("sparsevae fit: output " + there + " exists: name another, or add --overwrite", said);
-
-        String failed = Ran.refusal(SmallFit.line(folder.resolve("no-such-file.csv"), there, "--overwrite"));
-        assertTrue(failed.contains("no-such-file.csv"), failed);
-        assertEquals("kept", Files.readString(precious), "a fit that fails leaves the old output alone");
+        String foreign = Ran.refusal(SmallFit.line(small.ratings(), there, "--overwrite"));
+        assertTrue(foreign.contains("holds the file precious"), foreign);
+        assertEquals("kept", Files.readString(precious), "what this program did not write is never taken away");
+        Files.delete(precious);
 
         JsonNode again = small.fit(small.shuffledRatings(), there, "--overwrite");
-        assertFalse(Files.exists(precious));
         assertEquals(2, PipelineModel.load(there.toString()).stages().length);
         assertEquals(
                 fitted.get("weights_sha256"),
                 again.get("weights_sha256"),
                 "the same fit has the same weights, whatever the order of the lines");
         assertEquals(fitted.get("heldout"), again.get("heldout"));
+
+        String failed = Ran.refusal(SmallFit.line(folder.resolve("no-such-file.csv"), there, "--overwrite"));
+        assertTrue(failed.contains("no-such-file.csv"), failed);
+        PipelineModel.load(there.toString()); // a fit that fails leaves the old output alone
+    }
+
+    /** Whatever a fit reads is safe from it, see AtomicOutputTest for all spellings. */
+    @Test
+    void whatIsReadIsNeverOverwritten() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("users data"));
+        Path ratings = Files.copy(small.ratings(), data.resolve("r.csv"));
+        Path thesis = Files.writeString(data.resolve("thesis.txt"), "years of work");
+        String[] inputs = {
+            "--ratings=" + ratings,
+            "--features=" + ratings,
+            "--items=" + ratings,
+            "--param=initialModel=" + ratings,
+            "--param=checkpointDir=" + data.resolve("checkpoints")
+        };
+        for (String input : inputs) {
+            String[] ofRatings = input.startsWith("--ratings") || input.startsWith("--features")
+                    ? new String[] {"fit", input}
+                    : new String[] {"fit", "--ratings=" + small.ratings(), input};
+            String said = Ran.refusal(Stream.concat(Stream.of(ofRatings), Stream.of("--output=" + data, "--overwrite"))
+                    .toArray(String[]::new));
+            assertTrue(said.contains("the output " + data + " lies above "), said);
+        }
+        String model = Ran.refusal(
+                "transform", "--model=" + output, "--ratings=" + ratings, "--output=" + output, "--overwrite");
+        assertTrue(model.contains("the output " + output + " is " + output + " (--model), which is read"), model);
+        String below = Ran.refusal(
+                "transform", "--model=" + output, "--ratings=" + ratings, "--output=" + output.resolve("users"));
+        assertTrue(below.contains("lies in " + output + " (--model)"), below);
+        String parts =
+                Ran.refusal("transform", "--model=" + output, "--ratings=" + data, "--output=" + data, "--overwrite");
+        assertTrue(parts.contains("(--ratings), which is read"), parts);
+        assertEquals("years of work", Files.readString(thesis));
+        assertEquals(-1, Files.mismatch(small.ratings(), ratings));
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsRefusedBeforeTheRatingsAreRead() {
+        Path missing = folder.resolve("no-such-file.csv"); // would be refused next
+        String below = Ran.refusal(SmallFit.line(missing, small.ratings().resolve("model")));
+        assertTrue(below.contains("cannot be written: a part of the path is a file"), below);
+        String s3 = Ran.refusal("fit", "--ratings=" + missing, "--output=s3a://bucket/model");
+        assertTrue(s3.contains("--packages org.apache.hadoop:hadoop-aws"), s3);
+        String hdfs = Ran.refusal("fit", "--ratings=" + missing, "--output=hdfs://127.0.0.1:1/m", "--overwrite");
+        assertTrue(hdfs.contains("nothing answers at its address (connection refused)"), hdfs);
     }
 
     @Test

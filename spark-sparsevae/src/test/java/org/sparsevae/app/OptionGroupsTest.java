@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,11 +189,11 @@ class OptionGroupsTest {
         OutputOptions there = output("--output", folder.toString());
         assertEquals(
                 "output " + folder + " exists: name another, or add --overwrite",
-                assertThrows(IllegalArgumentException.class, () -> there.requireFree(new Configuration()))
+                assertThrows(IllegalArgumentException.class, () -> there.reserve(Map.of()))
                         .getMessage());
 
-        output("--output", folder.toString(), "--overwrite").requireFree(new Configuration());
-        output("--output", folder.resolve("new").toString()).requireFree(new Configuration());
+        output("--output", folder.toString(), "--overwrite").reserve(Map.of());
+        output("--output", folder.resolve("new").toString()).reserve(Map.of());
         assertThrows(CommandLine.MissingParameterException.class, () -> output("--overwrite"));
         assertTrue(output("--output=x", "--overwrite").overwrite());
         assertEquals("x", output("--output=x").output());

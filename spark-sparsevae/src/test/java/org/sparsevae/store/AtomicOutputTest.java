@@ -10,112 +10,172 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicOutputTest {
+    private static final Map<String, String> NOTHING = Map.of();
+
     private final Configuration conf = new Configuration();
 
     @TempDir
     Path folder;
 
+    private AtomicOutput output(Path path, boolean overwrite) throws IOException {
+        return AtomicOutput.reserve(path.toString(), overwrite, NOTHING, conf);
+    }
+
+    private static Path local(String path) {
+        return Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath());
+    }
+
     private static void writeTable(String path, String text) throws IOException {
-        Path table = Path.of(new org.apache.hadoop.fs.Path(path).toUri().getPath());
+        Path table = local(path);
         Files.createDirectories(table.resolve("part=1"));
         Files.writeString(table.resolve("part=1/data"), text);
     }
 
+    /** All there is, checksums aside. */
     private List<String> left() throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             return paths.filter(path -> !path.equals(folder))
                     .map(path -> folder.relativize(path).toString())
+                    .filter(path -> !path.endsWith(".crc"))
                     .sorted()
                     .toList();
         }
     }
 
+    private String refusal(String output, boolean overwrite, Map<String, String> reads) {
+        return assertThrows(IllegalArgumentException.class, () -> AtomicOutput.reserve(output, overwrite, reads, conf))
+                .getMessage();
+    }
+
     @Test
     void appearsWholeBelowMissingParents() throws Exception {
-        String output = folder.resolve("a/b/out").toString();
-        AtomicOutput.write(output, false, conf, temporary -> {
+        Path path = folder.resolve("a/b/out");
+        AtomicOutput output = output(path, false);
+        assertEquals(List.of(), left(), "reserving leaves nothing behind");
+        output.write(temporary -> {
             writeTable(temporary, "new");
-            assertFalse(Files.exists(Path.of(output)), "the output must not be seen before it is complete");
+            assertFalse(Files.exists(path), "the output must not be seen before it is complete");
         });
         assertEquals("new", Files.readString(folder.resolve("a/b/out/part=1/data")));
-        assertEquals(List.of("a", "a/b", "a/b/out", "a/b/out/part=1", "a/b/out/part=1/data"), left());
+        assertEquals(
+                List.of("a", "a/b", "a/b/out", "a/b/out/_sparsevae.json", "a/b/out/part=1", "a/b/out/part=1/data"),
+                left());
     }
 
     @Test
     void takesUrisAndSingleFiles() throws Exception {
-        String output = folder.resolve("scores.json").toUri().toString();
-        AtomicOutput.write(
-                output,
-                false,
-                conf,
-                temporary -> Files.writeString(
-                        Path.of(new org.apache.hadoop.fs.Path(temporary).toUri().getPath()), "{}"));
+        AtomicOutput.reserve(folder.resolve("scores.json").toUri().toString(), false, NOTHING, conf)
+                .write(temporary -> Files.writeString(local(temporary), "{}"));
         assertEquals(List.of("scores.json"), left());
+        assertEquals(
+                "output " + folder.resolve("scores.json")
+                        + " exists and holds a file that is no output of this command,"
+                        + " which --overwrite does not take away: name another output, or remove it yourself",
+                refusal(folder.resolve("scores.json").toString(), true, NOTHING));
     }
 
     @Test
     void refusesAnOutputThatExists() throws Exception {
-        Path output = Files.createDirectory(folder.resolve("out"));
-        IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class,
-                () -> AtomicOutput.write(output.toString(), false, conf, temporary -> {
-                    throw new AssertionError("must be refused before anything is written");
-                }));
+        Path there = Files.createDirectory(folder.resolve("out"));
         assertEquals(
-                "the output exists: file:" + output + "; choose another path or ask for it to be overwritten",
-                refused.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> AtomicOutput.refuseExisting(output.toString(), false, conf));
-        AtomicOutput.refuseExisting(output.toString(), true, conf);
-        AtomicOutput.refuseExisting(folder.resolve("other").toString(), false, conf);
+                "output " + there + " exists: name another, or add --overwrite",
+                refusal(there.toString(), false, NOTHING));
+        output(there, true); // empty: nothing is lost
         assertEquals(List.of("out"), left());
     }
 
     @Test
     void overwritesOnlyWithACompleteOutput() throws Exception {
-        Path output = folder.resolve("out");
-        writeTable(output.toString(), "old");
-        Files.writeString(output.resolve("stale"), "");
-        IOException thrown = assertThrows(
-                IOException.class,
-                () -> AtomicOutput.write(output.toString(), true, conf, temporary -> {
+        Path path = folder.resolve("out");
+        output(path, false).write(temporary -> {
+            writeTable(temporary, "old");
+            Files.writeString(local(temporary).resolve("stale"), "");
+        });
+        IOException thrown =
+                assertThrows(IOException.class, () -> output(path, true).write(temporary -> {
                     writeTable(temporary, "half");
                     throw new IOException("disk full");
                 }));
         assertEquals("disk full", thrown.getMessage());
-        assertEquals("old", Files.readString(output.resolve("part=1/data")));
-        AtomicOutput.write(output.toString(), true, conf, temporary -> {
+        assertEquals("old", Files.readString(path.resolve("part=1/data")));
+        output(path, true).write(temporary -> {
             writeTable(temporary, "new");
-            assertEquals("old", Files.readString(output.resolve("part=1/data")));
+            assertEquals("old", Files.readString(path.resolve("part=1/data")));
         });
-        assertEquals("new", Files.readString(output.resolve("part=1/data")));
-        assertEquals(List.of("out", "out/part=1", "out/part=1/data"), left());
+        assertEquals("new", Files.readString(path.resolve("part=1/data")));
+        assertEquals(List.of("out", "out/_sparsevae.json", "out/part=1", "out/part=1/data"), left());
+    }
+
+    @Test
+    void whatOthersPutIntoAnOutputIsKept() throws Exception {
+        Path path = folder.resolve("out");
+        output(path, false).write(temporary -> writeTable(temporary, "ours"));
+        Files.writeString(path.resolve("_SUCCESS"), ""); // a mark, not content
+        output(path, true);
+        for (String foreign : List.of("thesis.txt", "part=1/thesis.txt", ".hidden", "_notes", "part=1/.notes.crc")) {
+            Path thesis = Files.writeString(path.resolve(foreign), "years of work");
+            assertEquals(
+                    "output " + path + " exists and holds the file " + foreign
+                            + ", which was not written by this program, which --overwrite does not take away:"
+                            + " name another output, or remove it yourself",
+                    refusal(path.toString(), true, NOTHING));
+            Files.delete(thesis);
+        }
+        Files.writeString(path.resolve("_sparsevae.json"), "{\"files\": [");
+        Files.deleteIfExists(path.resolve("._sparsevae.json.crc"));
+        assertTrue(refusal(path.toString(), true, NOTHING).contains("the file part=1/data"));
+    }
+
+    @Test
+    void aFolderThatIsNotOursIsNeverReplaced() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.writeString(data.resolve("thesis.txt"), "years of work");
+        assertTrue(refusal(data.toString(), true, NOTHING).contains("holds the file thesis.txt"));
+        // a manifest of some other program
+        Files.writeString(data.resolve("manifest.json"), "{\"files\": [{\"name\": \"thesis.txt\"}]}");
+        assertTrue(refusal(data.toString(), true, NOTHING).contains("manifest.json"));
+        // somebody else's folder that appears while the work is done
+        Path late = folder.resolve("late");
+        assertThrows(IllegalArgumentException.class, () -> output(late, true).write(temporary -> {
+            writeTable(temporary, "mine");
+            writeTable(late.toString(), "theirs");
+        }));
+        assertEquals("theirs", Files.readString(late.resolve("part=1/data")));
+    }
+
+    /** Releases before the list of files had the manifest alone. */
+    @Test
+    void aModelOfAnEarlierReleaseIsReplaced() throws Exception {
+        Path model = folder.resolve("model");
+        writeTable(model.toString(), "weights");
+        Manifest.write(new org.apache.hadoop.fs.Path(model.toString()), "model", conf);
+        output(model, true).write(temporary -> writeTable(temporary, "new"));
+        assertEquals("new", Files.readString(model.resolve("part=1/data")));
     }
 
     @Test
     void failureLeavesNothingBehind() throws Exception {
-        String output = folder.resolve("a/b/out").toString();
-        assertThrows(
-                StackOverflowError.class,
-                () -> AtomicOutput.write(output, false, conf, temporary -> {
-                    writeTable(temporary, "half");
-                    throw new StackOverflowError();
-                }));
+        Path path = folder.resolve("a/b/out");
+        assertThrows(StackOverflowError.class, () -> output(path, false).write(temporary -> {
+            writeTable(temporary, "half");
+            throw new StackOverflowError();
+        }));
         assertEquals(List.of(), left());
-        assertThrows(IOException.class, () -> AtomicOutput.write(output, false, conf, temporary -> {}));
+        assertThrows(IOException.class, () -> output(path, false).write(temporary -> {}));
         assertEquals(List.of(), left());
     }
 
     @Test
     void failureKeepsWhatOthersPutBesideIt() throws Exception {
-        assertThrows(
-                IllegalStateException.class,
-                () -> AtomicOutput.write(folder.resolve("a/b/out").toString(), false, conf, temporary -> {
+        assertThrows(IllegalStateException.class, () -> output(folder.resolve("a/b/out"), false)
+                .write(temporary -> {
                     Files.writeString(folder.resolve("a/other"), "");
                     throw new IllegalStateException();
                 }));
@@ -124,22 +184,146 @@ class AtomicOutputTest {
 
     @Test
     void anOutputThatAppearsMeanwhileIsKept() throws Exception {
-        Path output = folder.resolve("out");
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> AtomicOutput.write(output.toString(), false, conf, temporary -> {
-                    writeTable(temporary, "mine");
-                    writeTable(output.toString(), "theirs");
-                }));
-        assertEquals("theirs", Files.readString(output.resolve("part=1/data")));
+        Path path = folder.resolve("out");
+        assertThrows(IllegalArgumentException.class, () -> output(path, false).write(temporary -> {
+            writeTable(temporary, "mine");
+            writeTable(path.toString(), "theirs");
+        }));
+        assertEquals("theirs", Files.readString(path.resolve("part=1/data")));
         assertEquals(List.of("out", "out/part=1", "out/part=1/data"), left());
     }
 
     @Test
-    void refusesPathsThatCannotBeAnOutput() {
-        assertThrows(IllegalArgumentException.class, () -> AtomicOutput.refuseExisting(" ", true, conf));
-        IllegalArgumentException root =
-                assertThrows(IllegalArgumentException.class, () -> AtomicOutput.refuseExisting("/", true, conf));
-        assertTrue(root.getMessage().startsWith("the root of a file system cannot be an output"));
+    void refusesPathsThatCannotBeAnOutput() throws Exception {
+        assertTrue(refusal(" ", true, NOTHING).startsWith("the output needs a path"));
+        assertTrue(refusal("/", true, NOTHING).startsWith("the root of a file system cannot be an output"));
+        assertTrue(refusal("out:1", true, NOTHING).contains("a name must not have a colon"));
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("gone"));
+        assertTrue(refusal(dangling.toString(), true, NOTHING).contains("is a link to nothing"));
+    }
+
+    @Test
+    void refusesWhatCannotBeWritten() throws Exception {
+        Files.writeString(folder.resolve("file"), "");
+        String below = refusal(folder.resolve("file/out").toString(), false, NOTHING);
+        assertTrue(below.contains("cannot be written: a part of the path is a file and no folder"), below);
+        // where even the superuser may not write
+        String proc = refusal("/proc/out", false, NOTHING);
+        assertTrue(proc.startsWith("the output /proc/out cannot be written: "), proc);
+        assertEquals(List.of("file"), left());
+    }
+
+    @Test
+    void refusesFileSystemsThatAreNotThere() {
+        String s3 = refusal("s3a://bucket/out", true, NOTHING);
+        assertTrue(
+                s3.matches(
+                        "s3a://bucket/out: Spark does not come with the library of s3a: add --packages org.apache.hadoop:hadoop-aws:[0-9.]+"),
+                s3);
+        String old = refusal("s3://bucket/out", true, NOTHING);
+        assertTrue(old.contains("write s3a://"), old);
+        String unknown = refusal("hdsf://host/out", true, NOTHING);
+        assertTrue(unknown.startsWith("hdsf://host/out: no file system is known by that name"), unknown);
+        String refused = refusal("hdfs://127.0.0.1:1/out", true, NOTHING);
+        assertTrue(
+                refused.startsWith("hdfs://127.0.0.1:1/out: nothing answers at its address (connection refused)"),
+                refused);
+        String host = refusal("hdfs://no-such-host.invalid/out", true, NOTHING);
+        assertTrue(host.contains("there is no host no-such-host.invalid"), host);
+    }
+
+    @Test
+    void refusesAPlaceAtAboveOrBelowWhatIsRead() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data/ratings"));
+        Path file = Files.writeString(data.resolve("r.csv"), "user,item,rating\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
+        for (boolean overwrite : List.of(false, true)) {
+            for (String output : List.of(
+                    file.toString(),
+                    data.toString(),
+                    folder.resolve("data").toString(),
+                    folder.resolve("data").toUri().toString(),
+                    "file:" + folder.resolve("data/../data/./ratings"),
+                    folder + "//data",
+                    link.toString(),
+                    link.resolve("ratings").toString(),
+                    folder.toString())) {
+                String said = refusal(output, overwrite, Map.of("--ratings", file.toString()));
+                assertTrue(
+                        said.matches("the output \\S+ (is|lies above) \\S+r.csv \\(--ratings\\), which is read: .*"),
+                        said);
+                assertTrue(refusal(
+                                output,
+                                overwrite,
+                                Map.of("--ratings", file.toUri().toString()))
+                        .contains("(--ratings)"));
+                assertTrue(refusal(output, overwrite, Map.of("--ratings", link + "/ratings/*.csv"))
+                        .contains("(--ratings)"));
+            }
+            for (Path below : List.of(data.resolve("model"), link.resolve("ratings/a/b"))) {
+                String said = refusal(below.toString(), overwrite, Map.of("--ratings", data.toString()));
+                assertTrue(said.contains(" lies in "), said);
+            }
+        }
+        // a folder of links to the data
+        Path links = Files.createDirectory(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("l.csv"), file);
+        assertTrue(refusal(data.toString(), true, Map.of("--ratings", links.toString()))
+                .contains("lies above"));
+        // a folder that is not there yet
+        Path checkpoints = folder.resolve("run/checkpoints");
+        assertTrue(refusal(folder.resolve("run").toString(), false, Map.of("checkpointDir", checkpoints.toString()))
+                .contains("lies above"));
+        // apart
+        AtomicOutput.reserve(folder.resolve("data/model").toString(), true, Map.of("--ratings", file.toString()), conf);
+        AtomicOutput.reserve(folder.resolve("data2").toString(), true, Map.of("--ratings", data.toString()), conf);
+        assertEquals("user,item,rating\n", Files.readString(file));
+    }
+
+    @Test
+    void aLinkIsWrittenThrough() throws Exception {
+        Path real = folder.resolve("real");
+        output(real, false).write(temporary -> writeTable(temporary, "old"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        output(link, true).write(temporary -> writeTable(temporary, "new"));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(real.resolve("part=1/data")));
+    }
+
+    @Test
+    void whatCannotBeWrittenAtTheEndIsKeptElsewhere() throws Exception {
+        Path path = folder.resolve("out");
+        Path elsewhere = folder.resolve("elsewhere");
+        AtomicOutput output = output(path, false);
+        RescuedOutputException rescued = assertThrows(
+                RescuedOutputException.class,
+                () -> output.writeSomewhere(
+                        temporary -> {
+                            writeTable(temporary, "hours of work");
+                            if (!local(temporary).startsWith(elsewhere)) {
+                                throw new IOException("No space left on device");
+                            }
+                        },
+                        conf,
+                        List.of(elsewhere.toString())));
+        List<Path> kept;
+        try (Stream<Path> found = Files.list(elsewhere)) {
+            kept = found.toList();
+        }
+        assertEquals(1, kept.size());
+        assertEquals("hours of work", Files.readString(kept.get(0).resolve("part=1/data")));
+        assertTrue(rescued.getMessage().contains("the disk is full"), rescued.getMessage());
+        assertTrue(rescued.getMessage().contains("what was to be written there is at "), rescued.getMessage());
+        assertTrue(rescued.getMessage().contains(kept.get(0).toString()), rescued.getMessage());
+        assertFalse(Files.exists(path));
+
+        // an output that another program wrote meanwhile: kept beside it
+        AtomicOutput late = output(path, false);
+        writeTable(path.toString(), "theirs");
+        assertThrows(
+                RescuedOutputException.class,
+                () -> late.writeSomewhere(temporary -> writeTable(temporary, "mine"), conf, List.of()));
+        assertEquals("theirs", Files.readString(path.resolve("part=1/data")));
+        assertTrue(left().stream().anyMatch(name -> name.matches("out-rescued-\\w+/part=1/data")), left().toString());
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
@@ -71,7 +72,7 @@ class SparkOutputTest {
                 .fit(table());
         String output = folder.resolve("pipeline").toString();
         for (boolean overwrite : List.of(false, true)) {
-            AtomicOutput.write(output, overwrite, conf, model::save);
+            AtomicOutput.reserve(output, overwrite, Map.of(), conf).write(model::save);
             assertEquals(
                     model.transform(table()).collectAsList(),
                     PipelineModel.load(output).transform(table()).collectAsList());
@@ -82,7 +83,7 @@ class SparkOutputTest {
     @Test
     void aTableAndItsManifest() throws Exception {
         Path output = folder.resolve("loadings");
-        AtomicOutput.write(output.toString(), false, conf, temporary -> {
+        AtomicOutput.reserve(output.toString(), false, Map.of(), conf).write(temporary -> {
             table().write().parquet(temporary);
             Manifest.write(new org.apache.hadoop.fs.Path(temporary), "table", conf);
         });
@@ -107,10 +108,8 @@ class SparkOutputTest {
         };
         Dataset<Double> rows = table().map(failing, Encoders.DOUBLE());
         String output = folder.resolve("deep/er/table").toString();
-        assertThrows(
-                SparkException.class,
-                () -> AtomicOutput.write(
-                        output, false, conf, temporary -> rows.write().parquet(temporary)));
+        assertThrows(SparkException.class, () -> AtomicOutput.reserve(output, false, Map.of(), conf)
+                .write(temporary -> rows.write().parquet(temporary)));
         assertEquals(List.of(), visible());
     }
 }
