@@ -21,6 +21,7 @@ import org.sparsevae.baselines.factorization.FactorizationRecord;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.ml.FitRows;
+import org.sparsevae.ml.FitSources;
 import org.sparsevae.ml.LatentSchema;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
@@ -178,7 +179,8 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
             warnOfPoorFit(summary);
             NonNegativeMatrixFactorizationModel model =
                     new NonNegativeMatrixFactorizationModel(uid, factorization, rows.names(), summary);
-            return copyValues(model, ParamMap.empty()).setParent(this);
+            return copyValues(model.withSources(FitSources.of(dataset)), ParamMap.empty())
+                    .setParent(this);
         }
     }
 

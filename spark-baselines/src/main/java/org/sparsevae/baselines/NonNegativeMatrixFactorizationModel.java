@@ -27,6 +27,7 @@ import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FitSources;
 import org.sparsevae.ml.LatentColumns;
 import org.sparsevae.ml.LatentSchema;
 import org.sparsevae.store.FittedNetworkFormat;
@@ -43,6 +44,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     private final Factorization factorization;
     private final String[] featureNames;
     private final FactorizationSummary summary;
+    private FitSources sources = FitSources.NONE;
     private final NonNegativeMatrixFactorizationParamSet params;
 
     NonNegativeMatrixFactorizationModel(
@@ -201,9 +203,16 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
         return new LatentColumns(spark.broadcast(rowModel()), this);
     }
 
+    /** Remembers what the model was fitted to. */
+    NonNegativeMatrixFactorizationModel withSources(FitSources fitted) {
+        sources = fitted;
+        return this;
+    }
+
+    /** A writer of the model; it refuses a path at which lies what the fit read. */
     @Override
     public MLWriter write() {
-        return new MLWriter() {
+        return new FitSources.Writer(sources, null) {
             @Override
             public void saveImpl(String path) {
                 try {
@@ -239,6 +248,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     public NonNegativeMatrixFactorizationModel copy(ParamMap extra) {
         NonNegativeMatrixFactorizationModel copy =
                 new NonNegativeMatrixFactorizationModel(uid, factorization, featureNames, summary);
+        copy.sources = sources;
         return copyValues(copy, extra).setParent(parent());
     }
 

@@ -113,7 +113,9 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), largestPartition(placed));
             new FitPace(this).warn(size);
             LatentEstimator<E, M> resolved = resolvedFor(size);
-            return resolved.train(rows, placed, moments).setParent(this);
+            M model = resolved.train(rows, placed, moments).setParent(this);
+            model.setSources(FitSources.of(dataset));
+            return model;
         }
     }
 

@@ -12,6 +12,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -40,6 +42,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     private final FittedNetwork network;
     private final String[] featureNames;
     private final TrainingSummary summary;
+    private FitSources sources = FitSources.NONE;
     private transient Broadcast<FittedNetwork> shared;
     private transient SparkContext sharedIn;
 
@@ -233,9 +236,24 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
                         });
     }
 
+    /** Remembers what the model was fitted to. */
+    final void setSources(FitSources fitted) {
+        sources = fitted;
+    }
+
+    /** {@inheritDoc} A copy knows what its original was fitted to. */
+    @Override
+    public <T extends Params> T copyValues(T to, ParamMap extra) {
+        if (to instanceof LatentModel<?> copy) {
+            copy.setSources(sources);
+        }
+        return super.copyValues(to, extra);
+    }
+
+    /** A writer of the model; it refuses a path at which lies what the fit or {@link #initialModel()} read. */
     @Override
     public final MLWriter write() {
-        return new MLWriter() {
+        return new FitSources.Writer(sources, getInitialModel()) {
             @Override
             public void saveImpl(String path) {
                 try {

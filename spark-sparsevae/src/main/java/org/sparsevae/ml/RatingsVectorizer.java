@@ -184,6 +184,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
             RatingsVectorizerModel model = copyValues(
                     new RatingsVectorizerModel(uid, itemType.catalogString(), ids, names, ratings), extractParamMap());
             model.setSummary(model.count(perUser));
+            model.setSources(FitSources.of(dataset));
             return (RatingsVectorizerModel) model.setParent(this);
         } finally {
             persisted.unpersist();

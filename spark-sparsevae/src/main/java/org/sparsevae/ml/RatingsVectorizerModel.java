@@ -78,6 +78,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     private final String[] itemNames;
     private final long[] itemRatings;
     private long[] counts;
+    private FitSources sources = FitSources.NONE;
 
     RatingsVectorizerModel(String uid, String itemType, String[] itemIds, String[] itemNames, long[] itemRatings) {
         this.uid = uid;
@@ -172,6 +173,11 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** What became of the rows of the table that was fitted. */
     public RatingCounts summary() {
         return RatingCounts.of(counts);
+    }
+
+    /** Remembers what the model was fitted to. */
+    void setSources(FitSources fitted) {
+        sources = fitted;
     }
 
     void setSummary(RatingCounts summary) {
@@ -272,6 +278,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         RatingsVectorizerModel copy =
                 copyValues(new RatingsVectorizerModel(uid, itemType, itemIds, itemNames, itemRatings), extra);
         copy.setSummary(summary());
+        copy.setSources(sources);
         return (RatingsVectorizerModel) copy.setParent(parent());
     }
 
@@ -291,7 +298,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** A writer of JSON metadata (params, counts), of the vocabulary as Parquet, and of a manifest with their checksums. */
     @Override
     public MLWriter write() {
-        return new MLWriter() {
+        return new FitSources.Writer(sources, null) {
             @Override
             public void saveImpl(String path) {
                 try {

@@ -115,26 +115,40 @@ public final class OutputPlace {
      */
     public void requireApart(Map<String, String> reads, Configuration conf) throws IOException {
         for (Map.Entry<String, String> read : reads.entrySet()) {
-            if (read.getValue() == null
-                    || read.getValue().isBlank()
-                    || read.getValue().startsWith("jdbc:")) {
-                continue;
-            }
-            Path named = HadoopFiles.path(read.getValue());
-            HadoopFiles.requireReachable(named, conf);
-            FileSystem theirs = HadoopFiles.of(named, conf);
-            if (!HadoopFiles.isSame(files, theirs)) {
-                continue;
-            }
-            for (Path one : all(theirs, named)) {
-                boolean above = isAtOrAbove(path, one);
-                boolean below = isAtOrAbove(one, path);
-                if (above || below) {
-                    String lies = above && below ? "is" : above ? "lies above" : "lies in";
-                    throw new IllegalArgumentException("the output " + given + " " + lies + " "
-                            + shown(read.getValue(), one) + " (" + read.getKey()
-                            + "), which is read: name an output apart from it");
-                }
+            requireApart(read.getKey(), read.getValue(), true, conf);
+        }
+    }
+
+    /**
+     * Refuses a place at or above something that is read: writing there would delete it.
+     *
+     * @param what is read, as the user calls it
+     * @param input a file, folder or pattern, which need not exist
+     * @param conf Hadoop's configuration
+     * @throws IllegalArgumentException if so
+     * @throws IOException if a file system fails
+     */
+    public void requireNotAbove(String what, String input, Configuration conf) throws IOException {
+        requireApart(what, input, false, conf);
+    }
+
+    private void requireApart(String what, String input, boolean alsoBelow, Configuration conf) throws IOException {
+        if (input == null || input.isBlank() || input.startsWith("jdbc:")) {
+            return;
+        }
+        Path named = HadoopFiles.path(input);
+        HadoopFiles.requireReachable(named, conf);
+        FileSystem theirs = HadoopFiles.of(named, conf);
+        if (!HadoopFiles.isSame(files, theirs)) {
+            return;
+        }
+        for (Path one : all(theirs, named)) {
+            boolean above = isAtOrAbove(path, one);
+            boolean below = isAtOrAbove(one, path);
+            if (above || below && alsoBelow) {
+                String lies = above && below ? "is" : above ? "lies above" : "lies in";
+                throw new IllegalArgumentException("the output " + given + " " + lies + " " + shown(input, one) + " ("
+                        + what + "), which is read: name an output apart from it");
             }
         }
     }

@@ -110,7 +110,7 @@ public final class Compare implements Command {
                 splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
         ComparisonStudy study = new ComparisonStudy(
                 "compare", "Models beside each other", options, source(options, likelihood), new SearchSpace(search));
-        StudyRunOptions.Done done = run.run(study);
+        StudyRunOptions.Done done = run.run(study, reads());
         Map<FitKey, String> failures = done.failed();
         String markdown = study.markdown(done.records(), failures);
         if (ComparisonStudy.heldOut(done.records()).stream().allMatch(FitRecord::hasDiverged)) {
@@ -136,6 +136,16 @@ public final class Compare implements Command {
         json.put("output", done.folder().toString());
         json.put("seconds", done.seconds());
         return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+    }
+
+    private Map<String, String> reads() {
+        Map<String, String> reads = new LinkedHashMap<>(params.reads());
+        ratings.ratings().ifPresent(path -> reads.put("--ratings", path));
+        vocabulary.items().ifPresent(path -> reads.put("--items", path));
+        if (features.isGiven()) {
+            reads.put("--data", features.path());
+        }
+        return reads;
     }
 
     private ComparisonSource source(StudyOptions options, String likelihood) {

@@ -73,6 +73,11 @@ final class DataChoice {
                             + " known sums of all four files once unpacked, of UCI HAR none is published.")
     private String sha256;
 
+    /** Where the data are; empty where none are given. */
+    Optional<String> path() {
+        return Optional.ofNullable(data);
+    }
+
     /** Tells whether one of these options is given. */
     boolean isGiven() {
         return isTable() || sha256 != null;

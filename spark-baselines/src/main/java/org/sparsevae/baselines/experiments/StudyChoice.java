@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,6 +136,15 @@ final class StudyChoice {
             throw new IllegalArgumentException("--likelihood is for planted: the data of " + name + " have their own");
         }
         return name.equals(AVERAGING) ? averaging(values) : synthetic(name, values);
+    }
+
+    /** What a study reads, by option. */
+    Map<String, String> reads() {
+        Map<String, String> reads = new LinkedHashMap<>(params.reads());
+        ratings.ratings().ifPresent(path -> reads.put("--ratings", path));
+        vocabulary.items().ifPresent(path -> reads.put("--items", path));
+        data.path().ifPresent(path -> reads.put("--data", path));
+        return reads;
     }
 
     private Study sized(String name, Map<String, String> values) {

@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.app.Session;
+import org.sparsevae.store.OutputPlace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +34,7 @@ final class StudyRunOptions {
             names = "--output",
             paramLabel = "DIR",
             description = "Folder of this machine for fits, table and figures. Default: results/NAME.")
-    private Path output;
+    private String output;
 
     /**
      * A study that was run.
@@ -52,10 +56,19 @@ final class StudyRunOptions {
         }
     }
 
-    /** Makes the fits that are not in the folder yet. */
-    Done run(Study study) throws Exception {
+    /**
+     * Makes the fits that are not in the folder yet.
+     *
+     * @param study the study
+     * @param reads what it reads, by option: the folder must lie apart from it
+     */
+    Done run(Study study, Map<String, String> reads) throws Exception {
         long start = System.nanoTime();
-        Path folder = output == null ? Path.of("results", study.name()) : output;
+        Path folder = output == null ? Path.of("results", study.name()) : folder();
+        Configuration conf = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        OutputPlace place = new OutputPlace(folder.toAbsolutePath().toUri().toString(), conf);
+        place.requireApart(reads, conf);
+        place.requireWritable();
         return Session.with("sparsevae " + study.name(), spark -> {
             LOG.info("{}: reading the data", study.name());
             try (study) { // while there is the session that keeps its rows
@@ -70,6 +83,18 @@ final class StudyRunOptions {
                 }
             }
         });
+    }
+
+    /** A plain path, or one with file: before it; that of another file system would become an odd name on this machine. */
+    private Path folder() {
+        if (output.startsWith("file:")) {
+            return Path.of(new org.apache.hadoop.fs.Path(output).toUri().getPath());
+        }
+        if (output.contains("://")) {
+            throw new IllegalArgumentException(
+                    "--output must be a folder of this machine, for a study is taken up again there: " + output);
+        }
+        return Path.of(output);
     }
 
     private int fitsAtATime(SparkSession spark) {

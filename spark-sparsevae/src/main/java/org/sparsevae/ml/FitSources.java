@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.sparsevae.store.OutputPlace;
+
+/**
+ * The files that a fit read, as far as Spark tells them: {@code write().overwrite().save(path)} first deletes whatever is at the path, and must not
+ * delete these. A model keeps them as long as it is in memory; they are not saved with it.
+ */
+public final class FitSources implements Serializable {
+    /** Of a model that was read from a file. */
+    public static final FitSources NONE = new FitSources(List.of());
+
+    private static final long serialVersionUID = 1L;
+
+    /** Of more files than this their folders are kept. */
+    private static final int MOST = 1000;
+
+    private final List<String> paths;
+
+    private FitSources(List<String> paths) {
+        this.paths = paths;
+    }
+
+    /**
+     * The files of a table; none of a table that is not read from files, such as a database's.
+     *
+     * @param dataset what is fitted to
+     * @return the files
+     */
+    public static FitSources of(Dataset<?> dataset) {
+        Path[] files = Stream.of(dataset.inputFiles())
+                .map(file -> new Path(URI.create(file)))
+                .toArray(Path[]::new);
+        Stream<Path> kept = files.length <= MOST
+                ? Arrays.stream(files)
+                : Arrays.stream(files).map(Path::getParent);
+        return new FitSources(kept.map(Path::toString).distinct().toList());
+    }
+
+    /**
+     * Refuses to save where these files, or the model that a fit started from, would be deleted.
+     *
+     * @param path where to save
+     * @param initialModel that model's folder; null for none
+     * @param conf Hadoop's configuration
+     * @throws IllegalArgumentException if the path is one of them or lies above one of them
+     * @throws IOException if a file system fails
+     */
+    void refuse(String path, String initialModel, Configuration conf) throws IOException {
+        OutputPlace place = new OutputPlace(path, conf);
+        for (String file : paths) {
+            place.requireNotAbove("the data of the fit", file, conf);
+        }
+        if (LatentEstimator.isGiven(initialModel)) {
+            place.requireNotAbove("initialModel", initialModel, conf);
+        }
+    }
+
+    /** A writer of a model that does not delete what the model was fitted to. */
+    public abstract static class Writer extends MLWriter {
+        private final FitSources sources;
+        private final String initialModel;
+
+        /**
+         * @param sources the files of the fit
+         * @param initialModel folder of the model that the fit started from; null for none
+         */
+        protected Writer(FitSources sources, String initialModel) {
+            this.sources = sources;
+            this.initialModel = initialModel;
+        }
+
+        /**
+         * Saves the model, as Spark does: with {@code overwrite()} whatever is at the path is deleted first.
+         *
+         * @param path a folder
+         * @throws IllegalArgumentException if the fit read from there
+         */
+        @Override
+        public final void save(String path) throws IOException {
+            sources.refuse(path, initialModel, sparkSession().sessionState().newHadoopConf());
+            super.save(path);
+        }
+    }
+}
