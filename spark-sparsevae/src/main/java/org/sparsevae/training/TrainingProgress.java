@@ -3,8 +3,6 @@ package org.sparsevae.training;
 
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,12 +54,7 @@ public final class TrainingProgress {
         @Override
         public void started(int rounds, long trainingRows, long validationRows) {
             close();
-            bar = new ProgressBarBuilder()
-                    .setTaskName("training")
-                    .setInitialMax(rounds)
-                    .setUnit(" rounds", 1)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .build();
+            bar = TerminalBar.of("training", rounds, " rounds").build();
         }
 
         @Override

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.training.TerminalBar;
 
 /** Shows how far a study is: a bar with the time left on a terminal, a log line per fit elsewhere. All on standard error. */
 abstract class StudyProgress implements AutoCloseable {
@@ -48,12 +48,8 @@ abstract class StudyProgress implements AutoCloseable {
 
         Bar(String study, int all, int before) {
             super(study);
-            bar = new ProgressBarBuilder()
-                    .setTaskName(study)
-                    .setInitialMax(all)
-                    .startsFrom(before, java.time.Duration.ZERO)
-                    .setUnit(" fits", 1)
-                    .setStyle(ProgressBarStyle.ASCII)
+            bar = TerminalBar.of(study, all, " fits")
+                    .startsFrom(before, Duration.ZERO)
                     .build();
         }
 

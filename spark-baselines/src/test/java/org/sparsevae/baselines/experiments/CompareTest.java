@@ -428,5 +428,12 @@ class CompareTest {
         assertTrue(Ran.refusal(line("--search 5 --param learningRate=0.1")).contains("has only 3 configurations"));
         assertTrue(Ran.refusal(line("--models sparsevae,svd")).contains("there is no method svd"));
         assertTrue(Ran.refusal(line("--param nosuch=1")).contains("there is no param nosuch"));
+        for (String output : List.of(folder.toString(), ratings.toString(), "file:" + folder)) {
+            String said =
+                    Ran.refusal("compare", "--ratings", ratings.toString(), "--models", "vae", "--output", output);
+            assertTrue(said.contains("ratings.csv (--ratings), which is read: name an output apart from it"), said);
+        }
+        assertTrue(Ran.refusal("compare", "--ratings", ratings.toString(), "--output", "s3a://bucket/study")
+                .contains("--output must be a folder of this machine"));
     }
 }
