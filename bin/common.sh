@@ -54,6 +54,16 @@ maven() {
     { say "Maven could not build $what; its messages are above"; exit 1; }
 }
 
+# sources_sum PATH...: a sum of the content of files and of all files in folders, whatever their times: a copied checkout is not built anew.
+sources_sum() {
+  (cd "$root" && find "$@" -type f 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cksum | cksum)
+}
+
+# The sum of all that the jar is built from. Maven writes it beside the jar, as JAR.sources.
+jar_sources_sum() {
+  sources_sum pom.xml spark-sparsevae/pom.xml spark-sparsevae/src/main spark-baselines/pom.xml spark-baselines/src/main
+}
+
 # with_lock COMMAND...: so that two first runs at once build one after the other.
 with_lock() {
   if command -v flock >/dev/null; then
@@ -76,10 +86,11 @@ spark_of() {
 fits() { case "$(spark_of "$1")" in "" | 2.12-3.5*) return 0 ;; *) return 1 ;; esac; }
 
 maven_spark_home() {
-  local complete="$root/spark-home/jars/.complete"
-  if [[ ! -e "$complete" || "$root/pom.xml" -nt "$complete" || "$root/spark-home/pom.xml" -nt "$complete" ]]; then
+  local complete="$root/spark-home/jars/.complete" sum
+  sum="$(sources_sum pom.xml spark-home/pom.xml)"
+  if [[ "$(cat "$complete" 2>/dev/null)" != "$sum" ]]; then
     maven "a SPARK_HOME of Spark's jars" -Pspark-home -pl spark-home package
-    touch "$complete"
+    printf '%s\n' "$sum" >"$complete"
   fi
 }
 

@@ -19,6 +19,13 @@ final class CommandRunner {
 
     private static final String PROGRAM = "sparsevae";
 
+    private static final String LIST_OPTIONS = "--list-options";
+
+    /** A system property by which the launcher has a command line parsed, and nothing done. */
+    private static final String PARSE = "sparsevae.parse";
+
+    private static final String PARSE_ONLY = "only";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CommandLine root;
@@ -49,7 +56,13 @@ final class CommandRunner {
                 "Options of spark-submit (--master, --conf, --driver-memory, --jars, ...) may stand anywhere on the"
                         + " command line of bin/sparsevae; the master is local[*] unless one is given."
             })
-    private static final class Program {}
+    private static final class Program {
+        @CommandLine.Option(
+                names = LIST_OPTIONS,
+                hidden = true,
+                description = "Print the options of all commands, for the launcher.")
+        private boolean listOptions;
+    }
 
     /**
      * Takes one command that runs under its own name.
@@ -88,10 +101,21 @@ final class CommandRunner {
         if (helped != null) {
             return helped;
         }
+        if (parsed.hasMatchedOption(LIST_OPTIONS)) {
+            root.getSubcommands().forEach((name, command) -> command.getCommandSpec()
+                    .optionsMap()
+                    .keySet()
+                    .forEach(option -> root.getOut().println(name + " " + option)));
+            root.getOut().flush();
+            return Failure.NONE;
+        }
         List<CommandLine> lines = parsed.asCommandLineList();
         CommandLine line = lines.get(lines.size() - 1);
         if (!(line.getCommand() instanceof Command command)) {
             throw new ParameterException(line, "a command is missing");
+        }
+        if (PARSE_ONLY.equals(System.getProperty(PARSE))) {
+            return Failure.NONE;
         }
         CommonOptions options = (CommonOptions)
                 line.getCommandSpec().mixins().get(CommonOptions.MIXIN).userObject();
