@@ -185,8 +185,9 @@ public final class Encoder implements Serializable {
         layers[0].start(output);
         if (standardisation == null) {
             addRaw(row, output);
-        } else if (2 * row.nonZeros() > features()) {
-            // With few zeros, adding and removing their share would only cost digits.
+        } else if (2 * row.nonZeros() > features() || scaling.isCurved()) {
+            // With few zeros, adding and removing their share would only cost digits; and a curve has no share to
+            // remove.
             addStandardised(row.toDense(), output);
         } else {
             addStandardised(row, output);
@@ -204,7 +205,7 @@ public final class Encoder implements Serializable {
         }
         double scale = scaling.factor(sum, sumOfSquares);
         for (int e = 0; e < row.nonZeros(); e++) {
-            layers[0].addRow(row.index(e), (float) (scale * row.value(e)), output);
+            layers[0].addRow(row.index(e), (float) (scale * scaling.value(row.value(e))), output);
         }
     }
 
@@ -218,7 +219,7 @@ public final class Encoder implements Serializable {
         }
         double scale = scaling.factor(sum, sumOfSquares);
         for (int j = 0; j < row.length; j++) {
-            layers[0].addRow(j, (float) (scale * row[j]), output);
+            layers[0].addRow(j, (float) (scale * scaling.value(row[j])), output);
         }
     }
 

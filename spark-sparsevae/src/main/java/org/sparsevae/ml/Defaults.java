@@ -78,7 +78,9 @@ public final class Defaults implements Serializable {
         d.each("learningRateWarmUp", 0.0, 1.0, 1.0).each("learningRateFloor", 0.0, 0.02, 0.02);
         d.each("weightDecay", 0.0, 0.5, 0.5).each("decoderPrecision", 1.0, 0.0, 0.0);
         d.each("inputDropout", 0.0, 0.15, 0.15);
-        d.all("inputScaling", "none").each("standardize", true, false, false);
+        // the same as none for zeros and ones; counts with a heavy tail drive the posterior means to thousands
+        // otherwise
+        d.each("inputScaling", "none", "log", "none").each("standardize", true, false, false);
         d.each("noiseFloorStart", 0.8, 0.0, 0.0).each("noiseFloor", 0.05, 0.0, 0.0);
         d.all("noiseFloorFrom", 0.2).all("noiseFloorTo", 0.6);
         d.all("patience", 0).all("reproducible", true);

@@ -187,10 +187,12 @@ public class LatentParamSet implements Serializable {
                 v -> v >= 0 && v < 1);
         inputScaling = choice(
                 "inputScaling",
-                "what the encoder reads: the row as it is, divided by its sum, or divided by its Euclidean norm",
+                "what the encoder reads: the row as it is, divided by its sum, divided by its Euclidean norm, or log2(1 + value) of each value, which "
+                        + "leaves zeros and ones as they are and keeps heavy counts from swamping the others",
                 "none",
                 "rowSum",
-                "l2");
+                "l2",
+                "log");
         standardize = flag("standardize", "gaussian: train on features of mean 0 and standard deviation 1");
         learningRate = real("learningRate", "Adam's step size after its warm-up", "greater than 0", v -> v > 0);
         learningRateSchedule =

@@ -227,7 +227,7 @@ public interface LatentParams extends TrainingParams, FactorParams {
         return this.<Double>resolved(inputDropout());
     }
 
-    /** What the encoder reads: none (the row), rowSum or l2 (the row over its sum or Euclidean norm). */
+    /** What the encoder reads: none (the row), rowSum or l2 (the row over its sum or Euclidean norm), log (log2(1 + value) of each value). Default: log for counts, else none. */
     default Param<String> inputScaling() {
         return latentParams().inputScaling;
     }

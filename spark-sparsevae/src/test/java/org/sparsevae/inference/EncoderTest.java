@@ -56,7 +56,11 @@ class EncoderTest {
         "true,l2,60",
         "true,rowSum,4",
         "true,rowSum,60",
-        "true,none,0"
+        "true,none,0",
+        "false,log,5",
+        "false,log,0",
+        "true,log,4",
+        "true,log,60"
     })
     void matchesTheFormulasInDoublePrecision(boolean standardised, String scaling, int nonZeros) {
         Encoder encoder = encoder(standardised, InputScaling.of(scaling));
@@ -75,6 +79,9 @@ class EncoderTest {
         double divisor = scaling.equals("rowSum") ? sum : scaling.equals("l2") ? Math.sqrt(squares) : 1;
         for (int j = 0; j < FEATURES; j++) {
             input[j] /= divisor == 0 ? 1 : divisor;
+            if (scaling.equals("log")) {
+                input[j] = Math.signum(input[j]) * Math.log(1 + Math.abs(input[j])) / Math.log(2);
+            }
         }
         for (DenseLayer layer : encoder.layers()) {
             input = NaiveNetwork.apply(layer, input);
@@ -91,7 +98,7 @@ class EncoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false,none", "true,none", "true,l2", "false,rowSum"})
+    @CsvSource({"false,none", "true,none", "true,l2", "false,rowSum", "false,log", "true,log"})
     void sparseAndDenseRowsGiveTheSameBits(boolean standardised, String scaling) {
         Encoder encoder = encoder(standardised, InputScaling.of(scaling));
         // entry 7 is an explicit zero of the sparse vector
@@ -106,6 +113,26 @@ class EncoderTest {
         assertArrayEquals(
                 encoder.encode(sparse).sd(),
                 encoder.encode(FeatureRow.dense(dense)).sd(),
+                0);
+    }
+
+    /** So that the default for counts is, on zeros and ones, what it was before there was a choice. */
+    @Test
+    void theLogarithmLeavesZerosAndOnesAsTheyAreAndBoundsHeavyCounts() {
+        for (double value : new double[] {0, 1, -1}) {
+            assertEquals(value, InputScaling.LOG.value(value), 0);
+        }
+        assertEquals(10, InputScaling.LOG.value(1023), 1e-12);
+        assertEquals(-10, InputScaling.LOG.value(-1023), 1e-12);
+        assertEquals(20, InputScaling.LOG.value(1 << 20), 1e-5);
+        double[] ones = new double[FEATURES];
+        for (int j = 0; j < FEATURES; j += 3) {
+            ones[j] = 1;
+        }
+        FeatureRow row = FeatureRow.dense(ones);
+        assertArrayEquals(
+                encoder(false, InputScaling.NONE).encode(row).mean(),
+                encoder(false, InputScaling.LOG).encode(row).mean(),
                 0);
     }
 

@@ -58,7 +58,7 @@ public final class EncoderInput implements Serializable {
             }
             double factor = scaling.factor(sum, sumOfSquares);
             for (int j = i * features; j < (i + 1) * features; j++) {
-                input[j] = (float) (factor * rows[j]);
+                input[j] = (float) (factor * scaling.value(rows[j]));
             }
         }
         return input;

@@ -78,4 +78,15 @@ class EncoderInputTest {
         EncoderInput input = new EncoderInput(null, InputScaling.NONE, 0);
         assertArrayEquals(rows(), input.dropped(rows(), ROWS, FEATURES, noise(), 0));
     }
+
+    /** What training reads is what the fitted encoder reads, value for value. */
+    @Test
+    void theLogarithmIsThatOfTheFittedEncoder() {
+        float[] rows = {0, 1, 2, 1000, 0, 7, 1e6f, 3};
+        float[] input = new EncoderInput(null, InputScaling.LOG, 0).scaled(rows, 2, 4);
+        for (int j = 0; j < rows.length; j++) {
+            assertEquals((float) (Math.log(1.0 + rows[j]) / Math.log(2)), input[j], 1e-6 * (1 + input[j]));
+            assertEquals((float) InputScaling.LOG.value(rows[j]), input[j], 0);
+        }
+    }
 }
