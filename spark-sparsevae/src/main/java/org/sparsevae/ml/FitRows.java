@@ -4,7 +4,6 @@ package org.sparsevae.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.Vector;
@@ -81,7 +80,8 @@ public final class FitRows {
         judge(audit, params, features);
         JavaRDD<SparseRow> rows =
                 raw.filter(row -> reading.problem(row) == null).map(reading::read);
-        String[] names = names(AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
+        String[] names = FeatureOrder.names(
+                AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
         return new FitRows(rows, features, names, audit);
     }
 
@@ -173,16 +173,5 @@ public final class FitRows {
                         problem.text);
             }
         }
-    }
-
-    private static String[] names(AttributeGroup attributes, int features) {
-        if (attributes.attributes().isEmpty()) {
-            return IntStream.range(0, features).mapToObj(String::valueOf).toArray(String[]::new);
-        }
-        return IntStream.range(0, features)
-                .mapToObj(j -> attributes.getAttr(j).name().isDefined()
-                        ? attributes.getAttr(j).name().get()
-                        : String.valueOf(j))
-                .toArray(String[]::new);
     }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -38,7 +39,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
 
     private final String uid;
     private final FittedNetwork network;
-    private final String[] featureNames;
+    private String[] featureNames;
     private final TrainingSummary summary;
     private transient Broadcast<FittedNetwork> shared;
     private transient SparkContext sharedIn;
@@ -86,7 +87,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
         return network.features();
     }
 
-    /** The features' names, from the ML attributes of the column fitted on, or their indices. */
+    /** The features' names, from the ML attributes of the column fitted on or as they were set, or else their indices. */
     @Override
     public final String[] featureNames() {
         return featureNames.clone();
@@ -117,6 +118,11 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     @Override
     public final String explainParam(Param<?> param) {
         return explained(param);
+    }
+
+    @Override
+    public final M setFeatureNames(String... names) {
+        return with(() -> featureNames = FeatureOrder.checked(names, numFeatures()));
     }
 
     /** Sets the input column. */
@@ -161,7 +167,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     /** Adds the latent columns; one pass, no shuffle, in batch and in streaming. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructType schema = transformSchema(dataset.schema());
+        StructType schema = ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
         return columns(dataset).addTo(dataset, schema, this);
     }
 
@@ -183,7 +189,10 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
      * @throws IllegalArgumentException if a column is missing or of the wrong type, or no row can be scored
      */
     public final double logLikelihood(Dataset<?> dataset) {
-        LatentSchema.requireScorable(dataset.schema(), this);
+        ColumnNames.inSessionOf(dataset, () -> {
+            LatentSchema.requireScorable(dataset.schema(), this);
+            return null;
+        });
         return columns(dataset).meanLogLikelihood(dataset, this);
     }
 
@@ -206,11 +215,11 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
         return new LatentColumns(share(dataset), this);
     }
 
-    /** The rows of a dataset that count: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */
+    /** The rows of a dataset that count, in the order of the model's features: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */
     final JavaRDD<Vector> countedRows(Dataset<?> dataset) {
-        LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+        Column features = featuresOf(dataset);
         LatentColumns columns = columns(dataset);
-        return dataset.select(LatentSchema.column(getFeaturesCol()))
+        return dataset.select(features)
                 .javaRDD()
                 .map(row -> row.<Vector>getAs(0))
                 .filter(columns::counts);
