@@ -32,6 +32,7 @@ import org.sparsevae.ml.FeatureOrder;
 import org.sparsevae.ml.LatentColumns;
 import org.sparsevae.ml.LatentSchema;
 import org.sparsevae.store.FittedNetworkFormat;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * A fitted non-negative matrix factorization: {@code transform} adds the factors u of each row, the exact non-negative least squares solution
@@ -210,6 +211,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     private LatentColumns columns(Dataset<?> dataset) {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+        SparseVAEKryoRegistrator.require(spark.getConf());
         return new LatentColumns(spark.broadcast(rowModel()), this);
     }
 

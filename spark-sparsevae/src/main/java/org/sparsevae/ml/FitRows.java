@@ -15,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 import org.sparsevae.training.rows.SparseRow;
 
 /** The rows of a dataset that a fit trains on: read, checked and counted before any training starts. */
@@ -63,10 +64,11 @@ public final class FitRows {
     /**
      * Reads a dataset.
      *
-     * @throws IllegalArgumentException if it has no rows, k is not less than the number of features, or handleInvalid is error and a row
+     * @throws IllegalArgumentException if Kryo would not send what is found, the dataset has no rows, k is not less than the number of features, or handleInvalid is error and a row
      *     has a problem: with the number of such rows, an example and the remedy
      */
     public static FitRows of(Dataset<?> dataset, FactorParams params) {
+        SparseVAEKryoRegistrator.require(dataset.sparkSession().sparkContext().getConf());
         Dataset<Row> columns = dataset.select(columns(params));
         int features = numFeatures(dataset, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);

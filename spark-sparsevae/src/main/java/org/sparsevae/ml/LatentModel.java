@@ -25,6 +25,7 @@ import org.sparsevae.metrics.Covariances;
 import org.sparsevae.ml.RowReading.Problem;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * A fitted latent variable model: a network in plain Java, the features' names, how the fit went, and {@code transform}, which adds a
@@ -174,6 +175,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     /** Sends the network to the executors once for each Spark application. */
     private synchronized Broadcast<FittedNetwork> share(Dataset<?> dataset) {
         SparkContext spark = dataset.sparkSession().sparkContext();
+        SparseVAEKryoRegistrator.require(spark.getConf());
         if (shared == null || sharedIn != spark) {
             shared = JavaSparkContext.fromSparkContext(spark).broadcast(network);
             sharedIn = spark;

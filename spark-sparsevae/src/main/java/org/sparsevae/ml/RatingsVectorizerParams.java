@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ratings.RatingsTable;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * The params that {@link RatingsVectorizer} and {@link RatingsVectorizerModel} share. A getter answers with the value set, else the
@@ -172,6 +173,7 @@ public interface RatingsVectorizerParams extends Params {
 
     /** The ratings of {@code dataset}, as these params read them. */
     default RatingsTable ratingsOf(Dataset<?> dataset) {
+        SparseVAEKryoRegistrator.require(dataset.sparkSession().sparkContext().getConf());
         String repeated = getRepeatedRatings();
         if (!repeated.equals("max") && dataset.isStreaming()) {
             throw new IllegalArgumentException(

@@ -117,14 +117,14 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
     }
 
     /**
-     * The schema with the names.
+     * The schema with the names, as far as they are known before there are rows: {@code VectorAssembler} tells names with its rows.
      *
-     * @throws IllegalArgumentException if a column is missing or holds no vectors, the column of names has none or as many as the input has not
-     *     entries (as far as its ML attributes tell), or not one of namesCol and names is set
+     * @throws IllegalArgumentException if a column is missing or holds no vectors, there are as many names as the input has not entries (as far
+     *     as its ML attributes tell), or not one of namesCol and names is set
      */
     @Override
     public StructType transformSchema(StructType schema) {
-        StructField named = named(schema);
+        StructField named = named(schema, false);
         StructField[] fields = schema.fields();
         for (int i = 0; i < fields.length; i++) {
             if (fields[i].name().equals(named.name())) {
@@ -134,14 +134,17 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
         return new StructType(fields);
     }
 
-    /** The input column with the names. */
-    private StructField named(StructType schema) {
+    /** The input column with the names; where it is required that there are any. */
+    private StructField named(StructType schema, boolean required) {
         if (isSet(names) == isSet(namesCol)) {
             throw new IllegalArgumentException(
                     "set one of names and namesCol: " + (isSet(names) ? "both" : "none") + " of them is set");
         }
         StructField input = vectors(schema, getInputCol(), "inputCol");
-        String[] wanted = isSet(names) ? getNames() : namesOf(vectors(schema, getNamesCol(), "namesCol"));
+        String[] wanted = isSet(names) ? getNames() : namesOf(vectors(schema, getNamesCol(), "namesCol"), required);
+        if (wanted == null) {
+            return input;
+        }
         int size = AttributeGroup.fromStructField(input).size();
         if (size >= 0 && size != wanted.length) {
             throw new IllegalArgumentException("column " + getInputCol() + " has " + size + " entries, and there are "
@@ -157,10 +160,13 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
                 new AttributeGroup(input.name(), attributes).toMetadata(input.metadata()));
     }
 
-    private String[] namesOf(StructField column) {
+    private String[] namesOf(StructField column, boolean required) {
         AttributeGroup group = AttributeGroup.fromStructField(column);
         String[] found = FeatureOrder.names(group, Math.max(0, group.size()));
         if (!FeatureOrder.isNamed(found)) {
+            if (!required) {
+                return null;
+            }
             throw new IllegalArgumentException("column " + getNamesCol()
                     + " (namesCol) has no names in its ML attributes: VectorAssembler makes them, or set names");
         }
@@ -174,10 +180,14 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
         return field;
     }
 
-    /** The rows as they are, with the names; in batch and in streaming. */
+    /**
+     * The rows as they are, with the names; in batch and in streaming.
+     *
+     * @throws IllegalArgumentException as {@link #transformSchema} says, and if the column of names has none
+     */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructField named = ColumnNames.inSessionOf(dataset, () -> named(dataset.schema()));
+        StructField named = ColumnNames.inSessionOf(dataset, () -> named(dataset.schema(), true));
         return dataset.toDF().withMetadata(named.name(), named.metadata());
     }
 
