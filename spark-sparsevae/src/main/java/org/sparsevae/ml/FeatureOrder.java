@@ -105,10 +105,10 @@ public final class FeatureOrder {
         List<String> missing = without(names, there);
         List<String> unknown = without(there, names);
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new IllegalArgumentException("column " + column + " has other features than the model was fitted on: "
-                    + listed(missing) + " of the model are not there, " + listed(unknown)
-                    + " are there instead; give it the features of the fit, or, if only their names differ, take the names"
-                    + " off with dataset.withMetadata(\"" + column + "\", Metadata.empty())");
+            throw new IllegalArgumentException(
+                    "column " + column + " has other features than the model was fitted on: "
+                            + listed(missing) + " of the model are not there, " + listed(unknown)
+                            + " are there instead; give it the features of the fit, or, if only their names differ, those of the model with VectorNames");
         }
     }
 

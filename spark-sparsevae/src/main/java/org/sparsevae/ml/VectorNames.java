@@ -138,7 +138,7 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
     private StructField named(StructType schema, boolean required) {
         if (isSet(names) == isSet(namesCol)) {
             throw new IllegalArgumentException(
-                    "set one of names and namesCol: " + (isSet(names) ? "both" : "none") + " of them is set");
+                    "set one of names and namesCol: " + (isSet(names) ? "both are set" : "neither is set"));
         }
         StructField input = vectors(schema, getInputCol(), "inputCol");
         String[] wanted = isSet(names) ? getNames() : namesOf(vectors(schema, getNamesCol(), "namesCol"), required);

@@ -121,6 +121,18 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.apache.spark.util.collection.OpenHashMap$mcD$sp",
             "org.apache.spark.util.collection.OpenHashSet",
             "org.apache.spark.util.collection.OpenHashSet$DoubleHasher",
+            // the regression and the scaler of LabelAccuracy
+            "org.apache.spark.broadcast.TorrentBroadcast",
+            "org.apache.spark.ml.optim.aggregator.MultinomialLogisticBlockAggregator",
+            "org.apache.spark.ml.stat.MultiClassSummarizer",
+            "org.apache.spark.ml.stat.SummarizerBuffer",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$ComputeM2n$",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$ComputeMean$",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$ComputeWeightSum$",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$Count$",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$Mean$",
+            "org.apache.spark.ml.stat.SummaryBuilderImpl$Std$",
+            "org.apache.spark.storage.BroadcastBlockId",
             // the baselines: last, because their jar may be absent
             "org.sparsevae.baselines.data.VectorSums",
             "org.sparsevae.baselines.factorization.Factorization",
