@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
-import org.sparsevae.baselines.factorization.RowSums;
+import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 import org.sparsevae.training.rows.PartitionRows;
 
@@ -58,7 +58,7 @@ class KryoRegistrationTest {
             conf.set(property.split("=")[0], property.split("=")[1]);
         }
         Kryo kryo = new KryoSerializer(conf).newKryo();
-        for (Class<?> type : List.of(PartitionRows.class, RowSums.class)) {
+        for (Class<?> type : List.of(PartitionRows.class, Factorization.class)) {
             assertTrue(kryo.getClassResolver().getRegistration(type) != null, type.toString());
         }
     }
