@@ -188,7 +188,7 @@ public final class VectorNames extends Transformer implements DefaultParamsWrita
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructField named = ColumnNames.inSessionOf(dataset, () -> named(dataset.schema(), true));
-        return dataset.toDF().withMetadata(named.name(), named.metadata());
+        return dataset.toDF().withColumn(named.name(), LatentSchema.column(named.name()), named.metadata());
     }
 
     @Override

@@ -144,6 +144,22 @@ class VectorNamesTest {
                         "assembled"));
     }
 
+    @Test
+    void aColumnMayHaveAnyNameAndBeAStream() {
+        Dataset<Row> dotted = assembler("my.features", MEASURES).transform(measures());
+        dotted.select("`my.features`").write().parquet(folder.resolve("stream").toString());
+        Dataset<Row> stream = SPARK.readStream()
+                .schema(dotted.select("`my.features`").schema())
+                .parquet(folder.resolve("stream").toString());
+        VectorNames stage = new VectorNames().setInputCol("MY.features").setNames("a", "b", "c", "d");
+        for (Dataset<Row> data : List.of(dotted, stream)) {
+            Dataset<Row> named = stage.transform(data);
+            assertArrayEquals(new String[] {"a", "b", "c", "d"}, names(named, "my.features"));
+            assertArrayEquals(data.columns(), named.columns());
+            assertEquals(named.schema(), stage.transformSchema(data.schema()));
+        }
+    }
+
     /** What Spark's stages leave of names; where one loses them, this stage restores them. */
     @Test
     void stagesThatKeepPlacesCanKeepNames() {
