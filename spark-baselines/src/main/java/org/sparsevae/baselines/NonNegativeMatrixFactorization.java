@@ -20,6 +20,7 @@ import org.sparsevae.baselines.factorization.FactorizationProgress;
 import org.sparsevae.baselines.factorization.FactorizationRecord;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.FitSources;
 import org.sparsevae.ml.LatentSchema;
@@ -163,7 +164,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
      */
     @Override
     public NonNegativeMatrixFactorizationModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
+        ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
         FitRows rows = FitRows.of(dataset, this);
         try (PlacedRows placed = RowPlacement.place(rows.rows(), getNumPartitions(), rows.features())) {
             FeatureMoments moments = FeatureMoments.of(placed.training());

@@ -26,11 +26,14 @@ import org.apache.spark.sql.types.StructType;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.FeatureOrder;
 import org.sparsevae.ml.FitSources;
 import org.sparsevae.ml.LatentColumns;
 import org.sparsevae.ml.LatentSchema;
 import org.sparsevae.store.FittedNetworkFormat;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * A fitted non-negative matrix factorization: {@code transform} adds the factors u of each row, the exact non-negative least squares solution
@@ -42,7 +45,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
 
     private final String uid;
     private final Factorization factorization;
-    private final String[] featureNames;
+    private String[] featureNames;
     private final FactorizationSummary summary;
     private FitSources sources = FitSources.NONE;
     private final NonNegativeMatrixFactorizationParamSet params;
@@ -152,6 +155,12 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
         return this;
     }
 
+    @Override
+    public NonNegativeMatrixFactorizationModel setFeatureNames(String... names) {
+        featureNames = FeatureOrder.checked(names, numFeatures());
+        return this;
+    }
+
     /** Sets {@link #featuresCol()}. */
     @Override
     public NonNegativeMatrixFactorizationModel setFeaturesCol(String value) {
@@ -183,7 +192,8 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     /** Adds the factors and, where asked, the expected features; one pass, no shuffle, in batch and in streaming. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        return columns(dataset).addTo(dataset, transformSchema(dataset.schema()), this);
+        StructType schema = ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
+        return columns(dataset).addTo(dataset, schema, this);
     }
 
     /**
@@ -193,13 +203,17 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
      * @throws IllegalArgumentException if a column is missing or of the wrong type, or no row can be scored
      */
     public double logLikelihood(Dataset<?> dataset) {
-        LatentSchema.requireScorable(dataset.schema(), this);
+        ColumnNames.inSessionOf(dataset, () -> {
+            LatentSchema.requireScorable(dataset.schema(), this);
+            return null;
+        });
         return columns(dataset).meanLogLikelihood(dataset, this);
     }
 
     private LatentColumns columns(Dataset<?> dataset) {
         JavaSparkContext spark =
                 JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+        SparseVAEKryoRegistrator.require(spark.getConf());
         return new LatentColumns(spark.broadcast(rowModel()), this);
     }
 

@@ -2,10 +2,10 @@
 package org.sparsevae.baselines;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -20,11 +20,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SpikeAndSlab;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
@@ -86,19 +88,11 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
      */
     public Dataset<Row> averageActivation(Dataset<?> dataset, String labelCol) {
         String label = labelCol.replace("`", "``");
-        if (List.of(ROWS, getActivationCol(), getFeaturesCol()).contains(labelCol)) {
-            throw new IllegalArgumentException(
-                    "labelCol must not be the name of another column of the result or of the features: " + "labelCol = "
-                            + labelCol);
-        }
-        if (!Arrays.asList(dataset.columns()).contains(labelCol)) {
-            throw new IllegalArgumentException("there is no column " + labelCol + " (labelCol); the columns are "
-                    + String.join(", ", dataset.columns()));
-        }
+        StructField labels = ColumnNames.inSessionOf(dataset, () -> labels(dataset.schema(), labelCol));
         Dataset<Row> means =
                 means(activations(dataset, column(labelCol)), column(labelCol)).orderBy("`" + label + "`");
         StructType type = new StructType()
-                .add(labelCol, dataset.schema().apply(labelCol).dataType())
+                .add(labelCol, labels.dataType())
                 .add(ROWS, DataTypes.LongType, false)
                 .add(getActivationCol(), SQLDataTypes.VectorType(), false);
         List<Row> rows = new ArrayList<>();
@@ -106,6 +100,16 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
             rows.add(RowFactory.create(row.get(0), row.getLong(1), vector(row)));
         }
         return dataset.sparkSession().createDataFrame(rows, type);
+    }
+
+    private StructField labels(StructType schema, String labelCol) {
+        if (Stream.of(ROWS, getActivationCol(), getFeaturesCol()).anyMatch(name -> ColumnNames.same(name, labelCol))) {
+            throw new IllegalArgumentException(
+                    "labelCol must not be the name of another column of the result or of the features: " + "labelCol = "
+                            + labelCol);
+        }
+        return ColumnNames.require(
+                schema, labelCol, "there is no column " + labelCol + " (labelCol); the columns are ");
     }
 
     /**

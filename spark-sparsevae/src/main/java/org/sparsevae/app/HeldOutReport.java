@@ -9,10 +9,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.PopularityModel;
 import org.sparsevae.ml.FactorModel;
+import org.sparsevae.ml.LatentSchema;
 
 /**
  * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its
@@ -47,7 +47,7 @@ public final class HeldOutReport {
         Broadcast<RowModel> rowModel = spark.broadcast(model.rowModel());
         try {
             RowScores scores = transformed
-                    .select(functions.col(model.getFeaturesCol()), functions.col(model.getLatentCol()))
+                    .select(model.featuresOf(transformed), LatentSchema.column(model.getLatentCol()))
                     .javaRDD()
                     .aggregate(
                             new RowScores(popularity, model.topFeatureIndices(TOP)),

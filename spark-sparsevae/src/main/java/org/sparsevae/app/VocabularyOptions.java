@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Option;
 /** Which ratings count, which items are features and what they are called. A picocli mixin. */
 @Command
 public final class VocabularyOptions {
+
+    /** Column of the times of ratings, where they are read. */
+    private static final String TIME = "time";
 
     @Option(
             names = "--items",
@@ -59,6 +63,13 @@ public final class VocabularyOptions {
             description = "Only the N most rated items are kept. Default: all items.")
     private Integer numItems;
 
+    @Option(
+            names = "--repeated",
+            paramLabel = "CHOICE",
+            description =
+                    "What counts of several ratings of an item by a user: max, last (by the column time of --time-col), sum or mean; --min-rating is applied to it. Default: max.")
+    private String repeated;
+
     /** Called by picocli. */
     public VocabularyOptions() {}
 
@@ -74,7 +85,8 @@ public final class VocabularyOptions {
                 || itemsNameCol != null
                 || minRating != null
                 || minUserRatings != null
-                || numItems != null;
+                || numItems != null
+                || repeated != null;
     }
 
     /**
@@ -91,6 +103,9 @@ public final class VocabularyOptions {
         }
         if (numItems != null && numItems < 1) {
             throw new IllegalArgumentException("--num-items must be at least 1: " + numItems);
+        }
+        if (repeated != null && !List.of("max", "last", "sum", "mean").contains(repeated)) {
+            throw new IllegalArgumentException("--repeated must be max, last, sum or mean: " + repeated);
         }
         if (items == null && (itemsFormat != null || itemsIdCol != null || itemsNameCol != null)) {
             String option =
@@ -150,7 +165,10 @@ public final class VocabularyOptions {
         items().ifPresent(path -> vectorizer.setItemNameCol(ItemsReader.NAME));
         minRating().ifPresent(vectorizer::setMinRating);
         numItems().ifPresent(vectorizer::setNumItems);
-        return vectorizer;
+        if (repeated != null) {
+            vectorizer.setRepeatedRatings(repeated);
+        }
+        return "last".equals(repeated) ? vectorizer.setTimeCol(TIME) : vectorizer;
     }
 
     /**

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.evaluation.Evaluator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -102,12 +100,13 @@ public abstract class FactorEvaluator<E extends FactorEvaluator<E>> extends Eval
 
     /** The rows of a dataset, each with a key that depends on its content and a seed alone. */
     final JavaRDD<FactorRow> rows(Dataset<?> dataset, long seed) {
+        return ColumnNames.inSessionOf(dataset, () -> checkedRows(dataset, seed));
+    }
+
+    private JavaRDD<FactorRow> checkedRows(Dataset<?> dataset, long seed) {
         StructType schema = dataset.schema();
         DataType type = requireColumn(schema, getLatentCol(), "latentCol");
-        if (!type.equals(SQLDataTypes.VectorType())) {
-            throw new IllegalArgumentException("column " + getLatentCol()
-                    + " (latentCol) must hold vectors, but its type is " + type.simpleString());
-        }
+        ColumnNames.requireVectors(type, getLatentCol() + " (latentCol)", "");
         String[] factors = getFactorCols();
         Column[] columns = new Column[factors.length + 1];
         columns[0] = LatentSchema.column(getLatentCol());
@@ -148,10 +147,7 @@ public abstract class FactorEvaluator<E extends FactorEvaluator<E>> extends Eval
     }
 
     private static DataType requireColumn(StructType schema, String column, String param) {
-        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-            throw new IllegalArgumentException("there is no column " + column + " (" + param + "): the columns are "
-                    + String.join(", ", schema.fieldNames()));
-        }
-        return schema.apply(column).dataType();
+        String missing = "there is no column " + column + " (" + param + "): the columns are ";
+        return ColumnNames.require(schema, column, missing).dataType();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sparsevae.inference.RowModel;
@@ -21,6 +22,16 @@ public interface FactorModel extends FactorParams {
     /** The features' names. */
     String[] featureNames();
 
+    /**
+     * Gives the features names, where the column that the model was fitted on had none: of counts by {@code CountVectorizer} its vocabulary.
+     * They are saved with the model. From then on a column with other names is refused, and one with these in another order is put in order.
+     *
+     * @param names a name per feature, in the order of the vectors' entries
+     * @return this model
+     * @throws IllegalArgumentException if there is another number of names, or one is null
+     */
+    FactorModel setFeatureNames(String... names);
+
     /** Sets {@link #getFeaturesCol()}. */
     FactorModel setFeaturesCol(String value);
 
@@ -29,6 +40,22 @@ public interface FactorModel extends FactorParams {
 
     /** Adds the factors as {@link #getLatentCol()}, and what else is asked for. */
     Dataset<Row> transform(Dataset<?> dataset);
+
+    /**
+     * The features of a dataset in the order in which the model was fitted on them, told by their names; where there are no names, in the
+     * column's ML attributes or in the model, as they come.
+     *
+     * @param dataset with the column {@link #getFeaturesCol}
+     * @return the column of vectors
+     * @throws IllegalArgumentException if the column is missing, holds no vectors, or has other features by its ML attributes
+     */
+    default Column featuresOf(Dataset<?> dataset) {
+        int[] order = ColumnNames.inSessionOf(dataset, () -> {
+            LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+            return LatentSchema.featureOrder(dataset.schema(), this, featureNames());
+        });
+        return FeatureOrder.ordered(order, LatentSchema.column(getFeaturesCol()));
+    }
 
     /** Share of the loadings that are not exactly zero, in [0, 1]; empty for a model whose factors act on features by no loadings. */
     default OptionalDouble nonZeroShare() {

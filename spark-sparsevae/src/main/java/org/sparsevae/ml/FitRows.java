@@ -4,7 +4,6 @@ package org.sparsevae.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 import org.sparsevae.training.rows.SparseRow;
 
 /** The rows of a dataset that a fit trains on: read, checked and counted before any training starts. */
@@ -64,10 +64,11 @@ public final class FitRows {
     /**
      * Reads a dataset.
      *
-     * @throws IllegalArgumentException if it has no rows, k is not less than the number of features, or handleInvalid is error and a row
+     * @throws IllegalArgumentException if Kryo would not send what is found, the dataset has no rows, k is not less than the number of features, or handleInvalid is error and a row
      *     has a problem: with the number of such rows, an example and the remedy
      */
     public static FitRows of(Dataset<?> dataset, FactorParams params) {
+        SparseVAEKryoRegistrator.require(dataset.sparkSession().sparkContext().getConf());
         Dataset<Row> columns = dataset.select(columns(params));
         int features = numFeatures(dataset, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);
@@ -81,7 +82,8 @@ public final class FitRows {
         judge(audit, params, features);
         JavaRDD<SparseRow> rows =
                 raw.filter(row -> reading.problem(row) == null).map(reading::read);
-        String[] names = names(AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
+        String[] names = FeatureOrder.names(
+                AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
         return new FitRows(rows, features, names, audit);
     }
 
@@ -173,16 +175,5 @@ public final class FitRows {
                         problem.text);
             }
         }
-    }
-
-    private static String[] names(AttributeGroup attributes, int features) {
-        if (attributes.attributes().isEmpty()) {
-            return IntStream.range(0, features).mapToObj(String::valueOf).toArray(String[]::new);
-        }
-        return IntStream.range(0, features)
-                .mapToObj(j -> attributes.getAttr(j).name().isDefined()
-                        ? attributes.getAttr(j).name().get()
-                        : String.valueOf(j))
-                .toArray(String[]::new);
     }
 }

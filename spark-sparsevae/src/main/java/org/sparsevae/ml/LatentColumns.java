@@ -59,19 +59,19 @@ public final class LatentColumns implements Serializable {
      *
      * @param dataset rows with features
      * @param schema the result's, of {@link LatentSchema#transformed}
-     * @param params the columns
+     * @param fitted the model, for its columns
      * @return the dataset with the output columns
      */
-    public Dataset<Row> addTo(Dataset<?> dataset, StructType schema, FactorParams params) {
-        Column features = LatentSchema.column(column);
+    public Dataset<Row> addTo(Dataset<?> dataset, StructType schema, FactorModel fitted) {
+        Column features = fitted.featuresOf(dataset);
         Dataset<Row> rows = dataset.toDF();
         if (handleInvalid.equals("skip")) {
             rows = rows.filter(valid().apply(features));
         }
-        String holder = params.uid() + "_columns";
+        String holder = fitted.uid() + "_columns";
         List<Column> selected = new ArrayList<>(List.of(functions.col("*")));
-        for (String output : LatentSchema.outputs(params)) {
-            Column value = LatentSchema.column(holder).getField(LatentSchema.role(output, params));
+        for (String output : LatentSchema.outputs(fitted)) {
+            Column value = LatentSchema.column(holder).getField(LatentSchema.role(output, fitted));
             selected.add(value.as(output, schema.apply(output).metadata()));
         }
         return rows.withColumn(holder, all().apply(features))
@@ -83,15 +83,15 @@ public final class LatentColumns implements Serializable {
      * The weighted mean over rows of log p(x | z) at the posterior mean, in nats; rows are left out as in a fit.
      *
      * @param dataset rows with features, and weights where there is a column of them
-     * @param params the columns
+     * @param fitted the model, for its columns
      * @return the mean
      * @throws IllegalArgumentException if no row can be scored
      */
-    public double meanLogLikelihood(Dataset<?> dataset, FactorParams params) {
-        Column weight = params.getWeightCol() == null
+    public double meanLogLikelihood(Dataset<?> dataset, FactorModel fitted) {
+        Column weight = fitted.getWeightCol() == null
                 ? functions.lit(1.0)
-                : LatentSchema.column(params.getWeightCol()).cast("double");
-        Column score = logLikelihood().apply(LatentSchema.column(column), weight);
+                : LatentSchema.column(fitted.getWeightCol()).cast("double");
+        Column score = logLikelihood().apply(fitted.featuresOf(dataset), weight);
         Row sums = dataset.select(score.as("score"), weight.as("weight"))
                 .filter("score is not null")
                 .agg(functions.expr("sum(score * weight)"), functions.expr("sum(weight)"))

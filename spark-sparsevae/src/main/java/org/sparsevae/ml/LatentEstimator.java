@@ -95,7 +95,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
      */
     @Override
     public final M fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
+        ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
         FitRows rows = FitRows.of(dataset, this);
         preflight(dataset.sparkSession().sparkContext(), rows.features(), rows.count(), rows.nonZeros())
                 .report(getVerbosity());
@@ -181,7 +181,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         Initialization start = start(getLikelihood().equals("gaussian") ? null : observation.outputOffsets(moments));
         Configuration conf = placed.partitions().context().hadoopConfiguration();
         WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
-        float[] warmStart = warm == null ? null : warm.parameters(network);
+        float[] warmStart = warm == null ? null : warm.parameters(network, rows.names());
         try (TrainingListener listener = TrainingProgress.of(getVerbosity());
                 FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(

@@ -16,6 +16,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -26,6 +27,7 @@ import org.sparsevae.metrics.Covariances;
 import org.sparsevae.ml.RowReading.Problem;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * A fitted latent variable model: a network in plain Java, the features' names, how the fit went, and {@code transform}, which adds a
@@ -40,7 +42,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
 
     private final String uid;
     private final FittedNetwork network;
-    private final String[] featureNames;
+    private String[] featureNames;
     private final TrainingSummary summary;
     private FitSources sources = FitSources.NONE;
     private transient Broadcast<FittedNetwork> shared;
@@ -89,7 +91,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
         return network.features();
     }
 
-    /** The features' names, from the ML attributes of the column fitted on, or their indices. */
+    /** The features' names, from the ML attributes of the column fitted on or as they were set, or else their indices. */
     @Override
     public final String[] featureNames() {
         return featureNames.clone();
@@ -120,6 +122,11 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     @Override
     public final String explainParam(Param<?> param) {
         return explained(param);
+    }
+
+    @Override
+    public final M setFeatureNames(String... names) {
+        return with(() -> featureNames = FeatureOrder.checked(names, numFeatures()));
     }
 
     /** Sets the input column. */
@@ -164,13 +171,14 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     /** Adds the latent columns; one pass, no shuffle, in batch and in streaming. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        StructType schema = transformSchema(dataset.schema());
+        StructType schema = ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
         return columns(dataset).addTo(dataset, schema, this);
     }
 
     /** Sends the network to the executors once for each Spark application. */
     private synchronized Broadcast<FittedNetwork> share(Dataset<?> dataset) {
         SparkContext spark = dataset.sparkSession().sparkContext();
+        SparseVAEKryoRegistrator.require(spark.getConf());
         if (shared == null || sharedIn != spark) {
             shared = JavaSparkContext.fromSparkContext(spark).broadcast(network);
             sharedIn = spark;
@@ -186,7 +194,10 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
      * @throws IllegalArgumentException if a column is missing or of the wrong type, or no row can be scored
      */
     public final double logLikelihood(Dataset<?> dataset) {
-        LatentSchema.requireScorable(dataset.schema(), this);
+        ColumnNames.inSessionOf(dataset, () -> {
+            LatentSchema.requireScorable(dataset.schema(), this);
+            return null;
+        });
         return columns(dataset).meanLogLikelihood(dataset, this);
     }
 
@@ -209,11 +220,11 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
         return new LatentColumns(share(dataset), this);
     }
 
-    /** The rows of a dataset that count: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */
+    /** The rows of a dataset that count, in the order of the model's features: invalid ones are refused or left out as handleInvalid says, empty ones left out as in a fit. */
     final JavaRDD<Vector> countedRows(Dataset<?> dataset) {
-        LatentSchema.requireVector(dataset.schema(), getFeaturesCol());
+        Column features = featuresOf(dataset);
         LatentColumns columns = columns(dataset);
-        return dataset.select(LatentSchema.column(getFeaturesCol()))
+        return dataset.select(features)
                 .javaRDD()
                 .map(row -> row.<Vector>getAs(0))
                 .filter(columns::counts);

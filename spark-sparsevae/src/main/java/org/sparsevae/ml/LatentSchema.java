@@ -2,12 +2,10 @@
 package org.sparsevae.ml;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
@@ -50,16 +48,17 @@ public final class LatentSchema {
      * The schema with the latent columns added; the input column must be there and the outputs must not.
      *
      * @param featureNames a name per feature, null where they are not known yet
-     * @throws IllegalArgumentException if the input column is missing or of the wrong type, or an output column exists
+     * @throws IllegalArgumentException if the input column is missing or of the wrong type, if its ML attributes say that it has other features
+     *     than the model, or if an output column exists
      */
     public static StructType transformed(StructType schema, FactorParams params, String[] featureNames) {
         requireVector(schema, params.getFeaturesCol());
+        if (featureNames != null) {
+            featureOrder(schema, params, featureNames);
+        }
         StructType result = schema;
         for (String output : outputs(params)) {
-            if (Arrays.asList(result.fieldNames()).contains(output)) {
-                throw new IllegalArgumentException(
-                        "output column " + output + " exists already; choose another name for it");
-            }
+            ColumnNames.requireNew(result, output);
             result = result.add(field(output, params, featureNames));
         }
         return result;
@@ -125,11 +124,28 @@ public final class LatentSchema {
      * @throws IllegalArgumentException if it is missing or of another type
      */
     public static void requireVector(StructType schema, String column) {
-        DataType type = requireColumn(schema, column, "featuresCol");
-        if (!type.equals(SQLDataTypes.VectorType())) {
-            throw new IllegalArgumentException("column " + column + " must hold vectors, but its type is "
-                    + type.simpleString() + "; VectorAssembler or RatingsVectorizer makes vectors");
-        }
+        ColumnNames.requireVectors(
+                requireColumn(schema, column, "featuresCol"),
+                column,
+                "; VectorAssembler or RatingsVectorizer makes vectors");
+    }
+
+    /**
+     * In which order a column has the features of a fitted model.
+     *
+     * @param schema of the dataset
+     * @param params the model's columns
+     * @param featureNames the model's features
+     * @return as {@link FeatureOrder#of} tells it
+     * @throws IllegalArgumentException if the column is missing, or its ML attributes say that it has other features
+     */
+    static int[] featureOrder(StructType schema, FactorParams params, String[] featureNames) {
+        return FeatureOrder.of(field(schema, params.getFeaturesCol(), "featuresCol"), featureNames);
+    }
+
+    private static StructField field(StructType schema, String column, String param) {
+        return ColumnNames.require(
+                schema, column, "there is no column " + column + " (" + param + "); the columns are ");
     }
 
     private static void requireType(
@@ -142,10 +158,6 @@ public final class LatentSchema {
     }
 
     private static DataType requireColumn(StructType schema, String column, String param) {
-        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-            throw new IllegalArgumentException("there is no column " + column + " (" + param + "); the columns are "
-                    + String.join(", ", schema.fieldNames()));
-        }
-        return schema.apply(column).dataType();
+        return field(schema, column, param).dataType();
     }
 }

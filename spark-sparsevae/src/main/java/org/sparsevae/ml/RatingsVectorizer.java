@@ -50,7 +50,8 @@ import org.sparsevae.ratings.RatingsTable;
  *
  * <p>{@code fit} goes through these steps, and none depends on how the input is partitioned or ordered:
  * <ol>
- *   <li>invalid rows (null user, item or rating; NaN or infinite rating) are refused or skipped, {@link #handleInvalid()};
+ *   <li>invalid rows (null user, item or rating; NaN or infinite rating; no time where one is read) are refused or skipped, {@link #handleInvalid()};
+ *   <li>of several ratings of an item by a user one value is made, where {@link #repeatedRatings()} asks for it;
  *   <li>ratings below {@link #minRating()} are dropped (without it, ratings of 0);
  *   <li>users with fewer than {@link #minUserRatings()} ratings of distinct items are left out;
  *   <li>the vocabulary is the {@link #numItems()} items with most of the ratings that are left. Ties go to the smaller id: numbers by value,
@@ -88,6 +89,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
         setDefault(minUserRatings(), 0);
         setDefault(handleInvalid(), "error");
         setDefault(emptyUsers(), "drop");
+        setDefault(repeatedRatings(), "max");
     }
 
     @Override
@@ -160,6 +162,18 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
         return this;
     }
 
+    /** Sets {@link #repeatedRatings()}. */
+    public RatingsVectorizer setRepeatedRatings(String value) {
+        set(repeatedRatings(), value);
+        return this;
+    }
+
+    /** Sets {@link #timeCol()}. */
+    public RatingsVectorizer setTimeCol(String value) {
+        set(timeCol(), value);
+        return this;
+    }
+
     /**
      * Chooses the vocabulary.
      *
@@ -169,14 +183,15 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
      */
     @Override
     public RatingsVectorizerModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema());
+        ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
         Dataset<Row> users = ratingsOf(dataset).perUser().drop(RatingsTable.USER);
         // An RDD, because a cached Dataset keeps all its shuffle partitions, however little there is in them.
         JavaRDD<Row> persisted = users.toJavaRDD().persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> perUser = dataset.sparkSession().createDataFrame(persisted, users.schema());
             requireUsable(perUser);
-            DataType itemType = dataset.schema().apply(getItemCol()).dataType();
+            DataType itemType =
+                    ColumnNames.inSessionOf(dataset, () -> requireColumn(dataset.schema(), itemCol(), getItemCol()));
             List<Row> chosen = mostRated(perUser, itemType);
             String[] ids = chosen.stream().map(row -> row.getString(0)).toArray(String[]::new);
             long[] ratings = chosen.stream().mapToLong(row -> row.getLong(1)).toArray();
@@ -205,7 +220,9 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
         if (invalid > 0 && getHandleInvalid().equals("error")) {
             throw new IllegalArgumentException(invalid + " of " + rows + " rows have a null " + getUserCol() + ", "
                     + getItemCol() + " or " + getRatingCol() + ", or a " + getRatingCol()
-                    + " that is NaN or infinite: correct the table, or set handleInvalid to skip");
+                    + " that is NaN or infinite"
+                    + (getRepeatedRatings().equals("last") ? ", or no " + getTimeCol() : "")
+                    + ": correct the table, or set handleInvalid to skip");
         }
         if (totals.getLong(2) == 0) {
             String low = getMinRating() == null ? "is other than 0" : "is at least minRating = " + getMinRating();

@@ -50,7 +50,7 @@ import scala.collection.Seq;
  * item of the vocabulary that the user rated, 1 with a {@link #minRating()}, else the rating. Item names are the ML attributes of the vector
  * column. What else may be in the table:
  * <ul>
- *   <li>an item rated twice by a user counts once, with the larger rating;
+ *   <li>an item rated twice by a user counts once, with the larger rating or as {@link #repeatedRatings()} says;
  *   <li>items outside the vocabulary have no entry, but count for {@link #minUserRatings()};
  *   <li>users below {@link #minUserRatings()} are left out here just as in {@code fit}, so that what is learned from and what is scored are
  *       chosen alike; {@link #setMinUserRatings} with 0 lets every user in;
@@ -60,7 +60,7 @@ import scala.collection.Seq;
  * {@link #audit} counts all of these on any table, {@link #summary()} has the counts of the table that was fitted.
  *
  * <p>The vectors come from a grouping by user. In structured streaming that is a stateful aggregation, to be written in complete or update
- * output mode: a user's vector is given out again, grown, when further ratings arrive.
+ * output mode: a user's vector is given out again, grown, when further ratings arrive. Repeated ratings of a stream count by {@code max} alone.
  */
 public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         implements RatingsVectorizerParams, MLWritable {
@@ -141,6 +141,12 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         return this;
     }
 
+    /** Sets {@link #timeCol()}. */
+    public RatingsVectorizerModel setTimeCol(String value) {
+        set(timeCol(), value);
+        return this;
+    }
+
     /** Number of items in the vocabulary, the size of the vectors. */
     public int numFeatures() {
         return itemIds.length;
@@ -187,7 +193,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
-        requireRatings(dataset.schema());
+        requireRatings(dataset);
         boolean keepEmpty = getEmptyUsers().equals("keep");
         Dataset<Row> ratings = ratingsOf(dataset).accepted(getHandleInvalid().equals("skip"));
         if (!keepEmpty) {
@@ -239,13 +245,17 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
      * @param dataset a table with a row per rating; not a stream
      */
     public RatingCounts audit(Dataset<?> dataset) {
-        requireRatings(dataset.schema());
+        requireRatings(dataset);
         return count(ratingsOf(dataset).perUser());
     }
 
     /** The counts of the table that {@code perUser} is made of; see {@link RatingsTable#perUser()}. */
     RatingCounts count(Dataset<Row> perUser) {
         return RatingCounts.of(perUser, getMinUserRatings(), itemIds);
+    }
+
+    private void requireRatings(Dataset<?> dataset) {
+        ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
     }
 
     private AttributeGroup attributes() {
@@ -267,8 +277,9 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     }
 
     static StructType outputSchema(RatingsVectorizerParams params, StructType schema, AttributeGroup features) {
+        StructField user = ColumnNames.require(schema, params.getUserCol(), "");
         return new StructType(new StructField[] {
-            schema.apply(params.getUserCol()),
+            new StructField(params.getUserCol(), user.dataType(), user.nullable(), user.metadata()),
             new StructField(params.getOutputCol(), SQLDataTypes.VectorType(), true, features.toMetadata())
         });
     }

@@ -22,6 +22,8 @@ public final class RatingsVectorizerParamSet implements Serializable {
     final IntParam numItems;
     final Param<String> handleInvalid;
     final Param<String> emptyUsers;
+    final Param<String> repeatedRatings;
+    final Param<String> timeCol;
 
     private final Params owner;
 
@@ -62,6 +64,18 @@ public final class RatingsVectorizerParamSet implements Serializable {
                         + "(default: drop)",
                 "drop",
                 "keep");
+        repeatedRatings = choice(
+                "repeatedRatings",
+                "what counts of several ratings of an item by a user: max, the largest; last, that of the latest time in timeCol, of equal "
+                        + "times the largest; sum; mean. minRating is applied to it (default: max)",
+                "max",
+                "last",
+                "sum",
+                "mean");
+        timeCol = column(
+                "timeCol",
+                "input column of times: numbers, dates or timestamps; needed, and read, where repeatedRatings is last, and a row with a null "
+                        + "time is then invalid; unset: none");
     }
 
     private Param<String> column(String name, String doc) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.util.Arrays;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -11,6 +10,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ratings.RatingsTable;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
  * The params that {@link RatingsVectorizer} and {@link RatingsVectorizerModel} share. A getter answers with the value set, else the
@@ -111,7 +111,7 @@ public interface RatingsVectorizerParams extends Params {
     }
 
     /**
-     * Rows with a null user, item or rating, or a NaN or infinite rating: {@code error} refuses them, {@code skip} drops and counts them.
+     * Rows with a null user, item or rating, a NaN or infinite rating, or no time where one is read: {@code error} refuses them, {@code skip} drops and counts them.
      * Default: error.
      */
     default Param<String> handleInvalid() {
@@ -136,6 +136,35 @@ public interface RatingsVectorizerParams extends Params {
         return valueOrNull(emptyUsers());
     }
 
+    /**
+     * What counts of several ratings of an item by a user: {@code max}, the largest; {@code last}, that of the latest time in
+     * {@link #timeCol()}, of equal times the largest; {@code sum} or {@code mean} of the valid ones. {@link #minRating()} is applied to the
+     * value that counts. None depends on the order of the rows. Default: max, which alone can read a stream.
+     */
+    default Param<String> repeatedRatings() {
+        return ratingsParams().repeatedRatings;
+    }
+
+    /** The value of {@link #repeatedRatings()}. */
+    default String getRepeatedRatings() {
+        String value = valueOrNull(repeatedRatings());
+        // a model saved before there was the choice
+        return value == null ? "max" : value;
+    }
+
+    /**
+     * Input column of times: numbers, dates or timestamps. Needed, and read, where {@link #repeatedRatings()} is {@code last}; a row with a
+     * null or NaN time is then invalid. Default: unset.
+     */
+    default Param<String> timeCol() {
+        return ratingsParams().timeCol;
+    }
+
+    /** The value of {@link #timeCol()}, or null when unset. */
+    default String getTimeCol() {
+        return valueOrNull(timeCol());
+    }
+
     /** The value set for a param, else its default, else null. */
     @SuppressWarnings("unchecked")
     private <T> T valueOrNull(Param<?> param) {
@@ -144,13 +173,27 @@ public interface RatingsVectorizerParams extends Params {
 
     /** The ratings of {@code dataset}, as these params read them. */
     default RatingsTable ratingsOf(Dataset<?> dataset) {
-        return new RatingsTable(dataset, getUserCol(), getItemCol(), getRatingCol(), getMinRating());
+        SparseVAEKryoRegistrator.require(dataset.sparkSession().sparkContext().getConf());
+        String repeated = getRepeatedRatings();
+        if (!repeated.equals("max") && dataset.isStreaming()) {
+            throw new IllegalArgumentException(
+                    "repeatedRatings = " + repeated + " groups the ratings of an item and then those of a"
+                            + " user, which a stream cannot: set repeatedRatings to max, or put the repeated ratings together before");
+        }
+        return new RatingsTable(
+                dataset,
+                getUserCol(),
+                getItemCol(),
+                getRatingCol(),
+                getMinRating(),
+                repeated,
+                repeated.equals("last") ? getTimeCol() : null);
     }
 
     /**
      * Checks the columns that both fit and transform read.
      *
-     * @throws IllegalArgumentException if a column is missing or of the wrong type, or if the output column is the user column
+     * @throws IllegalArgumentException if a column is missing, not given or of the wrong type, or if the output column is the user column
      */
     default void requireRatings(StructType schema) {
         requireId(schema, userCol(), getUserCol());
@@ -159,8 +202,14 @@ public interface RatingsVectorizerParams extends Params {
         if (!(rating instanceof NumericType)) {
             throw wrongType(ratingCol(), getRatingCol(), rating, "a number", "double");
         }
-        if (getOutputCol().equals(getUserCol())) {
-            throw new IllegalArgumentException("outputCol must differ from userCol: both are " + getOutputCol());
+        if (getRepeatedRatings().equals("last")) {
+            requireTime(schema);
+        }
+        if (ColumnNames.same(getOutputCol(), getUserCol())) {
+            String names = getOutputCol().equals(getUserCol())
+                    ? "both are " + getOutputCol()
+                    : getOutputCol() + " and " + getUserCol() + " are one name to Spark";
+            throw new IllegalArgumentException("outputCol must differ from userCol: " + names);
         }
     }
 
@@ -170,11 +219,19 @@ public interface RatingsVectorizerParams extends Params {
      * @throws IllegalArgumentException if there is no such column
      */
     default DataType requireColumn(StructType schema, Param<String> param, String column) {
-        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-            throw new IllegalArgumentException("there is no column " + column + " (" + param.name()
-                    + "): the columns are " + String.join(", ", schema.fieldNames()));
+        String missing = "there is no column " + column + " (" + param.name() + "): the columns are ";
+        return ColumnNames.require(schema, column, missing).dataType();
+    }
+
+    private void requireTime(StructType schema) {
+        if (getTimeCol() == null) {
+            throw new IllegalArgumentException(
+                    "repeatedRatings = last needs timeCol, which says what rating is the latest: set it to a column of times");
         }
-        return schema.apply(column).dataType();
+        DataType time = requireColumn(schema, timeCol(), getTimeCol());
+        if (!RatingsTable.isTime(time)) {
+            throw wrongType(timeCol(), getTimeCol(), time, "a number, a date or a timestamp", "long or timestamp");
+        }
     }
 
     private void requireId(StructType schema, Param<String> param, String column) {

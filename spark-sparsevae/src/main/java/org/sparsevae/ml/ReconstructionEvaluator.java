@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import java.util.Arrays;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.evaluation.Evaluator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -193,11 +192,15 @@ public final class ReconstructionEvaluator extends Evaluator implements DefaultP
      */
     @Override
     public double evaluate(Dataset<?> dataset) {
-        requireColumns(dataset.schema());
+        int[] order = ColumnNames.inSessionOf(dataset, () -> {
+            requireColumns(dataset.schema());
+            return featureOrder(dataset.schema());
+        });
         Column weight = getWeightCol() == null
                 ? functions.lit(1.0)
                 : column(getWeightCol()).cast("double");
-        Dataset<Row> columns = dataset.select(column(getFeaturesCol()), column(getReconstructionCol()), weight);
+        Dataset<Row> columns = dataset.select(
+                FeatureOrder.ordered(order, column(getFeaturesCol())), column(getReconstructionCol()), weight);
         ReconstructionScore score = columns.javaRDD()
                 .aggregate(
                         new ReconstructionScore(getMetricName(), getN()),
@@ -212,6 +215,17 @@ public final class ReconstructionEvaluator extends Evaluator implements DefaultP
                     + " are null, and no other counts");
         }
         return score.value();
+    }
+
+    /** Rows that were read in another order than that of the fit have their reconstructions in the order of the fit. */
+    private int[] featureOrder(StructType schema) {
+        AttributeGroup reconstructed =
+                AttributeGroup.fromStructField(ColumnNames.require(schema, getReconstructionCol(), ""));
+        return reconstructed.size() < 0
+                ? null
+                : FeatureOrder.of(
+                        ColumnNames.require(schema, getFeaturesCol(), ""),
+                        FeatureOrder.names(reconstructed, reconstructed.size()));
     }
 
     private static Column column(String name) {
@@ -236,18 +250,12 @@ public final class ReconstructionEvaluator extends Evaluator implements DefaultP
 
     private static void requireVector(StructType schema, String column, String param, String remedy) {
         DataType type = requireColumn(schema, column, param, remedy);
-        if (!type.equals(SQLDataTypes.VectorType())) {
-            throw new IllegalArgumentException(
-                    "column " + column + " (" + param + ") must hold vectors, but its type is " + type.simpleString());
-        }
+        ColumnNames.requireVectors(type, column + " (" + param + ")", "");
     }
 
     private static DataType requireColumn(StructType schema, String column, String param, String remedy) {
-        if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-            throw new IllegalArgumentException("there is no column " + column + " (" + param + "): " + remedy
-                    + "the columns are " + String.join(", ", schema.fieldNames()));
-        }
-        return schema.apply(column).dataType();
+        String missing = "there is no column " + column + " (" + param + "): " + remedy + "the columns are ";
+        return ColumnNames.require(schema, column, missing).dataType();
     }
 
     @Override

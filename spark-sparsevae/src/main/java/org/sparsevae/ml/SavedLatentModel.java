@@ -100,12 +100,23 @@ public final class SavedLatentModel {
         Path folder = new Path(path);
         StageMetadata.requireNoOtherStage(folder, model, spark);
         Manifest.verify(folder, kind(model), conf);
-        Map<String, List<String>> names = readJson(new Path(folder, FEATURES), new TypeReference<>() {}, conf);
         return new SavedLatentModel(
                 StageMetadata.read(path, spark, model, Manifest.FORMAT_VERSION),
                 HadoopWeights.read(new Path(folder, WeightsFile.FILE_NAME), conf),
-                names.get("names").toArray(new String[0]),
+                savedNames(folder, conf),
                 readJson(new Path(folder, SUMMARY), new TypeReference<>() {}, conf));
+    }
+
+    /** The names of a saved model's features. */
+    private static String[] savedNames(Path folder, Configuration conf) throws IOException {
+        Map<String, List<String>> names = readJson(new Path(folder, FEATURES), new TypeReference<>() {}, conf);
+        return names.get("names").toArray(new String[0]);
+    }
+
+    /** The names of a saved model's features; none where its folder has lost the file, which weights can do without. */
+    static String[] featureNames(Path folder, Configuration conf) throws IOException {
+        boolean there = folder.getFileSystem(conf).exists(new Path(folder, FEATURES));
+        return there ? savedNames(folder, conf) : new String[0];
     }
 
     private static String kind(Class<?> model) {

@@ -27,11 +27,13 @@ final class WarmStart {
     private final String path;
     private final WeightsFile saved;
     private final FittedNetwork network;
+    private final String[] featureNames;
 
-    private WarmStart(String path, WeightsFile saved) {
+    private WarmStart(String path, WeightsFile saved, String[] featureNames) {
         this.path = path;
         this.saved = saved;
         this.network = FittedNetworkFormat.toNetwork(saved);
+        this.featureNames = featureNames;
     }
 
     /**
@@ -43,13 +45,18 @@ final class WarmStart {
      */
     static WarmStart read(String path, Configuration conf) {
         try {
-            return new WarmStart(path, HadoopWeights.read(weights(new Path(path), conf), conf));
+            Path model = model(new Path(path), conf);
+            return new WarmStart(
+                    path,
+                    HadoopWeights.read(new Path(model, WeightsFile.FILE_NAME), conf),
+                    SavedLatentModel.featureNames(model, conf));
         } catch (IOException e) {
             throw new UncheckedIOException("the model " + path + " (initialModel) cannot be read: " + e, e);
         }
     }
 
-    private static Path weights(Path folder, Configuration conf) throws IOException {
+    /** The folder of the model itself. */
+    private static Path model(Path folder, Configuration conf) throws IOException {
         FileSystem files = folder.getFileSystem(conf);
         Path stages = new Path(folder, "stages");
         if (files.exists(stages)) {
@@ -59,10 +66,9 @@ final class WarmStart {
             return Arrays.stream(found)
                     .map(FileStatus::getPath)
                     .max(Path::compareTo)
-                    .map(last -> new Path(last, WeightsFile.FILE_NAME))
-                    .orElse(new Path(folder, WeightsFile.FILE_NAME));
+                    .orElse(folder);
         }
-        return new Path(folder, WeightsFile.FILE_NAME);
+        return folder;
     }
 
     /** SHA-256 of the weights, in hexadecimal. */
@@ -74,11 +80,14 @@ final class WarmStart {
      * The flat parameters of a network with these weights.
      *
      * @param spec the network to train
-     * @throws IllegalArgumentException if the model is of another likelihood, size or architecture: with what differs
+     * @param names of the features that it is trained on
+     * @throws IllegalArgumentException if the model is of another likelihood, size or architecture, or of features of other names or in
+     *     another order: with what differs
      */
-    float[] parameters(NetworkSpec spec) {
+    float[] parameters(NetworkSpec spec, String[] names) {
         require("likelihood", spec.likelihood().name(), network.likelihood().label());
         require("the number of features", spec.features(), network.features());
+        requireFeatures(names);
         require("k", spec.factors(), network.factors());
         int length = spec.layout().length();
         // what lies where is written once, where a network is exported: two of numbers in their order tell it
@@ -138,6 +147,21 @@ final class WarmStart {
         }
         float[] floats = array.floats();
         return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+    }
+
+    /** Weights are of features by their place: those of other features would be a start for the wrong ones. */
+    private void requireFeatures(String[] names) {
+        if (!FeatureOrder.isNamed(names) || !FeatureOrder.isNamed(featureNames)) {
+            return;
+        }
+        for (int j = 0; j < names.length; j++) {
+            if (!names[j].equals(featureNames[j])) {
+                throw new IllegalArgumentException(
+                        "initialModel must be of the same features as the fit, in the same order:"
+                                + " feature " + j + " is " + featureNames[j] + " in " + path + " and " + names[j]
+                                + " here; give the fit the features of the model in its order, or leave initialModel unset");
+            }
+        }
     }
 
     private void require(String what, Object here, Object there) {

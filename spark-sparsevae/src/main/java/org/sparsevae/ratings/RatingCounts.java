@@ -27,9 +27,9 @@ import scala.collection.Seq;
  * + ratings}, and so do the users, {@code users = smallUsers + emptyUsers + fullUsers}.
  *
  * @param rows rows of the table
- * @param invalid rows with a null user, item or rating, or a NaN or infinite rating
- * @param tooLow ratings below minRating; without a minRating, ratings of 0
- * @param repeated kept ratings of an item that the user has rated before
+ * @param invalid rows with a null user, item or rating, or a NaN or infinite rating, and rows without a time where times are read
+ * @param tooLow ratings below minRating, without a minRating those of 0; where one value is made of repeated ones, all that it is made of
+ * @param repeated kept ratings of an item that the user has rated before; where one value is made of them, all but one of each that is kept
  * @param ofSmallUsers ratings of users with fewer than minUserRatings
  * @param unknownItems ratings of items outside the vocabulary
  * @param ratings ratings that are entries of a vector

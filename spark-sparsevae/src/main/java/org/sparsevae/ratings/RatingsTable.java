@@ -2,14 +2,19 @@
 package org.sparsevae.ratings;
 
 import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -19,11 +24,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * A table of ratings, a row per rating, and what counts as one.
@@ -31,6 +42,9 @@ import org.apache.spark.sql.types.StringType;
  * <p>A row is <em>invalid</em> if its user, item or rating is null or its rating is NaN or infinite. A valid row is <em>kept</em> if its
  * rating is at least {@code minRating}; without a {@code minRating}, if its rating is not 0, because a sparse vector cannot tell a rating of
  * 0 from no rating.
+ *
+ * <p>Ratings that a user gave one item are <em>repeated</em>. The largest counts, or one value is made of the valid ones, which is kept or not
+ * as a single rating would be.
  *
  * <p>Items are compared by their text, so that 12 as an int, as a long, as a decimal and as a string are one item, whatever a file format or
  * a database made of it.
@@ -51,11 +65,16 @@ public final class RatingsTable {
     /** Column of {@link #perUser}: the distinct items of the user's kept ratings, in no defined order. */
     public static final String ITEMS = "items";
 
+    private static final String TIME = "time";
     private static final String PROBLEM = "problem";
+    /** How many rows of the table a row stands for. */
+    private static final String COUNT = "count";
 
     private final Dataset<Row> rows;
 
     /**
+     * A table in which the largest of a user's ratings of an item counts.
+     *
      * @param dataset a table with a row per rating
      * @param userCol its column of users, of any type that {@link #isId} takes
      * @param itemCol its column of items, likewise
@@ -63,14 +82,70 @@ public final class RatingsTable {
      * @param minRating ratings at or above are kept; null: all but 0 are
      */
     public RatingsTable(Dataset<?> dataset, String userCol, String itemCol, String ratingCol, Double minRating) {
-        Column user = dataset.col(quoted(userCol));
-        Column item = idText(dataset.col(quoted(itemCol)), type(dataset, itemCol));
-        Column rating = dataset.col(quoted(ratingCol)).cast(DataTypes.DoubleType);
+        this(dataset, userCol, itemCol, ratingCol, minRating, "max", null);
+    }
+
+    /**
+     * @param dataset a table with a row per rating; no stream where ratings are put together, because two groupings cannot follow each other
+     * @param userCol its column of users, of any type that {@link #isId} takes
+     * @param itemCol its column of items, likewise
+     * @param ratingCol its numeric column of ratings
+     * @param minRating ratings at or above are kept; null: all but 0 are
+     * @param repeated what counts of a user's ratings of an item: {@code max}, or of all the valid ones put together {@code last} (by time; of
+     *     equal times the largest), {@code sum} or {@code mean}
+     * @param timeCol for {@code last}, its column of times, of a type that {@link #isTime} takes: a row without a time is invalid; else null
+     */
+    public RatingsTable(
+            Dataset<?> dataset,
+            String userCol,
+            String itemCol,
+            String ratingCol,
+            Double minRating,
+            String repeated,
+            String timeCol) {
+        Dataset<Row> valued = dataset.select(
+                        dataset.col(quoted(userCol)).as(USER),
+                        idText(dataset.col(quoted(itemCol)), type(dataset, itemCol))
+                                .as(ITEM),
+                        dataset.col(quoted(ratingCol))
+                                .cast(DataTypes.DoubleType)
+                                .as(RATING),
+                        (timeCol == null ? lit(0) : dataset.col(quoted(timeCol))).as(TIME))
+                .withColumn(PROBLEM, timeCol == null ? problem() : coalesce(problem(), noTime(type(dataset, timeCol))))
+                .withColumn(COUNT, lit(1L));
+        if (!repeated.equals("max")) {
+            valued = valued.groupBy(USER, ITEM, PROBLEM)
+                    .agg(together(repeated).as(RATING), sum(COUNT).as(COUNT));
+        }
         Column high =
                 minRating == null ? col(RATING).notEqual(0.0) : col(RATING).geq(minRating);
-        rows = dataset.select(user.as(USER), item.as(ITEM), rating.as(RATING))
-                .withColumn(PROBLEM, problem())
-                .withColumn(KEPT, col(PROBLEM).isNull().and(high));
+        rows = valued.withColumn(KEPT, col(PROBLEM).isNull().and(high));
+    }
+
+    /** One value of the ratings that a user gave an item, the same to the bit whatever their order. */
+    private static Column together(String repeated) {
+        Column sum = aggregate(sort_array(collect_list(RATING)), lit(0.0), Column::plus);
+        return switch (repeated) {
+            case "last" -> max(struct(TIME, RATING)).getField(RATING);
+            case "sum" -> sum;
+            case "mean" -> sum.divide(count(lit(1)));
+            default -> throw new IllegalArgumentException("repeated must be max, last, sum or mean: " + repeated);
+        };
+    }
+
+    private static Column noTime(DataType type) {
+        Column missing = when(col(TIME).isNull(), "the time is null");
+        return type instanceof DoubleType || type instanceof FloatType
+                ? missing.when(isnan(col(TIME)), "the time is NaN")
+                : missing;
+    }
+
+    /** Whether a column of this type can tell which of two ratings is the later: numbers, dates and timestamps can. */
+    public static boolean isTime(DataType type) {
+        return type instanceof NumericType
+                || type instanceof DateType
+                || type instanceof TimestampType
+                || type instanceof TimestampNTZType;
     }
 
     /** Whether a column of this type can hold users or items: text, whole numbers and decimals can. */
@@ -115,7 +190,7 @@ public final class RatingsTable {
                     lit("; correct the table, or set handleInvalid to skip"));
             valid = when(valid, lit(true)).otherwise(raise_error(refusal).cast(DataTypes.BooleanType));
         }
-        return rows.filter(valid).drop(PROBLEM);
+        return rows.filter(valid).select(USER, ITEM, RATING, KEPT);
     }
 
     /**
@@ -125,9 +200,10 @@ public final class RatingsTable {
     public Dataset<Row> perUser() {
         return rows.groupBy(USER)
                 .agg(
-                        count(lit(1)).as(ROWS),
-                        sum(when(col(PROBLEM).isNotNull(), 1L).otherwise(0L)).as(INVALID),
-                        sum(when(col(KEPT), 1L).otherwise(0L)).as(KEPT),
+                        sum(COUNT).as(ROWS),
+                        sum(when(col(PROBLEM).isNotNull(), col(COUNT)).otherwise(0L))
+                                .as(INVALID),
+                        sum(when(col(KEPT), col(COUNT)).otherwise(0L)).as(KEPT),
                         collect_set(when(col(KEPT), col(ITEM))).as(ITEMS));
     }
 
@@ -144,6 +220,7 @@ public final class RatingsTable {
     }
 
     private static DataType type(Dataset<?> dataset, String column) {
-        return dataset.schema().apply(column).dataType();
+        // by the session's own rule for names
+        return dataset.select(dataset.col(quoted(column))).schema().fields()[0].dataType();
     }
 }

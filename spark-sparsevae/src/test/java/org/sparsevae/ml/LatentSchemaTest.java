@@ -183,7 +183,7 @@ class LatentSchemaTest {
                         functions.col("features"),
                         functions.lit(1).as("twin"),
                         functions.lit(2).as("twin"),
-                        functions.lit(3).as("Latent"));
+                        functions.lit(3).as("Twin"));
         Row row = SmallFits.model("gaussian").transform(data).head();
         assertEquals(1, row.getInt(1));
         assertEquals(2, row.getInt(2));

@@ -30,8 +30,11 @@ class RatingsExampleTest {
         String path = writeRatings().toString();
         String output = folder.resolve("model").toString();
 
-        Dataset<Row> ratings =
-                spark.read().option("header", true).option("inferSchema", true).csv(path);
+        Dataset<Row> ratings = spark.read()
+                .schema("user string, item string, rating double, title string")
+                .option("header", true)
+                .option("enforceSchema", false)
+                .csv(path);
         Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {
             new RatingsVectorizer().setMinRating(4).setNumItems(20).setItemNameCol("title"),
             new SparseVAE().setLikelihood("multinomial").setK(5).setEpochs(40)
@@ -48,6 +51,8 @@ class RatingsExampleTest {
 
         assertEquals(5, users.first().<Vector>getAs("latent").size());
         assertTrue(factors.loadings().first().getString(1).startsWith("Title"));
+        assertEquals(1, users.filter("user = '007'").count(), "an id stays as it is in the file");
+        assertEquals("000", ((RatingsVectorizerModel) model.stages()[0]).itemIds()[0]);
     }
 
     /** 120 users who like one of two halves of 24 items. */
@@ -57,10 +62,7 @@ class RatingsExampleTest {
         for (int user = 0; user < 120; user++) {
             for (int item = 0; item < 24; item++) {
                 boolean liked = random.nextDouble() < (item % 2 == user % 2 ? 0.8 : 0.2);
-                csv.append(user)
-                        .append(',')
-                        .append(item)
-                        .append(',')
+                csv.append(String.format("%03d,%03d,", user, item))
                         .append(liked ? 5 : 2)
                         .append(",Title ")
                         .append(item)

@@ -87,7 +87,7 @@ class RatingsVectorizerPersistenceTest {
     @Test
     void everyParamHasAGetterAndASentence() {
         RatingsVectorizer vectorizer = new RatingsVectorizer();
-        assertEquals(10, vectorizer.params().length);
+        assertEquals(12, vectorizer.params().length);
         for (Param<?> param : vectorizer.params()) {
             String getter = "get" + Character.toUpperCase(param.name().charAt(0))
                     + param.name().substring(1);
@@ -121,12 +121,13 @@ class RatingsVectorizerPersistenceTest {
 
     @Test
     void estimatorComesBackAsSaved() throws IOException {
-        RatingsVectorizer vectorizer = vectorizer().setEmptyUsers("keep");
+        RatingsVectorizer vectorizer =
+                vectorizer().setEmptyUsers("keep").setRepeatedRatings("sum").setTimeCol("when");
         String path = folder.resolve("estimator").toString();
         vectorizer.save(path);
         RatingsVectorizer loaded = RatingsVectorizer.load(path);
         assertEquals(vectorizer.uid(), loaded.uid());
-        assertEquals(10, sameParams(vectorizer, loaded).size());
+        assertEquals(12, sameParams(vectorizer, loaded).size());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentSchema;
 
@@ -78,10 +79,10 @@ public record LabelAccuracy(String labelCol) {
     }
 
     private Dataset<Row> codes(FactorModel model, Dataset<Row> rows) {
-        if (!Arrays.asList(rows.columns()).contains(labelCol)) {
-            throw new IllegalArgumentException("there is no column " + labelCol + " of labels: the columns are "
-                    + String.join(", ", rows.columns()));
-        }
+        ColumnNames.inSessionOf(
+                rows,
+                () -> ColumnNames.require(
+                        rows.schema(), labelCol, "there is no column " + labelCol + " of labels: the columns are "));
         return model.transform(rows)
                 .select(
                         LatentSchema.column(labelCol).cast(DataTypes.StringType).as(LABEL),

@@ -11,6 +11,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentSchema;
 
 /**
@@ -62,14 +65,15 @@ public final class QuantileNormalization implements Serializable {
     }
 
     private static void requireVectors(Dataset<?> cells, String featuresCol) {
-        if (!Arrays.asList(cells.columns()).contains(featuresCol)) {
-            throw new IllegalArgumentException("there is no column " + featuresCol + " of vectors: the columns are "
-                    + String.join(", ", cells.columns()));
-        }
-        if (!cells.schema().apply(featuresCol).dataType().equals(SQLDataTypes.VectorType())) {
-            throw new IllegalArgumentException("column " + featuresCol + " must hold vectors, but its type is "
-                    + cells.schema().apply(featuresCol).dataType().simpleString());
-        }
+        ColumnNames.inSessionOf(cells, () -> {
+            ColumnNames.requireVectors(column(cells, featuresCol).dataType(), featuresCol, "");
+            return null;
+        });
+    }
+
+    private static StructField column(Dataset<?> cells, String featuresCol) {
+        return ColumnNames.require(
+                cells.schema(), featuresCol, "there is no column " + featuresCol + " of vectors: the columns are ");
     }
 
     private static double[] finite(double[] values) {
@@ -128,11 +132,13 @@ public final class QuantileNormalization implements Serializable {
      */
     public Dataset<Row> transform(Dataset<?> cells, String featuresCol) {
         requireVectors(cells, featuresCol);
+        Metadata metadata =
+                ColumnNames.inSessionOf(cells, () -> column(cells, featuresCol).metadata());
         UDF1<Vector, Vector> normalised = cell -> cell == null ? null : Vectors.dense(normalised(cell.toArray()));
         return cells.toDF()
                 .withColumn(
                         featuresCol,
                         functions.udf(normalised, SQLDataTypes.VectorType()).apply(LatentSchema.column(featuresCol)),
-                        cells.schema().apply(featuresCol).metadata());
+                        metadata);
     }
 }

@@ -19,6 +19,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
+import org.sparsevae.ml.LatentSchema;
 import org.sparsevae.training.rows.CounterNoise;
 
 /**
@@ -115,7 +116,8 @@ public final class SemiSyntheticText implements AutoCloseable {
                     "the number of topics must be even, for one half copies the other: " + topics);
         }
         DocumentTopics documents = DocumentTopics.fit(counts, countsCol, topics, seed);
-        AttributeGroup names = AttributeGroup.fromStructField(counts.schema().apply(countsCol));
+        AttributeGroup names = AttributeGroup.fromStructField(
+                counts.select(LatentSchema.column(countsCol)).schema().fields()[0]);
         Attribute[] attributes = names.attributes().isDefined()
                 ? names.attributes().get()
                 : Stream.generate(NumericAttribute::defaultAttr)

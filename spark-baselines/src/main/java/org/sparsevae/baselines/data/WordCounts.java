@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.trim;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.Pipeline;
@@ -19,8 +18,10 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentSchema;
 
 /**
@@ -136,20 +137,22 @@ public record WordCounts(double minShare, double maxShare, int words) {
 
     /** The rows with a text, which is a column {@link WordCountsModel#TEXT} besides. */
     static Dataset<Row> present(Dataset<?> texts, String textCol) {
-        requireText(texts.schema(), textCol);
+        ColumnNames.inSessionOf(texts, () -> {
+            requireText(texts.schema(), textCol);
+            return null;
+        });
         Dataset<Row> rows = texts.toDF();
         return rows.filter(length(trim(LatentSchema.column(textCol))).gt(0)) // null is not greater
                 .withColumn(WordCountsModel.TEXT, translate(LatentSchema.column(textCol), "’", "'"));
     }
 
     private static void requireText(StructType schema, String textCol) {
-        if (!Arrays.asList(schema.fieldNames()).contains(textCol)) {
-            throw new IllegalArgumentException("there is no column " + textCol + " of texts: the columns are "
-                    + String.join(", ", schema.fieldNames()));
-        }
-        if (!schema.apply(textCol).dataType().equals(DataTypes.StringType)) {
-            throw new IllegalArgumentException("column " + textCol + " must hold texts, but its type is "
-                    + schema.apply(textCol).dataType().simpleString());
+        DataType type = ColumnNames.require(
+                        schema, textCol, "there is no column " + textCol + " of texts: the columns are ")
+                .dataType();
+        if (!type.equals(DataTypes.StringType)) {
+            throw new IllegalArgumentException(
+                    "column " + textCol + " must hold texts, but its type is " + type.simpleString());
         }
     }
 }

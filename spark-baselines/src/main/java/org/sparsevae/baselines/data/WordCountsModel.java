@@ -4,7 +4,6 @@ package org.sparsevae.baselines.data;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.attribute.Attribute;
@@ -17,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentSchema;
 
 /** A vocabulary learnt by {@link WordCounts}, and the counts of texts over it. */
@@ -50,10 +50,10 @@ public final class WordCountsModel {
      * @throws IllegalArgumentException if a column is missing, of the wrong type, or there already
      */
     public Dataset<Row> transform(Dataset<?> texts, String textCol, String outputCol) {
-        if (Arrays.asList(texts.columns()).contains(outputCol)) {
-            throw new IllegalArgumentException(
-                    "output column " + outputCol + " exists already; choose another name for it");
-        }
+        ColumnNames.inSessionOf(texts, () -> {
+            ColumnNames.requireNew(texts.schema(), outputCol);
+            return null;
+        });
         Attribute[] attributes = Stream.of(words())
                 .map(word -> NumericAttribute.defaultAttr().withName(word))
                 .toArray(Attribute[]::new);

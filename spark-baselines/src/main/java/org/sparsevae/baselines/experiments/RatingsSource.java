@@ -103,6 +103,10 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
         settings.put("minRating", vocabulary.minRating().orElse(null));
         settings.put("minUserRatings", vectorizer.getMinUserRatings());
         settings.put("numItems", items);
+        if (!vectorizer.getRepeatedRatings().equals("max")) {
+            // not named where it is the default: fits of before there was the choice are of the same data
+            settings.put("repeatedRatings", vectorizer.getRepeatedRatings());
+        }
         return settings;
     }
 

@@ -2,17 +2,13 @@
 package org.sparsevae.training.preflight;
 
 import org.apache.spark.SparkConf;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /** Checks of Spark's settings alone. */
 final class SettingsChecks {
-    private static final String KRYO = "spark.kryo.registrationRequired";
-
     private SettingsChecks() {}
 
-    /**
-     * Kryo. Weights travel as plain float arrays in classes that Kryo finds out for itself, so ND4J's registrator is not needed; but a
-     * registration that is required would have to name them, and Spark's own classes.
-     */
+    /** Kryo. Weights travel as plain arrays in classes that it finds out for itself, unless it is told to take only those that are registered. */
     static Finding kryo(SparkConf conf) {
         String check = "Kryo registrator";
         String serializer = conf.get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
@@ -20,11 +16,11 @@ final class SettingsChecks {
         if (!name.equals("KryoSerializer")) {
             return Finding.ok(check, name + ", none needed");
         }
-        return conf.getBoolean(KRYO, false)
-                ? Finding.refused(
-                        check,
-                        name + " with " + KRYO + "=true, and the classes of a fit are not registered",
-                        "set " + KRYO + "=false; no registrator is needed, because weights travel as plain arrays")
-                : Finding.ok(check, name + ", no registrator needed: weights travel as plain arrays");
+        if (!conf.getBoolean("spark.kryo.registrationRequired", false)) {
+            return Finding.ok(check, name + ", no registrator needed: weights travel as plain arrays");
+        }
+        return SparseVAEKryoRegistrator.problem(conf)
+                .map(problem -> Finding.refused(check, problem, SparseVAEKryoRegistrator.remedy()))
+                .orElseGet(() -> Finding.ok(check, name + ", registration required and done"));
     }
 }

@@ -135,12 +135,18 @@ class PreflightTest {
     }
 
     @Test
-    void kryoThatRequiresRegistrationIsRefused() {
+    void kryoThatRequiresRegistrationNeedsTheRegistrator() {
         SparkConf kryo = new SparkConf(false).set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
         assertEquals(Verdict.OK, SettingsChecks.kryo(kryo).verdict());
         kryo.set("spark.kryo.registrationRequired", "true");
         assertEquals(Verdict.REFUSED, SettingsChecks.kryo(kryo).verdict());
-        assertTrue(SettingsChecks.kryo(kryo).advice().contains("spark.kryo.registrationRequired=false"));
+        String registrator = "org.sparsevae.training.SparseVAEKryoRegistrator";
+        assertTrue(SettingsChecks.kryo(kryo).advice().contains("spark.kryo.registrator=" + registrator));
+        kryo.set("spark.kryo.registrator", "org.nowhere.Registrator");
+        assertEquals(Verdict.REFUSED, SettingsChecks.kryo(kryo).verdict());
+        assertTrue(SettingsChecks.kryo(kryo).found().contains("ClassNotFoundException: org.nowhere.Registrator"));
+        kryo.set("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator," + registrator);
+        assertEquals(Verdict.OK, SettingsChecks.kryo(kryo).verdict());
         kryo.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         assertEquals(Verdict.OK, SettingsChecks.kryo(kryo).verdict());
     }
