@@ -47,6 +47,12 @@ public final class RatingsOptions {
             description = "Column of ratings. Default: rating, score or stars; the third one without a header.")
     private String ratingCol;
 
+    @Option(
+            names = "--time-col",
+            paramLabel = "NAME",
+            description = "Column of times, read along: numbers, or dates and times such as 2024-05-31T23:59:00Z.")
+    private String timeCol;
+
     @ArgGroup(validate = false, heading = "Ratings from a database:%n")
     private JdbcOptions jdbc = new JdbcOptions();
 
@@ -84,7 +90,7 @@ public final class RatingsOptions {
      *
      * @param spark the session that reads
      * @param skipInvalid whether lines that are no ratings are left out instead of refused
-     * @return a row per rating: columns user, item and rating
+     * @return a row per rating: columns user, item and rating, and time where {@code --time-col} is given
      * @throws IllegalArgumentException in one sentence, if there is no data or it holds no ratings
      * @throws IOException if the password of the database cannot be read
      */
@@ -93,6 +99,7 @@ public final class RatingsOptions {
         option(reader, "userCol", userCol);
         option(reader, "itemCol", itemCol);
         option(reader, "ratingCol", ratingCol);
+        option(reader, "timeCol", timeCol);
         if (!jdbc.isGiven()) {
             option(reader, "format", readerFormat(format));
             return reader.load(ratings);
@@ -157,6 +164,15 @@ public final class RatingsOptions {
      */
     public Optional<String> ratingCol() {
         return Optional.ofNullable(ratingCol);
+    }
+
+    /**
+     * Tells the column of times.
+     *
+     * @return its name; empty where none is read
+     */
+    public Optional<String> timeCol() {
+        return Optional.ofNullable(timeCol);
     }
 
     /**

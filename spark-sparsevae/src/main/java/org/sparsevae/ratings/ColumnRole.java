@@ -23,6 +23,8 @@ enum ColumnRole {
             "artist",
             "artistid"),
     RATING("ratingCol", "--rating-col", 2, "rating", "ratings", "score", "stars"),
+    /** Read where it is chosen, never looked for. */
+    TIME("timeCol", "--time-col", 3),
     LISTED_ITEM(
             "itemCol",
             "--items-id-col",

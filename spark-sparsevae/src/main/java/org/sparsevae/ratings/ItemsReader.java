@@ -4,6 +4,7 @@ package org.sparsevae.ratings;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min;
 
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -85,7 +86,7 @@ public final class ItemsReader {
 
     private Dataset<Row> wellFormed(TableReader.Table table, Dataset<Row> lines) {
         Column good = col(TableReader.BROKEN).isNull().and(LineCheck.isText(RatingsTable.ITEM));
-        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, good));
+        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, good, Map.of()));
         check.require(table.source(), "items", reader.valueOf("malformed", "error", "error", "skip"));
         malformedLines = check.malformed();
         if (malformedLines > 0) {

@@ -20,8 +20,6 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * What one pass over the lines of a text table found.
@@ -29,9 +27,9 @@ import org.apache.spark.sql.types.DataTypes;
  * @param lines number of lines, blank ones and headers aside
  * @param malformed how many of them are malformed
  * @param example one of those, the first in alphabetical order; null if there is none
- * @param types type of each id column: long if all ids of good lines are whole numbers as a long is written, else string
+ * @param counts of each of the conditions, the good lines that meet it
  */
-record LineCheck(long lines, long malformed, String example, Map<String, DataType> types) {
+record LineCheck(long lines, long malformed, String example, Map<String, Long> counts) {
 
     /**
      * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
@@ -45,13 +43,23 @@ record LineCheck(long lines, long malformed, String example, Map<String, DataTyp
     }
 
     /**
+     * Whether an id is a whole number, as a long is written: 007 and 9999999999999999999 are text, as longs they would not be the same any
+     * more.
+     *
+     * @param id an id column
+     */
+    static Column isWhole(String id) {
+        return expr("coalesce(CAST(try_cast(" + id + " AS bigint) AS string) = " + id + ", false)");
+    }
+
+    /**
      * Checks all lines.
      *
      * @param table a text table with the column {@link TableReader#BROKEN}
      * @param good whether a line is well formed
-     * @param ids id columns
+     * @param conditions what else is counted, among good lines
      */
-    static LineCheck of(Dataset<Row> table, Column good, String... ids) {
+    static LineCheck of(Dataset<Row> table, Column good, Map<String, Column> conditions) {
         Column[] values = Arrays.stream(table.columns())
                 .filter(column -> !column.equals(TableReader.BROKEN))
                 .map(column -> coalesce(col(column), lit("")))
@@ -60,23 +68,29 @@ record LineCheck(long lines, long malformed, String example, Map<String, DataTyp
         List<Column> found = new ArrayList<>();
         found.add(sum(when(not(good), 1L).otherwise(0L)));
         found.add(min(when(not(good), line)));
-        for (String id : ids) {
-            // 007 and 9999999999999999999 are text: as longs they would not be the same any more
-            Column whole = expr("coalesce(CAST(try_cast(" + id + " AS bigint) AS string) = " + id + ", false)");
-            found.add(sum(when(good.and(not(whole)), 1L).otherwise(0L)));
-        }
+        conditions
+                .values()
+                .forEach(
+                        condition -> found.add(sum(when(good.and(condition), 1L).otherwise(0L))));
         Row row = table.agg(count(lit(1)), found.toArray(Column[]::new)).head();
-        Map<String, DataType> types = new HashMap<>();
-        for (int i = 0; i < ids.length; i++) {
-            boolean allWhole = row.getLong(0) > 0 && row.getLong(3 + i) == 0;
-            types.put(ids[i], allWhole ? DataTypes.LongType : DataTypes.StringType);
-        }
         long lines = row.getLong(0);
-        return new LineCheck(lines, lines == 0 ? 0 : row.getLong(1), row.getString(2), types);
+        Map<String, Long> counts = new HashMap<>();
+        int place = 3;
+        for (String condition : conditions.keySet()) {
+            counts.put(condition, lines == 0 ? 0 : row.getLong(place));
+            place++;
+        }
+        return new LineCheck(lines, lines == 0 ? 0 : row.getLong(1), row.getString(2), counts);
     }
 
-    DataType type(String id) {
-        return types.get(id);
+    /** How many lines are well formed. */
+    long good() {
+        return lines - malformed;
+    }
+
+    /** How many of them meet a condition. */
+    long matching(String condition) {
+        return counts.get(condition);
     }
 
     /** Refuses a table without good lines, and one with malformed lines unless they are to be skipped. */

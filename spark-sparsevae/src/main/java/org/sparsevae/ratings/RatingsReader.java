@@ -8,20 +8,31 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a table of ratings as a DataFrame with the columns {@code user}, {@code item} and {@code rating} (double).
+ * Reads a table of ratings as a DataFrame with the columns {@code user}, {@code item} and {@code rating} (double), and {@code time} where it is
+ * asked for.
  *
  * <pre>{@code
  * Dataset<Row> ratings = new RatingsReader(spark).load("ml-1m/ratings.dat.gz");
@@ -41,7 +52,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Options: {@code userCol}, {@code itemCol}, {@code ratingCol} name the columns; without them the usual names are looked for (user, userId;
  * item, itemId, movieId, productId, bookId, artistId; rating, score, stars; case and punctuation do not matter), and without a header the
- * first three columns are taken. {@code header} (true, false), {@code malformed} (error, skip), and all of Spark's own options for the
+ * first three columns are taken. {@code timeCol} names a column of times, which becomes a fourth column {@code time}: of text files, longs or
+ * doubles if all values are numbers, and timestamps if all are dates or times as ISO 8601 writes them ({@code 2024-05-31T23:59:00Z}; UTC where
+ * no zone is given); of other tables, numbers or timestamps as they are, a date being its midnight. {@code header} (true, false), {@code malformed} (error, skip), and all of Spark's own options for the
  * format, such as {@code sep}, {@code encoding}, {@code quote}, or for a database {@code user}, {@code password}, {@code fetchsize},
  * {@code partitionColumn}.
  *
@@ -56,6 +69,17 @@ public final class RatingsReader {
     private static final Logger LOG = LoggerFactory.getLogger(RatingsReader.class);
 
     private static final String DECIMAL = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$";
+
+    /** Column of times, where option {@code timeCol} is set. */
+    public static final String TIME = "time";
+
+    /** A date, or a date and a time, with or without a zone. */
+    private static final String ISO_TIME =
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
+
+    private static final String ZONE = "(Z|:[0-9.]+[+-][0-9]{2}:[0-9]{2})$";
+    private static final String NOT_WHOLE = " is no whole number";
+    private static final String NOT_NUMBER = " is no number";
 
     private final TableReader reader;
     private long malformedLines;
@@ -92,9 +116,16 @@ public final class RatingsReader {
                 table.column(ColumnRole.ITEM, reader.valueOf("itemCol", null)).as(RatingsTable.ITEM);
         Column rating = table.column(ColumnRole.RATING, reader.valueOf("ratingCol", null))
                 .as(RatingsTable.RATING);
-        return table.isText()
-                ? parsed(table, table.rows().select(user, item, rating, col(TableReader.BROKEN)))
-                : typed(table, table.rows().select(user, item, rating));
+        List<Column> columns = new ArrayList<>(List.of(user, item, rating));
+        String time = reader.valueOf("timeCol", null);
+        if (time != null) {
+            columns.add(table.column(ColumnRole.TIME, time).as(TIME));
+        }
+        if (!table.isText()) {
+            return typed(table, table.rows().select(columns.toArray(Column[]::new)));
+        }
+        columns.add(col(TableReader.BROKEN));
+        return parsed(table, table.rows().select(columns.toArray(Column[]::new)), time != null);
     }
 
     /** Lines that the latest {@link #load} left out, with {@code malformed} set to {@code skip}. */
@@ -117,6 +148,7 @@ public final class RatingsReader {
             throw new IllegalArgumentException(table.source() + ": the rating column is " + type.catalogString()
                     + ", not a number: choose another with option ratingCol");
         }
+        Dataset<Row> timed = withTime(table, rows);
         if (table.isFile()) {
             // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
             TableReader.reading(table.source(), () -> rows.agg(
@@ -125,22 +157,43 @@ public final class RatingsReader {
                             sum(RatingsTable.RATING))
                     .head());
         }
-        return rows.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+        return timed.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+    }
+
+    /** The rows with their times, if they have any, as numbers or timestamps. */
+    private static Dataset<Row> withTime(TableReader.Table table, Dataset<Row> rows) {
+        if (!Arrays.asList(rows.columns()).contains(TIME)) {
+            return rows;
+        }
+        DataType type = rows.schema().apply(TIME).dataType();
+        if (type instanceof DateType) {
+            return rows.withColumn(TIME, col(TIME).cast(DataTypes.TimestampType));
+        }
+        if (!(type instanceof NumericType || type instanceof TimestampType || type instanceof TimestampNTZType)) {
+            throw new IllegalArgumentException(table.source() + ": the time column is " + type.catalogString()
+                    + ", not a number, a date or a timestamp: choose another with option timeCol");
+        }
+        return rows;
     }
 
     /** The columns of a text table: checked, and given types. */
-    private Dataset<Row> parsed(TableReader.Table table, Dataset<Row> lines) {
+    private Dataset<Row> parsed(TableReader.Table table, Dataset<Row> lines, boolean timed) {
         Column rating = expr("try_cast(" + RatingsTable.RATING + " AS double)");
-        // Spark's cast also takes what Java writes in programs, such as 4d and 0x1p3
-        Column finite = coalesce(
-                col(RatingsTable.RATING).rlike(DECIMAL).and(abs(rating).lt(Double.POSITIVE_INFINITY)), lit(false));
         Column good = col(TableReader.BROKEN)
                 .isNull()
                 .and(LineCheck.isText(RatingsTable.USER))
                 .and(LineCheck.isText(RatingsTable.ITEM))
-                .and(finite);
-        LineCheck check = TableReader.reading(
-                table.source(), () -> LineCheck.of(lines, good, RatingsTable.USER, RatingsTable.ITEM));
+                .and(isFinite(RatingsTable.RATING));
+        Map<String, Column> conditions = new LinkedHashMap<>();
+        conditions.put(RatingsTable.USER + NOT_WHOLE, not(LineCheck.isWhole(RatingsTable.USER)));
+        conditions.put(RatingsTable.ITEM + NOT_WHOLE, not(LineCheck.isWhole(RatingsTable.ITEM)));
+        if (timed) {
+            good = good.and(isFinite(TIME).or(isoTime().isNotNull()));
+            conditions.put(TIME + NOT_WHOLE, not(LineCheck.isWhole(TIME)));
+            conditions.put(TIME + NOT_NUMBER, not(isFinite(TIME)));
+        }
+        Column wellFormed = good;
+        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, wellFormed, conditions));
         check.require(table.source(), "ratings", reader.valueOf("malformed", "error", "error", "skip"));
         malformedLines = check.malformed();
         Dataset<Row> kept = lines;
@@ -148,9 +201,43 @@ public final class RatingsReader {
             LOG.warn("{}: left out {} malformed lines of {}", table.source(), malformedLines, check.lines());
             kept = lines.filter(good);
         }
-        return kept.select(
-                col(RatingsTable.USER).cast(check.type(RatingsTable.USER)).as(RatingsTable.USER),
-                col(RatingsTable.ITEM).cast(check.type(RatingsTable.ITEM)).as(RatingsTable.ITEM),
-                rating.as(RatingsTable.RATING));
+        List<Column> columns = new ArrayList<>(
+                List.of(id(RatingsTable.USER, check), id(RatingsTable.ITEM, check), rating.as(RatingsTable.RATING)));
+        if (timed) {
+            columns.add(time(table.source(), check).as(TIME));
+        }
+        return kept.select(columns.toArray(Column[]::new));
+    }
+
+    private static Column id(String column, LineCheck check) {
+        DataType type = check.matching(column + NOT_WHOLE) == 0 ? DataTypes.LongType : DataTypes.StringType;
+        return col(column).cast(type).as(column);
+    }
+
+    /** Whether a text is a finite decimal number. Spark's cast also takes what Java writes in programs, such as 4d and 0x1p3. */
+    private static Column isFinite(String column) {
+        Column value = expr("try_cast(" + column + " AS double)");
+        return coalesce(col(column).rlike(DECIMAL).and(abs(value).lt(Double.POSITIVE_INFINITY)), lit(false));
+    }
+
+    /** The instant of a text in the form of ISO 8601, whatever the zone of the session; null for other texts. */
+    private static Column isoTime() {
+        // Spark's cast needs the seconds
+        String full = "regexp_replace(" + TIME + ", '([T ][0-9]{2}:[0-9]{2})(Z|[+-].*)?$', '$1:00$2')";
+        String utc = "CASE WHEN " + TIME + " RLIKE '" + ZONE + "' THEN " + full + " WHEN length(" + TIME
+                + ") <= 10 THEN concat(" + TIME + ", 'T00:00:00Z') ELSE concat(" + full + ", 'Z') END";
+        return when(col(TIME).rlike(ISO_TIME), expr("try_cast(" + utc + " AS timestamp)"));
+    }
+
+    private static Column time(String source, LineCheck check) {
+        long notNumbers = check.matching(TIME + NOT_NUMBER);
+        if (notNumbers == 0) {
+            return col(TIME).cast(check.matching(TIME + NOT_WHOLE) == 0 ? DataTypes.LongType : DataTypes.DoubleType);
+        }
+        if (notNumbers < check.good()) {
+            throw new IllegalArgumentException(source + ": " + notNumbers + " of " + check.good()
+                    + " lines have a date as their time and the others a number: they cannot be put in one order");
+        }
+        return isoTime();
     }
 }

@@ -28,7 +28,7 @@ final class TableReader {
     private static final String LINES = "lines";
 
     private static final List<String> OWN_OPTIONS =
-            List.of("format", "userCol", "itemCol", "ratingCol", "nameCol", "malformed");
+            List.of("format", "userCol", "itemCol", "ratingCol", "timeCol", "nameCol", "malformed");
 
     /** Characters of a reason that are shown; some reasons hold the line that they are about. */
     private static final int MAX_REASON = 200;

@@ -64,13 +64,19 @@ class OptionGroupsTest {
 
     @Test
     void ratingsOptionsAreRead() {
-        RatingsOptions options =
-                ratings("--ratings=r.dat", "--format=movielens", "--user-col=u", "--item-col=i", "--rating-col=r");
+        RatingsOptions options = ratings(
+                "--ratings=r.dat",
+                "--format=movielens",
+                "--user-col=u",
+                "--item-col=i",
+                "--rating-col=r",
+                "--time-col=t");
         options.validate();
         assertEquals(Optional.of("movielens"), options.format());
         assertEquals(Optional.of("u"), options.userCol());
         assertEquals(Optional.of("i"), options.itemCol());
         assertEquals(Optional.of("r"), options.ratingCol());
+        assertEquals(Optional.of("t"), options.timeCol());
 
         VocabularyOptions vocabulary = parsed(
                 new VocabularyOptions(),

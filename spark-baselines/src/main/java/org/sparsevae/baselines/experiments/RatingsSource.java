@@ -100,6 +100,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
         ratings.userCol().ifPresent(column -> settings.put("userCol", column));
         ratings.itemCol().ifPresent(column -> settings.put("itemCol", column));
         ratings.ratingCol().ifPresent(column -> settings.put("ratingCol", column));
+        ratings.timeCol().ifPresent(column -> settings.put("timeCol", column));
         settings.put("minRating", vocabulary.minRating().orElse(null));
         settings.put("minUserRatings", vectorizer.getMinUserRatings());
         settings.put("numItems", items);
