@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ratings.ItemMatch;
 import org.sparsevae.ratings.ItemsReader;
+import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which ratings count, which items are features and what they are called. A picocli mixin. */
 @Command
 public final class VocabularyOptions {
+
+    private static final List<String> FORMATS = List.of("csv", "tsv", "movielens", "lines", "parquet");
 
     @Option(
             names = "--items",
@@ -40,6 +47,18 @@ public final class VocabularyOptions {
     private String itemsNameCol;
 
     @Option(
+            names = "--items-no-header",
+            description =
+                    "The first line of the items is no header: columns go by their numbers. Default: identifier, name.")
+    private boolean itemsNoHeader;
+
+    @Option(
+            names = "--items-encoding",
+            paramLabel = "NAME",
+            description = "Encoding of the items, as --encoding is that of the ratings.")
+    private String itemsEncoding;
+
+    @Option(
             names = "--min-rating",
             paramLabel = "VALUE",
             description =
@@ -59,6 +78,8 @@ public final class VocabularyOptions {
             description = "Only the N most rated items are kept. Default: all items.")
     private Integer numItems;
 
+    private Dataset<Row> listed;
+
     /** Called by picocli. */
     public VocabularyOptions() {}
 
@@ -72,6 +93,8 @@ public final class VocabularyOptions {
                 || itemsFormat != null
                 || itemsIdCol != null
                 || itemsNameCol != null
+                || itemsNoHeader
+                || itemsEncoding != null
                 || minRating != null
                 || minUserRatings != null
                 || numItems != null;
@@ -92,11 +115,19 @@ public final class VocabularyOptions {
         if (numItems != null && numItems < 1) {
             throw new IllegalArgumentException("--num-items must be at least 1: " + numItems);
         }
-        if (items == null && (itemsFormat != null || itemsIdCol != null || itemsNameCol != null)) {
-            String option =
-                    itemsFormat != null ? "--items-format" : itemsIdCol != null ? "--items-id-col" : "--items-name-col";
-            throw new IllegalArgumentException(option + " is of the file of --items: give that as well");
-        }
+        Map<String, Boolean> ofItems = new LinkedHashMap<>();
+        ofItems.put("--items-format", itemsFormat != null);
+        ofItems.put("--items-id-col", itemsIdCol != null);
+        ofItems.put("--items-name-col", itemsNameCol != null);
+        ofItems.put("--items-no-header", itemsNoHeader);
+        ofItems.put("--items-encoding", itemsEncoding != null);
+        ofItems.forEach((option, given) -> {
+            if (given && items == null) {
+                throw new IllegalArgumentException(option + " is of the file of --items: give that as well");
+            }
+        });
+        RatingsOptions.requireFormat("--items-format", itemsFormat, FORMATS);
+        RatingsOptions.requireEncoding("--items-encoding", itemsEncoding);
     }
 
     /**
@@ -125,7 +156,8 @@ public final class VocabularyOptions {
             return ratings;
         }
         SparkSession spark = ratings.sparkSession();
-        ItemsReader reader = new ItemsReader(spark).option("malformed", skipInvalid ? "skip" : "error");
+        ItemsReader reader =
+                new ItemsReader(spark).wording(Wording.ITEMS).option("malformed", skipInvalid ? "skip" : "error");
         if (itemsFormat != null) {
             reader.option("format", RatingsOptions.readerFormat(itemsFormat));
         }
@@ -135,7 +167,31 @@ public final class VocabularyOptions {
         if (itemsNameCol != null) {
             reader.option("nameCol", itemsNameCol);
         }
-        return ItemsReader.addNames(ratings, reader.load(items));
+        if (itemsNoHeader) {
+            reader.option("header", "false");
+        }
+        if (itemsEncoding != null) {
+            reader.option("encoding", itemsEncoding);
+        }
+        listed = reader.load(items);
+        return ItemsReader.addNames(ratings, listed);
+    }
+
+    /**
+     * Compares the items that {@link #named} read with those of a vocabulary: one pass over the items, none over the ratings. To be called
+     * once the vocabulary is chosen and before anything that takes long.
+     *
+     * @param itemIds text of the ids of the vocabulary, as the fitted vectorizer tells them
+     * @return how many are named; empty if no table of items is given or it is not yet read
+     * @throws IllegalArgumentException if the table of items names none of them
+     */
+    public Optional<ItemMatch> match(String... itemIds) {
+        if (listed == null) {
+            return Optional.empty();
+        }
+        ItemMatch match = ItemMatch.of(listed, itemIds);
+        match.requireSome(items);
+        return Optional.of(match);
     }
 
     /**

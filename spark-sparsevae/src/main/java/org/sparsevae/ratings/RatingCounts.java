@@ -27,7 +27,7 @@ import scala.collection.Seq;
  * + ratings}, and so do the users, {@code users = smallUsers + emptyUsers + fullUsers}.
  *
  * @param rows rows of the table
- * @param invalid rows with a null user, item or rating, or a NaN or infinite rating
+ * @param invalid rows with a null user, item or rating, an empty or blank user or item, or a NaN or infinite rating
  * @param tooLow ratings below minRating; without a minRating, ratings of 0
  * @param repeated kept ratings of an item that the user has rated before
  * @param ofSmallUsers ratings of users with fewer than minUserRatings

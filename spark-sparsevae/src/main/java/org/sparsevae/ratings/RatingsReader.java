@@ -58,9 +58,18 @@ import org.slf4j.LoggerFactory;
  * format, such as {@code sep}, {@code encoding}, {@code quote}, or for a database {@code user}, {@code password}, {@code fetchsize},
  * {@code partitionColumn}.
  *
+ * <p>A header may have columns without a name, or with one that is there twice or differs in case alone: they are left alone unless they are
+ * asked for. Without a header, columns may be given by their numbers from 1. The files of a folder may have their columns in different orders;
+ * each is read by its own header. Where the header of a {@code csv} file has no comma, the semicolon, tabulator or bar in it separates, and a
+ * comma may be the decimal point, as in all formats that other characters separate. A byte order mark, or the zeros of UTF-16, tell the
+ * encoding; {@code dat} files that begin with UTF-8 are read as that. Values in quotes may go over line ends. A file that exists by the very
+ * name given is that file, also if the name has characters of patterns.
+ *
  * <p>Files are read through once when they are loaded, Parquet files with the checksums of their pages, and what cannot be read is refused. A
- * line of text is malformed if it has more or fewer values than the first, no user, no item, a user or item with control characters, with
- * bytes that the encoding does not have or with a quote at an end, or a rating that is not a finite decimal number. Malformed lines are refused
+ * line of text is malformed if it has more or fewer values than the header, no user, no item, a user or item with control characters, with
+ * bytes that the encoding does not have or with a quote at an end, or a rating that is not a finite decimal number. {@code NA}, {@code null}
+ * and the like are no ratings; as users (or items) they are missing ones if all others are whole numbers, and otherwise ids like others,
+ * with a warning. Malformed lines are refused
  * with their number and an example, or with {@code malformed} set to {@code skip} left out and counted ({@link #malformedLines()}, and a
  * warning in the log). If all users (all items) of text files are whole numbers, the column is of longs, otherwise of strings. Users and items
  * of Parquet and databases keep their types, and null or infinite values are left to {@code RatingsVectorizer}'s {@code handleInvalid}.
@@ -79,6 +88,11 @@ public final class RatingsReader {
 
     private static final String ZONE = "(Z|:[0-9.]+[+-][0-9]{2}:[0-9]{2})$";
     private static final String NOT_WHOLE = " is no whole number";
+    private static final String MISSING = " is missing";
+    private static final String BOTH_MISSING = "both are missing";
+    private static final String DECIMAL_COMMA = "decimal comma";
+    private static final String THOUSANDS = "comma and three digits";
+    private static final String LIKE_THOUSANDS = "^[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$";
     private static final String NOT_NUMBER = " is no number";
 
     private final TableReader reader;
@@ -101,6 +115,16 @@ public final class RatingsReader {
     }
 
     /**
+     * Sets what settings are called in messages: unless this is called, options as in Java.
+     *
+     * @param wording by whose names
+     */
+    public RatingsReader wording(Wording wording) {
+        reader.say(wording);
+        return this;
+    }
+
+    /**
      * Reads a table.
      *
      * @param paths files, folders, patterns, or one JDBC URL
@@ -110,22 +134,15 @@ public final class RatingsReader {
     public Dataset<Row> load(String... paths) {
         malformedLines = 0;
         TableReader.Table table = reader.open(paths);
-        Column user =
-                table.column(ColumnRole.USER, reader.valueOf("userCol", null)).as(RatingsTable.USER);
-        Column item =
-                table.column(ColumnRole.ITEM, reader.valueOf("itemCol", null)).as(RatingsTable.ITEM);
-        Column rating = table.column(ColumnRole.RATING, reader.valueOf("ratingCol", null))
-                .as(RatingsTable.RATING);
-        List<Column> columns = new ArrayList<>(List.of(user, item, rating));
+        List<TableReader.Wanted> wanted = new ArrayList<>(List.of(
+                new TableReader.Wanted(ColumnRole.USER, reader.valueOf("userCol", null), RatingsTable.USER),
+                new TableReader.Wanted(ColumnRole.ITEM, reader.valueOf("itemCol", null), RatingsTable.ITEM),
+                new TableReader.Wanted(ColumnRole.RATING, reader.valueOf("ratingCol", null), RatingsTable.RATING)));
         String time = reader.valueOf("timeCol", null);
         if (time != null) {
-            columns.add(table.column(ColumnRole.TIME, time).as(TIME));
+            wanted.add(new TableReader.Wanted(ColumnRole.TIME, time, TIME));
         }
-        if (!table.isText()) {
-            return typed(table, table.rows().select(columns.toArray(Column[]::new)));
-        }
-        columns.add(col(TableReader.BROKEN));
-        return parsed(table, table.rows().select(columns.toArray(Column[]::new)), time != null);
+        return table.isText() ? parsed(table, wanted, time != null) : typed(table, table.select(wanted));
     }
 
     /** Lines that the latest {@link #load} left out, with {@code malformed} set to {@code skip}. */
@@ -139,19 +156,19 @@ public final class RatingsReader {
             DataType type = rows.schema().apply(column).dataType();
             if (!RatingsTable.isId(type)) {
                 throw new IllegalArgumentException(table.source() + ": the " + column + " column is "
-                        + type.catalogString() + ", not text, a whole number or a decimal: choose another with option "
-                        + column + "Col");
+                        + type.catalogString() + ", not text, a whole number or a decimal: choose another with "
+                        + table.wording().column(column.equals(RatingsTable.USER) ? ColumnRole.USER : ColumnRole.ITEM));
             }
         }
         DataType type = rows.schema().apply(RatingsTable.RATING).dataType();
         if (!(type instanceof NumericType)) {
             throw new IllegalArgumentException(table.source() + ": the rating column is " + type.catalogString()
-                    + ", not a number: choose another with option ratingCol");
+                    + ", not a number: choose another with " + table.wording().column(ColumnRole.RATING));
         }
         Dataset<Row> timed = withTime(table, rows);
         if (table.isFile()) {
             // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
-            TableReader.reading(table.source(), () -> rows.agg(
+            TableReader.reading(table.source(), table.wording(), () -> rows.agg(
                             max(length(col(RatingsTable.USER).cast(DataTypes.StringType))),
                             max(length(col(RatingsTable.ITEM).cast(DataTypes.StringType))),
                             sum(RatingsTable.RATING))
@@ -171,46 +188,103 @@ public final class RatingsReader {
         }
         if (!(type instanceof NumericType || type instanceof TimestampType || type instanceof TimestampNTZType)) {
             throw new IllegalArgumentException(table.source() + ": the time column is " + type.catalogString()
-                    + ", not a number, a date or a timestamp: choose another with option timeCol");
+                    + ", not a number, a date or a timestamp: choose another with "
+                    + table.wording().column(ColumnRole.TIME));
         }
         return rows;
     }
 
     /** The columns of a text table: checked, and given types. */
-    private Dataset<Row> parsed(TableReader.Table table, Dataset<Row> lines, boolean timed) {
-        Column rating = expr("try_cast(" + RatingsTable.RATING + " AS double)");
-        Column good = col(TableReader.BROKEN)
+    private Dataset<Row> parsed(TableReader.Table table, List<TableReader.Wanted> wanted, boolean timed) {
+        Column good = col(TextTable.BROKEN)
                 .isNull()
                 .and(LineCheck.isText(RatingsTable.USER))
                 .and(LineCheck.isText(RatingsTable.ITEM))
                 .and(isFinite(RatingsTable.RATING));
+        Column noUser = col(RatingsTable.USER).rlike(LineCheck.MISSING);
+        Column noItem = col(RatingsTable.ITEM).rlike(LineCheck.MISSING);
         Map<String, Column> conditions = new LinkedHashMap<>();
-        conditions.put(RatingsTable.USER + NOT_WHOLE, not(LineCheck.isWhole(RatingsTable.USER)));
-        conditions.put(RatingsTable.ITEM + NOT_WHOLE, not(LineCheck.isWhole(RatingsTable.ITEM)));
+        conditions.put(
+                RatingsTable.USER + NOT_WHOLE,
+                not(LineCheck.isWhole(RatingsTable.USER).or(noUser)));
+        conditions.put(
+                RatingsTable.ITEM + NOT_WHOLE,
+                not(LineCheck.isWhole(RatingsTable.ITEM).or(noItem)));
+        conditions.put(RatingsTable.USER + MISSING, noUser);
+        conditions.put(RatingsTable.ITEM + MISSING, noItem);
+        conditions.put(BOTH_MISSING, noUser.and(noItem));
+        conditions.put(DECIMAL_COMMA, col(TableReader.DECIMAL_COMMA));
+        conditions.put(
+                THOUSANDS,
+                col(TableReader.DECIMAL_COMMA).and(col(RatingsTable.RATING).rlike(LIKE_THOUSANDS)));
         if (timed) {
             good = good.and(isFinite(TIME).or(isoTime().isNotNull()));
             conditions.put(TIME + NOT_WHOLE, not(LineCheck.isWhole(TIME)));
             conditions.put(TIME + NOT_NUMBER, not(isFinite(TIME)));
         }
-        Column wellFormed = good;
-        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, wellFormed, conditions));
-        check.require(table.source(), "ratings", reader.valueOf("malformed", "error", "error", "skip"));
-        malformedLines = check.malformed();
-        Dataset<Row> kept = lines;
-        if (malformedLines > 0) {
-            LOG.warn("{}: left out {} malformed lines of {}", table.source(), malformedLines, check.lines());
-            kept = lines.filter(good);
+        LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions);
+        LineCheck found = checked.check();
+        boolean usersMissing = areMissing(RatingsTable.USER, found);
+        boolean itemsMissing = areMissing(RatingsTable.ITEM, found);
+        if (usersMissing) {
+            good = good.and(not(noUser));
         }
-        List<Column> columns = new ArrayList<>(
-                List.of(id(RatingsTable.USER, check), id(RatingsTable.ITEM, check), rating.as(RatingsTable.RATING)));
+        if (itemsMissing) {
+            good = good.and(not(noItem));
+        }
+        long missing = (usersMissing ? found.matching(RatingsTable.USER + MISSING) : 0)
+                + (itemsMissing ? found.matching(RatingsTable.ITEM + MISSING) : 0)
+                - (usersMissing && itemsMissing ? found.matching(BOTH_MISSING) : 0);
+        LineCheck check = found.with(missing, "NA as the " + (usersMissing ? RatingsTable.USER : RatingsTable.ITEM));
+        check.require(table, "ratings", reader.valueOf("malformed", "error", "error", "skip"));
+        check.tell(table.source());
+        tell(table.source(), check, usersMissing, itemsMissing);
+        malformedLines = check.malformed();
+        Dataset<Row> kept = malformedLines > 0 ? checked.lines().filter(good) : checked.lines();
+        List<Column> columns = new ArrayList<>(List.of(
+                id(RatingsTable.USER, check),
+                id(RatingsTable.ITEM, check),
+                expr("try_cast(" + RatingsTable.RATING + " AS double)").as(RatingsTable.RATING)));
         if (timed) {
             columns.add(time(table.source(), check).as(TIME));
         }
         return kept.select(columns.toArray(Column[]::new));
     }
 
+    /** Whether NA and the like are missing ids: where all other ids are whole numbers. */
+    private static boolean areMissing(String id, LineCheck check) {
+        long missing = check.matching(id + MISSING);
+        return missing > 0 && missing < check.good() && check.matching(id + NOT_WHOLE) == 0;
+    }
+
+    /** Says in the log what was guessed. */
+    private static void tell(String source, LineCheck check, boolean usersMissing, boolean itemsMissing) {
+        for (String id : List.of(RatingsTable.USER, RatingsTable.ITEM)) {
+            long missing = check.matching(id + MISSING);
+            if (missing > 0 && !(id.equals(RatingsTable.USER) ? usersMissing : itemsMissing)) {
+                LOG.warn(
+                        "{}: {} lines have NA, null or the like as their {}, which is read as an id among others that are text",
+                        source,
+                        missing,
+                        id);
+            }
+        }
+        long commas = check.matching(DECIMAL_COMMA);
+        if (commas > 0 && commas == check.matching(THOUSANDS)) {
+            LOG.warn(
+                    "{}: {} ratings have a comma with three digits after it, which is read as a decimal comma (1,250 as 1.25); if it"
+                            + " separates thousands, write the numbers without it",
+                    source,
+                    commas);
+        } else if (commas > 0) {
+            LOG.info("{}: {} ratings have a decimal comma", source, commas);
+        }
+    }
+
     private static Column id(String column, LineCheck check) {
-        DataType type = check.matching(column + NOT_WHOLE) == 0 ? DataTypes.LongType : DataTypes.StringType;
+        boolean whole = check.matching(column + NOT_WHOLE) == 0
+                && (check.matching(column + MISSING) == 0 || areMissing(column, check));
+        DataType type = whole ? DataTypes.LongType : DataTypes.StringType;
         return col(column).cast(type).as(column);
     }
 
