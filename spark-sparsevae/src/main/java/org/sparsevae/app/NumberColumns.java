@@ -247,9 +247,10 @@ final class NumberColumns {
             }
         }
         Dataset<Row> rows = numbers(part, places);
+        String source = part.source();
         UDF1<String, String> readable = text -> {
             if (text != null && text.contains(REPLACEMENT)) {
-                throw new IllegalArgumentException(part.source() + ": the value " + text
+                throw new IllegalArgumentException(source + ": the value " + text
                         + " has bytes that are no characters in this encoding: tell the file's, such as ISO-8859-1 or"
                         + " windows-1252, with " + Wording.FEATURES.encoding());
             }

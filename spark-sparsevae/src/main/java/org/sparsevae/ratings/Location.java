@@ -266,6 +266,11 @@ public final class Location {
 
     private long visibleBytes(FileStatus status) {
         if (status.isFile()) {
+            Path file = status.getPath();
+            if (file.getName().contains(":") && "file".equals(file.toUri().getScheme())) {
+                throw new IllegalArgumentException(file + " cannot be read: Hadoop cannot open a local file that has a"
+                        + " colon in its name; rename it, or give a link to it without one");
+            }
             return status.getLen();
         }
         return Arrays.stream(children(status)).mapToLong(this::visibleBytes).sum();

@@ -238,12 +238,12 @@ public final class RatingsReader {
         LineCheck check = found.with(missing, "NA as the " + (usersMissing ? RatingsTable.USER : RatingsTable.ITEM));
         check.require(table, "ratings", reader.valueOf("malformed", "error", "error", "skip"));
         check.tell(table.source());
-        tell(table.source(), check, usersMissing, itemsMissing);
+        tell(table.source(), found, usersMissing, itemsMissing);
         malformedLines = check.malformed();
         Dataset<Row> kept = malformedLines > 0 ? checked.lines().filter(good) : checked.lines();
         List<Column> columns = new ArrayList<>(List.of(
-                id(RatingsTable.USER, check),
-                id(RatingsTable.ITEM, check),
+                id(RatingsTable.USER, found),
+                id(RatingsTable.ITEM, found),
                 expr("try_cast(" + RatingsTable.RATING + " AS double)").as(RatingsTable.RATING)));
         if (timed) {
             columns.add(time(table.source(), check).as(TIME));

@@ -41,6 +41,7 @@ record TextHead(
     private static final String COMMA = ",";
     private static final List<String> SEPARATORS = List.of(COMMA, ";", "\t", "|");
     private static final int SAMPLE = 100;
+    private static final int MANY = 8;
     /** A header of more columns needs the option that allows them. */
     private static final int MAX_COLUMNS = 2_000_000;
 
@@ -197,7 +198,8 @@ record TextHead(
 
     /**
      * The separator of a CSV file: the comma, as long as a comma separates anything; else another that does, as spreadsheets write where the comma
-     * is the decimal point. Without a header, the one that gives most values, and all lines as many.
+     * is the decimal point. Without a header, the one that gives most values, and all lines as
+     * many; the comma last, which may be a decimal point.
      */
     private static String separator(List<String> lines, Syntax syntax) {
         if (syntax.isSeparatorFixed()) {
@@ -213,7 +215,7 @@ record TextHead(
         }
         String best = COMMA;
         int most = 1;
-        for (String separator : SEPARATORS) {
+        for (String separator : List.of("|", "\t", ";", COMMA)) {
             List<String[]> values = parsed(lines, separator, syntax);
             int width = values.get(0).length;
             if (width > most && values.stream().allMatch(line -> line.length == width)) {
@@ -296,27 +298,23 @@ record TextHead(
         return distinct.size() < numbers.size() || fractions && !areInOrder(numbers);
     }
 
-    /** Whether some name of the header is a number. */
-    boolean hasNumbers() {
-        return !numbers().isEmpty();
-    }
-
     private List<String> numbers() {
         return names == null
                 ? List.of()
                 : names.stream().filter(name -> name.matches(NUMBER)).toList();
     }
 
+    /** Whether numbers rise, as those of an axis, or fall all along, which a few may do by chance. */
     private static boolean areInOrder(List<String> numbers) {
         double[] values = numbers.stream()
                 .mapToDouble(number -> Double.parseDouble(number.replace(',', '.')))
                 .toArray();
-        double sign = values.length < 2 ? 1 : Math.signum(values[1] - values[0]);
+        boolean rise = true;
+        boolean fall = values.length >= MANY;
         for (int i = 1; i < values.length; i++) {
-            if (!(sign * (values[i] - values[i - 1]) > 0)) {
-                return false;
-            }
+            rise &= values[i] > values[i - 1];
+            fall &= values[i] < values[i - 1];
         }
-        return true;
+        return rise || fall;
     }
 }

@@ -202,7 +202,7 @@ class RatingsReaderTest {
         String path = write("a.csv", CSV + "7,,3.0,1\n8,31,high,1\n9,31\n10,31,NaN,1\n11,31,4,1,extra\n");
         refused(
                 path
-                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
+                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or, to leave them out, set option malformed to skip",
                 () -> reader().load(path));
         RatingsReader reader = reader().option("malformed", "skip");
         assertEquals(EXPECTED, sorted(reader.load(path)));
@@ -247,30 +247,18 @@ class RatingsReaderTest {
         String path = write("a.csv", "1,31,2.5\n1,32,3\n");
         refused(
                 path
-                        + " has no column user: its columns are 1, 31, 2.5; set option userCol (--user-col), or option header to false if its "
-                        + "first line is not a header",
+                        + " has no column user: its columns are 1, 31, 2.5; its first line looks like data: if it is not a header, set option header to false",
                 () -> reader().load(path));
         String good = write("b.csv", CSV);
         refused(
                 good
-                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol (--user-col), or option "
-                        + "header to false if its first line is not a header",
+                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol, or if its first line is not a header, set option header to false",
                 () -> reader().option("userCol", "who").load(good));
         String narrow = write("c.dat", "1::2\n");
         refused(
                 narrow
-                        + " has no column number 3: its columns are _c0, _c1; set option ratingCol (--rating-col), or option header to false if "
-                        + "its first line is not a header",
+                        + " has no column number 3: its lines have 2 values (columns 1 to 2); set option ratingCol to one of them, or option format",
                 () -> reader().load(narrow));
-    }
-
-    @Test
-    void filesOfAFolderMustHaveOneHeader() throws IOException {
-        write("parts/part-0.csv", "user,item,rating\n1,31,2.5\n");
-        write("parts/part-1.csv", "item,user,rating\n1029,1,3.0\n");
-        Exception e = assertThrows(
-                Exception.class, () -> reader().load(folder.resolve("parts").toString()));
-        assertTrue(e.getMessage().contains("header"), e.getMessage());
     }
 
     @Test
@@ -343,7 +331,7 @@ class RatingsReaderTest {
         String broken = write("broken.csv", "id,name\n1,a,b\n2,b\n");
         refused(
                 broken
-                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
+                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or, to leave them out, set option malformed to skip",
                 () -> new ItemsReader(SPARK).load(broken));
         ItemsReader skipping = new ItemsReader(SPARK).option("malformed", "skip");
         assertEquals(List.of(RowFactory.create("2", "b")), names(skipping.load(broken)));
