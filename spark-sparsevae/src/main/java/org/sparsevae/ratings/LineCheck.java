@@ -63,7 +63,7 @@ record LineCheck(
      * @param id an id column
      */
     static Column isText(String id) {
-        return coalesce(not(col(id).rlike("^\\s*$|[\\x00-\\x08\\x0A-\\x1F\\x7F\\uFFFD]|^\"|\"$")), lit(false));
+        return coalesce(not(col(id).rlike("^[\\s\\p{Z}]*$|[\\x00-\\x08\\x0A-\\x1F\\x7F\\uFFFD]|^\"|\"$")), lit(false));
     }
 
     /**

@@ -54,7 +54,7 @@ public final class RatingsTable {
 
     private static final String PROBLEM = "problem";
     /** White space, without which an id is empty: it could not be seen, and an ML attribute must have a name. */
-    private static final String BLANKS = " \t\n\r\f\u000b";
+    private static final String BLANKS = " \t\n\r\f\u000b\u00a0";
 
     private final Dataset<Row> rows;
 

@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -118,8 +119,16 @@ final class TableReader {
                 String[] names = part.rows().columns();
                 Dataset<Row> rows = part.rows().toDF(placeNames(names));
                 List<Column> selected = new ArrayList<>();
+                Map<Integer, Wanted> taken = new HashMap<>();
                 for (Wanted column : wanted) {
                     int place = column.role().find(part.columns(), column.chosen(), hasHeader, part.source(), wording);
+                    Wanted twice = taken.put(place, column);
+                    if (twice != null) {
+                        throw new IllegalArgumentException(part.source() + ": the column "
+                                + ColumnRole.shown(List.of(part.columns().get(place))) + " cannot be both "
+                                + twice.as() + " and " + column.as() + ": choose another with "
+                                + wording.column(column.role()) + " or " + wording.column(twice.role()));
+                    }
                     int behindBroken = isText() && place >= Arrays.asList(names).indexOf(TextTable.BROKEN) ? 1 : 0;
                     Column value = rows.col("c" + (place + behindBroken));
                     if (isText() && column.role() == ColumnRole.RATING) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import scala.Tuple2;
 import scala.collection.immutable.Map$;
@@ -42,8 +43,8 @@ record TextHead(
     private static final List<String> SEPARATORS = List.of(COMMA, ";", "\t", "|");
     private static final int SAMPLE = 100;
     private static final int MANY = 8;
-    /** A header of more columns needs the option that allows them. */
-    private static final int MAX_COLUMNS = 2_000_000;
+    /** Columns that Spark's parser takes without being asked for more. */
+    static final int USUAL_COLUMNS = 20_480;
 
     private static final String NUMBER = "[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?";
 
@@ -76,8 +77,16 @@ record TextHead(
             return all;
         }
 
-        private CsvParser parser(String separator) {
-            Map<String, String> all = with("sep", separator, "maxColumns", String.valueOf(MAX_COLUMNS));
+        /** Spark's parser, with room for the values of a text. */
+        private CsvParser parser(String separator, List<String> lines) {
+            int most = lines.stream()
+                    .mapToInt(line -> StringUtils.countMatches(line, separator))
+                    .max()
+                    .orElse(0);
+            Map<String, String> all = with("sep", separator);
+            if (most >= USUAL_COLUMNS - 2) {
+                all.put("maxColumns", String.valueOf(most + 2));
+            }
             scala.collection.immutable.Map<String, String> map = Map$.MODULE$.empty();
             for (Map.Entry<String, String> option : all.entrySet()) {
                 map = map.$plus(new Tuple2<>(option.getKey(), option.getValue()));
@@ -170,7 +179,7 @@ record TextHead(
     }
 
     private static List<String[]> parsed(List<String> lines, String separator, Syntax syntax) {
-        CsvParser parser = syntax.parser(separator);
+        CsvParser parser = syntax.parser(separator, lines);
         List<String[]> parsed = new ArrayList<>();
         for (String line : lines) {
             String[] values = parser.parseLine(line);
@@ -180,7 +189,7 @@ record TextHead(
     }
 
     private static List<String[]> records(String text, String separator, Syntax syntax) {
-        CsvParser parser = syntax.parser(separator);
+        CsvParser parser = syntax.parser(separator, List.of(text));
         parser.beginParsing(new StringReader(text));
         List<String[]> records = new ArrayList<>();
         for (String[] record = parser.parseNext(); record != null && records.size() < SAMPLE; ) {

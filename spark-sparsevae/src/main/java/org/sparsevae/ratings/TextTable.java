@@ -47,8 +47,6 @@ public final class TextTable {
     private static final int MOST_HEAD_BYTES = 1 << 26;
     /** Files that the driver looks into; those beyond are looked into by tasks. */
     private static final int FILES_OF_DRIVER = 1000;
-    /** Columns that Spark's parser takes without being asked for more. */
-    private static final int USUAL_COLUMNS = 20_480;
 
     private final SparkSession spark;
     private final Location location;
@@ -258,7 +256,7 @@ public final class TextTable {
         if (head.overLines()) {
             options.put("multiLine", "true");
         }
-        if (head.width() >= USUAL_COLUMNS) {
+        if (head.width() >= TextHead.USUAL_COLUMNS - 2) {
             options.putIfAbsent("maxColumns", String.valueOf(head.width() + 2));
         }
         if (files.size() > 1) {

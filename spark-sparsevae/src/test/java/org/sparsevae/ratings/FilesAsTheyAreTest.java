@@ -96,6 +96,15 @@ class FilesAsTheyAreTest {
     }
 
     @Test
+    void oneColumnCannotBeTwo() throws IOException {
+        String path = write("a.csv", CSV);
+        assertEquals(
+                path
+                        + ": the column item cannot be both user and item: choose another with option itemCol or option userCol",
+                refusal(reader().option("userCol", "item"), path));
+    }
+
+    @Test
     void spacesInNamesAndCaseAreNoMatter() throws IOException {
         String path = write("a.csv", " User , Item Id,RATING \na,x,5\na,y,4.5\nb,x,3\n");
         assertEquals(EXPECTED, rows(reader().load(path)));
