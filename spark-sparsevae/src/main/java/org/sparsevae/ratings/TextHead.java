@@ -45,6 +45,8 @@ record TextHead(
     private static final int MANY = 8;
     /** Columns that Spark's parser takes without being asked for more. */
     static final int USUAL_COLUMNS = 20_480;
+    /** A line of more values is no line of a table, but a file of another format. */
+    private static final int MOST_COLUMNS = 100_000;
 
     private static final String NUMBER = "[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?";
 
@@ -85,7 +87,7 @@ record TextHead(
                     .orElse(0);
             Map<String, String> all = with("sep", separator);
             if (most >= USUAL_COLUMNS - 2) {
-                all.put("maxColumns", String.valueOf(most + 2));
+                all.put("maxColumns", String.valueOf(Math.min(most + 2, MOST_COLUMNS)));
             }
             scala.collection.immutable.Map<String, String> map = Map$.MODULE$.empty();
             for (Map.Entry<String, String> option : all.entrySet()) {

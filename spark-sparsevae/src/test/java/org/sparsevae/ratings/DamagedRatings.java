@@ -214,7 +214,7 @@ final class DamagedRatings {
         refused("text named .parquet", "cannot be read", "a.parquet", utf8(CSV));
         refused("a few bytes named .parquet", "cannot be read", "a.parquet", utf8("PAR1"));
         refused("a web page", "has no column user", "<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n");
-        refused("JSON on one line", "has no column user", "[" + "{\"user\":1,\"item\":2},".repeat(100_000) + "]");
+        refused("JSON on one line", "cannot be read", "[" + "{\"user\":1,\"item\":2},".repeat(100_000) + "]");
         refused("JSON", "has no column user", "{\"userId\": 1, \"movieId\": 10, \"rating\": 4}\n");
         byte[] noise = new byte[5000];
         new Random(8).nextBytes(noise);
