@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ratings.Location;
+import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,7 +36,7 @@ public final class FeaturesOptions {
             names = "--features-format",
             paramLabel = "FORMAT",
             description =
-                    "csv, libsvm or parquet. Default: libsvm for names with .libsvm or .svm, csv with .csv, else parquet.")
+                    "csv, libsvm or parquet. Default: libsvm for names with .libsvm or .svm, csv with .csv or .tsv, else parquet.")
     private String format;
 
     @Option(
@@ -42,6 +45,17 @@ public final class FeaturesOptions {
             description =
                     "Column of vectors in that table. Default: features, or the one that the model was fitted on.")
     private String featuresCol;
+
+    @Option(
+            names = "--features-no-header",
+            description = "The first line of CSV is no header: columns are called by their numbers, 1, 2 and so on.")
+    private boolean noHeader;
+
+    @Option(
+            names = "--features-encoding",
+            paramLabel = "NAME",
+            description = "Encoding of CSV, as --encoding is that of ratings.")
+    private String encoding;
 
     @Option(
             names = "--other-cols",
@@ -69,11 +83,18 @@ public final class FeaturesOptions {
      * @throws IllegalArgumentException if one is given
      */
     public void validate() {
-        if (!isGiven() && (format != null || featuresCol != null || !otherCols.isEmpty())) {
-            throw new IllegalArgumentException(
-                    (format != null ? "--features-format" : featuresCol != null ? "--features-col" : "--other-cols")
-                            + " is of the table of --features: give that as well");
-        }
+        Map<String, Boolean> ofTable = new LinkedHashMap<>();
+        ofTable.put("--features-format", format != null);
+        ofTable.put("--features-col", featuresCol != null);
+        ofTable.put("--features-no-header", noHeader);
+        ofTable.put("--features-encoding", encoding != null);
+        ofTable.put("--other-cols", !otherCols.isEmpty());
+        ofTable.forEach((option, given) -> {
+            if (given && !isGiven()) {
+                throw new IllegalArgumentException(option + " is of the table of --features: give that as well");
+            }
+        });
+        RatingsOptions.requireEncoding("--features-encoding", encoding);
         if (format != null && !FORMATS.contains(format)) {
             throw new IllegalArgumentException(
                     "--features-format must be one of " + String.join(", ", FORMATS) + ": " + format);
@@ -81,6 +102,10 @@ public final class FeaturesOptions {
         if (isGiven() && isCsv() && featuresCol != null) {
             throw new IllegalArgumentException(
                     "--features-col is a column of vectors, which CSV does not have: leave it out");
+        }
+        if (isGiven() && !isCsv() && (noHeader || encoding != null)) {
+            throw new IllegalArgumentException((noHeader ? "--features-no-header" : "--features-encoding")
+                    + " is of CSV tables: leave it out with " + features);
         }
         if (isGiven() && !isCsv() && !otherCols.isEmpty()) {
             throw new IllegalArgumentException("--other-cols is of CSV tables: leave it out with " + features);
@@ -109,7 +134,7 @@ public final class FeaturesOptions {
     public Dataset<Row> read(SparkSession spark, String column, String... others) {
         return isCsv()
                 ? csv(others).read(spark, column, null)
-                : withColumn(isLibsvm() ? spark.read().format("libsvm").load(features) : parquet(spark), column);
+                : withColumn(isLibsvm() ? libsvm(spark, null) : parquet(spark), column);
     }
 
     /**
@@ -126,14 +151,7 @@ public final class FeaturesOptions {
             return csv().read(spark, column, names);
         }
         // a libsvm file does not tell how many features there are
-        return withColumn(
-                isLibsvm()
-                        ? spark.read()
-                                .option("numFeatures", names.length)
-                                .format("libsvm")
-                                .load(features)
-                        : parquet(spark),
-                column);
+        return withColumn(isLibsvm() ? libsvm(spark, names.length) : parquet(spark), column);
     }
 
     /**
@@ -159,6 +177,12 @@ public final class FeaturesOptions {
         if (featuresCol != null) {
             told.put("featuresCol", featuresCol);
         }
+        if (noHeader) {
+            told.put("noHeader", true);
+        }
+        if (encoding != null) {
+            told.put("encoding", encoding);
+        }
         if (!otherCols.isEmpty()) {
             told.put("otherCols", otherCols);
         }
@@ -168,11 +192,27 @@ public final class FeaturesOptions {
     private NumberColumns csv(String... others) {
         return new NumberColumns(
                 features,
-                Stream.concat(otherCols.stream(), Arrays.stream(others)).toList());
+                Stream.concat(otherCols.stream(), Arrays.stream(others)).toList(),
+                !noHeader,
+                encoding);
+    }
+
+    private Location location(SparkSession spark) {
+        Location location = new Location(spark.sessionState().newHadoopConf(), Wording.FEATURES, features);
+        location.requireData();
+        return location;
     }
 
     private Dataset<Row> parquet(SparkSession spark) {
-        return spark.read().parquet(features);
+        Location location = location(spark);
+        return location.reading(() -> spark.read().parquet(location.readable()));
+    }
+
+    private Dataset<Row> libsvm(SparkSession spark, Integer numFeatures) {
+        Location location = location(spark);
+        DataFrameReader reader = spark.read().format("libsvm");
+        DataFrameReader sized = numFeatures == null ? reader : reader.option("numFeatures", numFeatures);
+        return location.reading(() -> sized.load(location.readable()));
     }
 
     private Dataset<Row> withColumn(Dataset<Row> table, String column) {
@@ -189,6 +229,7 @@ public final class FeaturesOptions {
     }
 
     private boolean isCsv() {
-        return format == null ? features.toLowerCase(Locale.ROOT).contains(".csv") : format.equals("csv");
+        String name = features.toLowerCase(Locale.ROOT);
+        return format == null ? name.contains(".csv") || name.contains(".tsv") : format.equals("csv");
     }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ratings.ItemMatch;
 import org.sparsevae.ratings.ItemsReader;
+import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,6 +21,8 @@ public final class VocabularyOptions {
 
     /** Column of the times of ratings, where they are read. */
     private static final String TIME = "time";
+
+    private static final List<String> FORMATS = List.of("csv", "tsv", "movielens", "lines", "parquet");
 
     @Option(
             names = "--items",
@@ -42,6 +48,18 @@ public final class VocabularyOptions {
             paramLabel = "NAME",
             description = "Column of the names in the table of items. Default: name, title or the like.")
     private String itemsNameCol;
+
+    @Option(
+            names = "--items-no-header",
+            description =
+                    "The first line of the items is no header: columns go by their numbers. Default: identifier, name.")
+    private boolean itemsNoHeader;
+
+    @Option(
+            names = "--items-encoding",
+            paramLabel = "NAME",
+            description = "Encoding of the items, as --encoding is that of the ratings.")
+    private String itemsEncoding;
 
     @Option(
             names = "--min-rating",
@@ -70,6 +88,8 @@ public final class VocabularyOptions {
                     "What counts of several ratings of an item by a user: max, last (by the column time of --time-col), sum or mean; --min-rating is applied to it. Default: max.")
     private String repeated;
 
+    private Dataset<Row> listed;
+
     /** Called by picocli. */
     public VocabularyOptions() {}
 
@@ -83,6 +103,8 @@ public final class VocabularyOptions {
                 || itemsFormat != null
                 || itemsIdCol != null
                 || itemsNameCol != null
+                || itemsNoHeader
+                || itemsEncoding != null
                 || minRating != null
                 || minUserRatings != null
                 || numItems != null
@@ -107,11 +129,19 @@ public final class VocabularyOptions {
         if (repeated != null && !List.of("max", "last", "sum", "mean").contains(repeated)) {
             throw new IllegalArgumentException("--repeated must be max, last, sum or mean: " + repeated);
         }
-        if (items == null && (itemsFormat != null || itemsIdCol != null || itemsNameCol != null)) {
-            String option =
-                    itemsFormat != null ? "--items-format" : itemsIdCol != null ? "--items-id-col" : "--items-name-col";
-            throw new IllegalArgumentException(option + " is of the file of --items: give that as well");
-        }
+        Map<String, Boolean> ofItems = new LinkedHashMap<>();
+        ofItems.put("--items-format", itemsFormat != null);
+        ofItems.put("--items-id-col", itemsIdCol != null);
+        ofItems.put("--items-name-col", itemsNameCol != null);
+        ofItems.put("--items-no-header", itemsNoHeader);
+        ofItems.put("--items-encoding", itemsEncoding != null);
+        ofItems.forEach((option, given) -> {
+            if (given && items == null) {
+                throw new IllegalArgumentException(option + " is of the file of --items: give that as well");
+            }
+        });
+        RatingsOptions.requireFormat("--items-format", itemsFormat, FORMATS);
+        RatingsOptions.requireEncoding("--items-encoding", itemsEncoding);
     }
 
     /**
@@ -140,7 +170,8 @@ public final class VocabularyOptions {
             return ratings;
         }
         SparkSession spark = ratings.sparkSession();
-        ItemsReader reader = new ItemsReader(spark).option("malformed", skipInvalid ? "skip" : "error");
+        ItemsReader reader =
+                new ItemsReader(spark).wording(Wording.ITEMS).option("malformed", skipInvalid ? "skip" : "error");
         if (itemsFormat != null) {
             reader.option("format", RatingsOptions.readerFormat(itemsFormat));
         }
@@ -150,7 +181,31 @@ public final class VocabularyOptions {
         if (itemsNameCol != null) {
             reader.option("nameCol", itemsNameCol);
         }
-        return ItemsReader.addNames(ratings, reader.load(items));
+        if (itemsNoHeader) {
+            reader.option("header", "false");
+        }
+        if (itemsEncoding != null) {
+            reader.option("encoding", itemsEncoding);
+        }
+        listed = reader.load(items);
+        return ItemsReader.addNames(ratings, listed);
+    }
+
+    /**
+     * Compares the items that {@link #named} read with those of a vocabulary: one pass over the items, none over the ratings. To be called
+     * once the vocabulary is chosen and before anything that takes long.
+     *
+     * @param itemIds text of the ids of the vocabulary, as the fitted vectorizer tells them
+     * @return how many are named; empty if no table of items is given or it is not yet read
+     * @throws IllegalArgumentException if the table of items names none of them
+     */
+    public Optional<ItemMatch> match(String... itemIds) {
+        if (listed == null) {
+            return Optional.empty();
+        }
+        ItemMatch match = ItemMatch.of(listed, itemIds);
+        match.requireSome(items);
+        return Optional.of(match);
     }
 
     /**

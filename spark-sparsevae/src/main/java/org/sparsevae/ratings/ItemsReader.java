@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.trim;
 
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the names of items as a DataFrame with the columns {@code item} (the id as text) and {@code name}, a row per item.
@@ -25,14 +31,12 @@ import org.slf4j.LoggerFactory;
  * number of the line, from 0; one file only, UTF-8, as vocabularies beside tables of counts often are. Options {@code itemCol} and {@code nameCol} name the columns; without them item,
  * itemId, movieId, productId, bookId, artistId or id, and name or title are looked for, and without a header the first two columns are taken.
  *
- * <p>A line is malformed if it has more or fewer values than the first, or no item: refused, or with {@code malformed} set to {@code skip}
- * left out and counted. An item without a name is left out; of several names of one item the first in alphabetical order stands.
+ * <p>A line is malformed if it has more or fewer values than the first, no item, or a name with bytes that the encoding does not have: refused,
+ * or with {@code malformed} set to {@code skip} left out and counted. A name in quotes may go over line ends, which become blanks of it. An item without a name is left out; of several names of one item the first in alphabetical order stands.
  */
 public final class ItemsReader {
     /** Column of item names. */
     public static final String NAME = "name";
-
-    private static final Logger LOG = LoggerFactory.getLogger(ItemsReader.class);
 
     private final TableReader reader;
     private long malformedLines;
@@ -54,6 +58,16 @@ public final class ItemsReader {
     }
 
     /**
+     * Sets what settings are called in messages: unless this is called, options as in Java.
+     *
+     * @param wording by whose names
+     */
+    public ItemsReader wording(Wording wording) {
+        reader.say(wording);
+        return this;
+    }
+
+    /**
      * Reads a table of items.
      *
      * @param paths files, folders, patterns, or one JDBC URL
@@ -63,17 +77,17 @@ public final class ItemsReader {
     public Dataset<Row> load(String... paths) {
         malformedLines = 0;
         TableReader.Table table = reader.open(paths);
-        Column item = table.column(ColumnRole.LISTED_ITEM, reader.valueOf("itemCol", null));
+        List<TableReader.Wanted> wanted = List.of(
+                new TableReader.Wanted(ColumnRole.LISTED_ITEM, reader.valueOf("itemCol", null), RatingsTable.ITEM),
+                new TableReader.Wanted(ColumnRole.NAME, reader.valueOf("nameCol", null), NAME));
+        Dataset<Row> rows = table.isText() ? wellFormed(table, wanted) : table.select(wanted);
         Column id = RatingsTable.idText(
-                        item, table.rows().select(item).schema().apply(0).dataType())
-                .as(RatingsTable.ITEM);
-        Column name = table.column(ColumnRole.NAME, reader.valueOf("nameCol", null))
-                .cast(DataTypes.StringType)
-                .as(NAME);
-        Dataset<Row> items = table.isText()
-                ? wellFormed(table, table.rows().select(id, name, col(TableReader.BROKEN)))
-                : table.rows().select(id, name);
-        return items.filter(col(RatingsTable.ITEM).isNotNull().and(col(NAME).isNotNull()))
+                col(RatingsTable.ITEM), rows.schema().apply(RatingsTable.ITEM).dataType());
+        Column name = regexp_replace(col(NAME).cast(DataTypes.StringType), "[\\r\\n]+", " ");
+        return rows.select(id.as(RatingsTable.ITEM), name.as(NAME))
+                .filter(length(trim(col(RatingsTable.ITEM)))
+                        .gt(0)
+                        .and(length(trim(col(NAME))).gt(0)))
                 .groupBy(RatingsTable.ITEM)
                 .agg(min(NAME).as(NAME));
     }
@@ -83,15 +97,16 @@ public final class ItemsReader {
         return malformedLines;
     }
 
-    private Dataset<Row> wellFormed(TableReader.Table table, Dataset<Row> lines) {
-        Column good = col(TableReader.BROKEN).isNull().and(LineCheck.isText(RatingsTable.ITEM));
-        LineCheck check = TableReader.reading(table.source(), () -> LineCheck.of(lines, good));
-        check.require(table.source(), "items", reader.valueOf("malformed", "error", "error", "skip"));
-        malformedLines = check.malformed();
-        if (malformedLines > 0) {
-            LOG.warn("{}: left out {} malformed lines of {}", table.source(), malformedLines, check.lines());
-        }
-        return lines.filter(good);
+    private Dataset<Row> wellFormed(TableReader.Table table, List<TableReader.Wanted> wanted) {
+        Column good = col(TextTable.BROKEN)
+                .isNull()
+                .and(LineCheck.isText(RatingsTable.ITEM))
+                .and(coalesce(not(col(NAME).contains(LineCheck.REPLACEMENT)), lit(true)));
+        LineCheck.Checked checked = LineCheck.of(table, wanted, good, Map.of());
+        checked.check().require(table, "items", reader.valueOf("malformed", "error", "error", "skip"));
+        checked.check().tell(table.source());
+        malformedLines = checked.check().malformed();
+        return checked.lines().filter(good);
     }
 
     /**

@@ -17,11 +17,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one pass over the lines of a text table found.
@@ -29,9 +30,30 @@ import org.apache.spark.sql.types.DataTypes;
  * @param lines number of lines, blank ones and headers aside
  * @param malformed how many of them are malformed
  * @param example one of those, the first in alphabetical order; null if there is none
- * @param types type of each id column: long if all ids of good lines are whole numbers as a long is written, else string
+ * @param undecodable how many of them have bytes that the encoding does not have
+ * @param openQuotes lines, malformed or not, with a quote that may be the end of a value begun on another line
+ * @param doubtful how many of those are well formed
+ * @param counts of each of the conditions, the good lines that meet it
  */
-record LineCheck(long lines, long malformed, String example, Map<String, DataType> types) {
+record LineCheck(
+        long lines,
+        long malformed,
+        String example,
+        long undecodable,
+        long openQuotes,
+        long doubtful,
+        Map<String, Long> counts) {
+
+    /** Stands for bytes that the encoding does not have. */
+    static final String REPLACEMENT = "\ufffd";
+    /** What R, Python and databases write where a value is missing. */
+    static final String MISSING = "^(NA|N/A|#N/A|<NA>|NaN|nan|NAN|null|NULL|None|\\\\N)$";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LineCheck.class);
+    private static final int SHOWN = 120;
+
+    /** Lines, and what was found about them. */
+    record Checked(Dataset<Row> lines, LineCheck check) {}
 
     /**
      * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
@@ -41,56 +63,147 @@ record LineCheck(long lines, long malformed, String example, Map<String, DataTyp
      * @param id an id column
      */
     static Column isText(String id) {
-        return coalesce(not(col(id).rlike("^\\s*$|[\\x00-\\x08\\x0A-\\x1F\\x7F\\uFFFD]|^\"|\"$")), lit(false));
+        return coalesce(not(col(id).rlike("^[\\s\\p{Z}]*$|[\\x00-\\x08\\x0A-\\x1F\\x7F\\uFFFD]|^\"|\"$")), lit(false));
     }
 
     /**
-     * Checks all lines.
+     * Whether an id is a whole number, as a long is written: 007 and 9999999999999999999 are text, as longs they would not be the same any
+     * more.
      *
-     * @param table a text table with the column {@link TableReader#BROKEN}
-     * @param good whether a line is well formed
-     * @param ids id columns
+     * @param id an id column
      */
-    static LineCheck of(Dataset<Row> table, Column good, String... ids) {
-        Column[] values = Arrays.stream(table.columns())
-                .filter(column -> !column.equals(TableReader.BROKEN))
-                .map(column -> coalesce(col(column), lit("")))
-                .toArray(Column[]::new);
-        Column line = coalesce(col(TableReader.BROKEN), concat_ws(", ", values));
-        List<Column> found = new ArrayList<>();
-        found.add(sum(when(not(good), 1L).otherwise(0L)));
-        found.add(min(when(not(good), line)));
-        for (String id : ids) {
-            // 007 and 9999999999999999999 are text: as longs they would not be the same any more
-            Column whole = expr("coalesce(CAST(try_cast(" + id + " AS bigint) AS string) = " + id + ", false)");
-            found.add(sum(when(good.and(not(whole)), 1L).otherwise(0L)));
-        }
-        Row row = table.agg(count(lit(1)), found.toArray(Column[]::new)).head();
-        Map<String, DataType> types = new HashMap<>();
-        for (int i = 0; i < ids.length; i++) {
-            boolean allWhole = row.getLong(0) > 0 && row.getLong(3 + i) == 0;
-            types.put(ids[i], allWhole ? DataTypes.LongType : DataTypes.StringType);
-        }
-        long lines = row.getLong(0);
-        return new LineCheck(lines, lines == 0 ? 0 : row.getLong(1), row.getString(2), types);
+    static Column isWhole(String id) {
+        return expr("coalesce(CAST(try_cast(" + id + " AS bigint) AS string) = " + id + ", false)");
     }
 
-    DataType type(String id) {
-        return types.get(id);
+    /**
+     * Reads and checks all lines of a table. Where quotes stand open at line ends, the table is read once more with values that may go over
+     * them, and that reading is taken if it explains the quotes and loses no line that was good.
+     *
+     * @param table a text table
+     * @param wanted its columns that are read
+     * @param good whether a line is well formed
+     * @param conditions what else is counted, among good lines
+     */
+    static Checked of(
+            TableReader.Table table, List<TableReader.Wanted> wanted, Column good, Map<String, Column> conditions) {
+        Dataset<Row> lines = table.select(wanted);
+        LineCheck check = TableReader.reading(table.source(), table.wording(), () -> of(lines, good, conditions));
+        Optional<TableReader.Table> over = check.openQuotes > 0 ? table.overLines() : Optional.empty();
+        if (over.isPresent()) {
+            Dataset<Row> records = over.get().select(wanted);
+            Optional<LineCheck> again = attempt(records, good, conditions);
+            if (again.filter(found -> found.explains(check)).isPresent()) {
+                LOG.info(
+                        "{} has quoted values that go over line ends: each of its files is read as a whole",
+                        table.source());
+                return new Checked(records, again.get());
+            }
+        }
+        return new Checked(lines, check);
+    }
+
+    private static Optional<LineCheck> attempt(Dataset<Row> records, Column good, Map<String, Column> conditions) {
+        try {
+            return Optional.of(of(records, good, conditions));
+        } catch (Exception e) { // Scala throws undeclared; lines are read as they are, then
+            LOG.debug("cannot be read with values that go over line ends", e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean explains(LineCheck byLines) {
+        return malformed + doubtful < byLines.malformed + byLines.doubtful
+                && good() - doubtful >= byLines.good() - byLines.doubtful;
+    }
+
+    private static LineCheck of(Dataset<Row> table, Column good, Map<String, Column> conditions) {
+        Column[] values = Arrays.stream(table.columns())
+                .filter(column -> !column.startsWith("_"))
+                .map(column -> coalesce(col(column), lit("")))
+                .toArray(Column[]::new);
+        Column line = coalesce(col(TextTable.BROKEN), concat_ws(", ", values));
+        Column open =
+                col(TableReader.OPEN_QUOTE).or(coalesce(col(TextTable.BROKEN).contains("\""), lit(false)));
+        List<Column> found = new ArrayList<>();
+        found.add(counted(not(good)));
+        found.add(min(when(not(good), line)));
+        found.add(counted(not(good).and(line.contains(REPLACEMENT))));
+        found.add(counted(open));
+        found.add(counted(good.and(open)));
+        conditions.values().forEach(condition -> found.add(counted(good.and(condition))));
+        Row row = table.agg(count(lit(1)), found.toArray(Column[]::new)).head();
+        long lines = row.getLong(0);
+        Map<String, Long> counts = new HashMap<>();
+        int place = 6;
+        for (String condition : conditions.keySet()) {
+            counts.put(condition, lines == 0 ? 0 : row.getLong(place));
+            place++;
+        }
+        return lines == 0
+                ? new LineCheck(0, 0, null, 0, 0, 0, counts)
+                : new LineCheck(
+                        lines,
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        counts);
+    }
+
+    private static Column counted(Column condition) {
+        return sum(when(condition, 1L).otherwise(0L));
+    }
+
+    /** How many lines are well formed. */
+    long good() {
+        return lines - malformed;
+    }
+
+    /** How many of them meet a condition. */
+    long matching(String condition) {
+        return counts.get(condition);
+    }
+
+    /** The same with further malformed lines among those that were good. */
+    LineCheck with(long further, String shown) {
+        return new LineCheck(
+                lines,
+                malformed + further,
+                example == null && further > 0 ? shown : example,
+                undecodable,
+                openQuotes,
+                doubtful,
+                counts);
     }
 
     /** Refuses a table without good lines, and one with malformed lines unless they are to be skipped. */
-    void require(String source, String what, String onMalformed) {
+    void require(TableReader.Table table, String what, String onMalformed) {
         if (lines == 0) {
-            throw new IllegalArgumentException(source + " is empty: it has no " + what);
+            throw new IllegalArgumentException(table.source() + " is empty: it has no " + what);
         }
         if (malformed == lines || malformed > 0 && onMalformed.equals("error")) {
-            String shown = example.length() > 120 ? example.substring(0, 120) + "..." : example;
-            String remedy = malformed == lines
-                    ? "check options format, sep, header and encoding and the columns"
-                    : "correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)";
-            throw new IllegalArgumentException(source + ": " + malformed + " of " + lines + " lines are not " + what
-                    + ", such as \"" + shown + "\"; " + remedy);
+            String text = example.replaceAll("\\p{Cntrl}", " ");
+            String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+            Wording wording = table.wording();
+            String remedy = undecodable > 0
+                    ? undecodable
+                            + " of them have bytes that are no characters in this encoding: tell the file's, such as"
+                            + " ISO-8859-1 or windows-1252, with " + wording.encoding()
+                            + (malformed == lines ? "" : ", or, to leave such lines out, " + wording.skip())
+                    : malformed == lines
+                            ? "check " + wording.checks()
+                            : "correct them, or, to leave them out, " + wording.skip();
+            throw new IllegalArgumentException(table.source() + ": " + malformed + " of " + lines + " lines are not "
+                    + what + ", such as \"" + shown + "\"; " + remedy);
+        }
+    }
+
+    /** Says in the log how many lines are left out. */
+    void tell(String source) {
+        if (malformed > 0) {
+            LOG.warn("{}: left out {} malformed lines of {}", source, malformed, lines);
         }
     }
 }

@@ -1,39 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where a table lies: files, folders and patterns of any Hadoop file system. Looks at names and sizes, never into a file. */
-final class Location {
+/**
+ * Where a table lies: files, folders and patterns of any Hadoop file system. What exists by the very name that is given is that file or folder,
+ * whatever characters its name has; only another name is a pattern. Looks at names and sizes, never into a file.
+ */
+public final class Location {
     private static final Set<String> COMPRESSIONS = Set.of("gz", "bz2", "deflate", "lz4", "zst", "snappy");
     private static final Map<String, String> FORMATS =
             Map.of("csv", "csv", "tsv", "tsv", "tab", "tsv", "dat", "dat", "parquet", "parquet");
 
     private final String[] paths;
     private final Configuration hadoop;
+    private final Wording wording;
+    private final Map<String, Found> found = new LinkedHashMap<>();
 
-    Location(Configuration hadoop, String... paths) {
+    /** What a path stands for. */
+    private record Found(List<FileStatus> statuses, boolean isLiteral) {}
+
+    /**
+     * @param hadoop tells the file systems
+     * @param wording what the format is called in messages
+     * @param paths files, folders or patterns
+     * @throws IllegalArgumentException if there are none
+     */
+    public Location(Configuration hadoop, Wording wording, String... paths) {
         if (paths.length == 0) {
             throw new IllegalArgumentException("no path given: name a file, a folder or a pattern");
         }
         this.hadoop = hadoop;
-        this.paths = paths;
-    }
-
-    String[] paths() {
-        return paths.clone();
+        this.wording = wording;
+        this.paths = paths.clone();
     }
 
     @Override
@@ -41,11 +57,40 @@ final class Location {
         return String.join(", ", paths);
     }
 
-    /** Refuses a path at which there is nothing, or nothing but empty files, or data so deep that Spark would leave it out. */
-    void requireData() {
+    /**
+     * The paths as Spark's and Hadoop's readers take them: what is no pattern is not taken for one.
+     *
+     * @return a path for each that was given
+     * @throws IllegalArgumentException if there is nothing at one of them
+     */
+    public String[] readable() {
+        return Arrays.stream(paths)
+                .map(path -> {
+                    Found at = at(path);
+                    return at.isLiteral() ? readable(at.statuses().get(0).getPath()) : path;
+                })
+                .toArray(String[]::new);
+    }
+
+    /** A path as Spark's and Hadoop's readers take it. */
+    static String readable(Path path) {
+        return path.toString().replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
+    }
+
+    /** Tells whether there is anything at all paths. */
+    public boolean exists() {
+        return Arrays.stream(paths).noneMatch(path -> lookedUp(path).statuses().isEmpty());
+    }
+
+    /**
+     * Refuses a path at which there is nothing, or nothing but empty files, or data so deep that Spark would leave it out.
+     *
+     * @throws IllegalArgumentException if so
+     */
+    public void requireData() {
         for (String path : paths) {
             long bytes = 0;
-            for (FileStatus status : found(path)) {
+            for (FileStatus status : at(path).statuses()) {
                 bytes += visibleBytes(status);
                 requireNoFurtherFolder(path, status);
             }
@@ -56,6 +101,61 @@ final class Location {
     }
 
     /**
+     * Reads from the files, so that damage to them, wherever Spark meets it, is one sentence that names them.
+     *
+     * @param reading reads them
+     * @param <T> what it makes of them
+     * @return what it made
+     * @throws IllegalArgumentException if they cannot be read
+     */
+    public <T> T reading(Callable<T> reading) {
+        return TableReader.reading(toString(), wording, reading);
+    }
+
+    /** The only folder, if the location is one. */
+    Optional<Path> folder() {
+        List<FileStatus> statuses = at(paths[0]).statuses();
+        return paths.length == 1 && statuses.size() == 1 && statuses.get(0).isDirectory()
+                ? Optional.of(statuses.get(0).getPath())
+                : Optional.empty();
+    }
+
+    /** The files that hold something and are read, in the order of their names. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (String path : paths) {
+            for (FileStatus status : at(path).statuses()) {
+                addFiles(status, files);
+            }
+        }
+        return files;
+    }
+
+    private void addFiles(FileStatus status, List<Path> files) {
+        if (status.isFile()) {
+            if (status.getLen() > 0) {
+                files.add(status.getPath());
+            }
+            return;
+        }
+        for (FileStatus child : children(status)) {
+            addFiles(child, files);
+        }
+    }
+
+    /**
+     * What is at the paths, the contents of folders not looked at.
+     *
+     * @return files and folders; none where there is nothing
+     */
+    public List<Path> roots() {
+        return Arrays.stream(paths)
+                .flatMap(path -> lookedUp(path).statuses().stream())
+                .map(FileStatus::getPath)
+                .toList();
+    }
+
+    /**
      * The format that the names of all files agree on: csv, tsv, dat or parquet.
      *
      * @throws IllegalArgumentException if a name says nothing, or if the names disagree
@@ -63,21 +163,21 @@ final class Location {
     String format() {
         Set<String> formats = new TreeSet<>();
         for (String path : paths) {
-            for (FileStatus status : found(path)) {
+            for (FileStatus status : at(path).statuses()) {
                 formats.add(format(status).orElseThrow(() -> unknownFormat(status.getPath())));
             }
         }
         if (formats.size() > 1) {
             throw new IllegalArgumentException(this + " holds files of several formats (" + String.join(", ", formats)
-                    + "): read one format at a time, or set option format");
+                    + "): read one format at a time, or set " + wording.format());
         }
         return formats.iterator().next();
     }
 
-    private static IllegalArgumentException unknownFormat(Path path) {
+    private IllegalArgumentException unknownFormat(Path path) {
         String remedy = extension(path.getName()).equals("zip")
                 ? "a zip archive cannot be read: unpack it, or compress the file with gzip"
-                : "its name does not tell its format: set option format to csv, tsv, dat, triples or parquet";
+                : "its name does not tell its format: set " + wording.allFormats();
         return new IllegalArgumentException(path + ": " + remedy);
     }
 
@@ -96,22 +196,56 @@ final class Location {
     private static String extension(String name) {
         String[] parts = name.toLowerCase(Locale.ROOT).split("\\.");
         int last = parts.length - 1;
-        return last > 1 && COMPRESSIONS.contains(parts[last]) ? parts[last - 1] : parts[last];
+        return last < 0 ? "" : last > 1 && COMPRESSIONS.contains(parts[last]) ? parts[last - 1] : parts[last];
     }
 
-    private FileStatus[] found(String path) {
+    private Found at(String path) {
+        Found there = lookedUp(path);
+        if (there.statuses().isEmpty()) {
+            throw new IllegalArgumentException("there is no file or folder " + path + ": check the path");
+        }
+        return there;
+    }
+
+    private Found lookedUp(String path) {
+        return found.computeIfAbsent(path, this::lookUp);
+    }
+
+    private Found lookUp(String path) {
         try {
-            Path pattern = new Path(path);
-            FileStatus[] found = pattern.getFileSystem(hadoop).globStatus(pattern);
-            if (found == null || found.length == 0) {
-                throw new IllegalArgumentException("there is no file or folder " + path + ": check the path");
+            Path name = name(path);
+            FileSystem files = name.getFileSystem(hadoop);
+            try {
+                return new Found(List.of(files.getFileStatus(name)), true);
+            } catch (FileNotFoundException e) {
+                FileStatus[] matching = files.globStatus(name);
+                return new Found(matching == null ? List.of() : List.of(matching), false);
             }
-            return found;
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).startsWith("Illegal file pattern")) {
                 throw new IllegalArgumentException(path + " is no pattern of file names: " + e.getMessage(), e);
             }
-            throw new UncheckedIOException("cannot look at " + path + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot look at " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A path; a colon in the first part of a relative one is no scheme if there is such a file. */
+    private Path name(String path) throws IOException {
+        if (path.isBlank()) {
+            throw new IllegalArgumentException("there is no file or folder with an empty name: check the path");
+        }
+        int colon = path.indexOf(':');
+        int slash = path.indexOf('/');
+        if (colon >= 0 && (slash < 0 || colon < slash)) {
+            Path local = new Path("./" + path);
+            if (local.getFileSystem(hadoop).exists(local)) {
+                return local;
+            }
+        }
+        try {
+            return new Path(path);
+        } catch (IllegalArgumentException e) { // Hadoop's message is of URIs
+            throw new IllegalArgumentException("there is no file or folder " + path + ": check the path", e);
         }
     }
 
@@ -132,6 +266,11 @@ final class Location {
 
     private long visibleBytes(FileStatus status) {
         if (status.isFile()) {
+            Path file = status.getPath();
+            if (file.getName().contains(":") && "file".equals(file.toUri().getScheme())) {
+                throw new IllegalArgumentException(file + " cannot be read: Hadoop cannot open a local file that has a"
+                        + " colon in its name; rename it, or give a link to it without one");
+            }
             return status.getLen();
         }
         return Arrays.stream(children(status)).mapToLong(this::visibleBytes).sum();
@@ -143,7 +282,8 @@ final class Location {
             FileSystem files = folder.getPath().getFileSystem(hadoop);
             FileStatus[] children = files.listStatus(
                     folder.getPath(),
-                    path -> !path.getName().startsWith("_") && !path.getName().startsWith("."));
+                    path -> !(path.getName().startsWith("_") && !path.getName().contains("="))
+                            && !path.getName().startsWith("."));
             Arrays.sort(children, Comparator.comparing(FileStatus::getPath));
             return children;
         } catch (IOException e) {

@@ -27,7 +27,7 @@ import scala.collection.Seq;
  * + ratings}, and so do the users, {@code users = smallUsers + emptyUsers + fullUsers}.
  *
  * @param rows rows of the table
- * @param invalid rows with a null user, item or rating, or a NaN or infinite rating, and rows without a time where times are read
+ * @param invalid rows with a null user, item or rating, an empty or blank user or item, or a NaN or infinite rating, and rows without a time where times are read
  * @param tooLow ratings below minRating, without a minRating those of 0; where one value is made of repeated ones, all that it is made of
  * @param repeated kept ratings of an item that the user has rated before; where one value is made of them, all but one of each that is kept
  * @param ofSmallUsers ratings of users with fewer than minUserRatings

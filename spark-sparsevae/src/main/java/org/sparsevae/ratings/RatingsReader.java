@@ -8,20 +8,31 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a table of ratings as a DataFrame with the columns {@code user}, {@code item} and {@code rating} (double).
+ * Reads a table of ratings as a DataFrame with the columns {@code user}, {@code item} and {@code rating} (double), and {@code time} where it is
+ * asked for.
  *
  * <pre>{@code
  * Dataset<Row> ratings = new RatingsReader(spark).load("ml-1m/ratings.dat.gz");
@@ -41,13 +52,24 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Options: {@code userCol}, {@code itemCol}, {@code ratingCol} name the columns; without them the usual names are looked for (user, userId;
  * item, itemId, movieId, productId, bookId, artistId; rating, score, stars; case and punctuation do not matter), and without a header the
- * first three columns are taken. {@code header} (true, false), {@code malformed} (error, skip), and all of Spark's own options for the
+ * first three columns are taken. {@code timeCol} names a column of times, which becomes a fourth column {@code time}: of text files, longs or
+ * doubles if all values are numbers, and timestamps if all are dates or times as ISO 8601 writes them ({@code 2024-05-31T23:59:00Z}; UTC where
+ * no zone is given); of other tables, numbers or timestamps as they are, a date being its midnight. {@code header} (true, false), {@code malformed} (error, skip), and all of Spark's own options for the
  * format, such as {@code sep}, {@code encoding}, {@code quote}, or for a database {@code user}, {@code password}, {@code fetchsize},
  * {@code partitionColumn}.
  *
+ * <p>A header may have columns without a name, or with one that is there twice or differs in case alone: they are left alone unless they are
+ * asked for. Without a header, columns may be given by their numbers from 1. The files of a folder may have their columns in different orders;
+ * each is read by its own header. Where the header of a {@code csv} file has no comma, the semicolon, tabulator or bar in it separates, and a
+ * comma may be the decimal point, as in all formats that other characters separate. A byte order mark, or the zeros of UTF-16, tell the
+ * encoding; {@code dat} files that begin with UTF-8 are read as that. Values in quotes may go over line ends. A file that exists by the very
+ * name given is that file, also if the name has characters of patterns.
+ *
  * <p>Files are read through once when they are loaded, Parquet files with the checksums of their pages, and what cannot be read is refused. A
- * line of text is malformed if it has more or fewer values than the first, no user, no item, a user or item with control characters, with
- * bytes that the encoding does not have or with a quote at an end, or a rating that is not a finite decimal number. Malformed lines are refused
+ * line of text is malformed if it has more or fewer values than the header, no user, no item, a user or item with control characters, with
+ * bytes that the encoding does not have or with a quote at an end, or a rating that is not a finite decimal number. {@code NA}, {@code null}
+ * and the like are no ratings; as users (or items) they are missing ones if all others are whole numbers, and otherwise ids like others,
+ * with a warning. Malformed lines are refused
  * with their number and an example, or with {@code malformed} set to {@code skip} left out and counted ({@link #malformedLines()}, and a
  * warning in the log). If all users (all items) of text files are whole numbers, the column is of longs, otherwise of strings. Users and items
  * of Parquet and databases keep their types, and null or infinite values are left to {@code RatingsVectorizer}'s {@code handleInvalid}.
@@ -56,6 +78,22 @@ public final class RatingsReader {
     private static final Logger LOG = LoggerFactory.getLogger(RatingsReader.class);
 
     private static final String DECIMAL = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$";
+
+    /** Column of times, where option {@code timeCol} is set. */
+    public static final String TIME = "time";
+
+    /** A date, or a date and a time, with or without a zone. */
+    private static final String ISO_TIME =
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
+
+    private static final String ZONE = "(Z|:[0-9.]+[+-][0-9]{2}:[0-9]{2})$";
+    private static final String NOT_WHOLE = " is no whole number";
+    private static final String MISSING = " is missing";
+    private static final String BOTH_MISSING = "both are missing";
+    private static final String DECIMAL_COMMA = "decimal comma";
+    private static final String THOUSANDS = "comma and three digits";
+    private static final String LIKE_THOUSANDS = "^[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$";
+    private static final String NOT_NUMBER = " is no number";
 
     private final TableReader reader;
     private long malformedLines;
@@ -77,6 +115,16 @@ public final class RatingsReader {
     }
 
     /**
+     * Sets what settings are called in messages: unless this is called, options as in Java.
+     *
+     * @param wording by whose names
+     */
+    public RatingsReader wording(Wording wording) {
+        reader.say(wording);
+        return this;
+    }
+
+    /**
      * Reads a table.
      *
      * @param paths files, folders, patterns, or one JDBC URL
@@ -86,15 +134,15 @@ public final class RatingsReader {
     public Dataset<Row> load(String... paths) {
         malformedLines = 0;
         TableReader.Table table = reader.open(paths);
-        Column user =
-                table.column(ColumnRole.USER, reader.valueOf("userCol", null)).as(RatingsTable.USER);
-        Column item =
-                table.column(ColumnRole.ITEM, reader.valueOf("itemCol", null)).as(RatingsTable.ITEM);
-        Column rating = table.column(ColumnRole.RATING, reader.valueOf("ratingCol", null))
-                .as(RatingsTable.RATING);
-        return table.isText()
-                ? parsed(table, table.rows().select(user, item, rating, col(TableReader.BROKEN)))
-                : typed(table, table.rows().select(user, item, rating));
+        List<TableReader.Wanted> wanted = new ArrayList<>(List.of(
+                new TableReader.Wanted(ColumnRole.USER, reader.valueOf("userCol", null), RatingsTable.USER),
+                new TableReader.Wanted(ColumnRole.ITEM, reader.valueOf("itemCol", null), RatingsTable.ITEM),
+                new TableReader.Wanted(ColumnRole.RATING, reader.valueOf("ratingCol", null), RatingsTable.RATING)));
+        String time = reader.valueOf("timeCol", null);
+        if (time != null) {
+            wanted.add(new TableReader.Wanted(ColumnRole.TIME, time, TIME));
+        }
+        return table.isText() ? parsed(table, wanted, time != null) : typed(table, table.select(wanted));
     }
 
     /** Lines that the latest {@link #load} left out, with {@code malformed} set to {@code skip}. */
@@ -108,49 +156,162 @@ public final class RatingsReader {
             DataType type = rows.schema().apply(column).dataType();
             if (!RatingsTable.isId(type)) {
                 throw new IllegalArgumentException(table.source() + ": the " + column + " column is "
-                        + type.catalogString() + ", not text, a whole number or a decimal: choose another with option "
-                        + column + "Col");
+                        + type.catalogString() + ", not text, a whole number or a decimal: choose another with "
+                        + table.wording().column(column.equals(RatingsTable.USER) ? ColumnRole.USER : ColumnRole.ITEM));
             }
         }
         DataType type = rows.schema().apply(RatingsTable.RATING).dataType();
         if (!(type instanceof NumericType)) {
             throw new IllegalArgumentException(table.source() + ": the rating column is " + type.catalogString()
-                    + ", not a number: choose another with option ratingCol");
+                    + ", not a number: choose another with " + table.wording().column(ColumnRole.RATING));
         }
+        Dataset<Row> timed = withTime(table, rows);
         if (table.isFile()) {
             // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
-            TableReader.reading(table.source(), () -> rows.agg(
+            TableReader.reading(table.source(), table.wording(), () -> rows.agg(
                             max(length(col(RatingsTable.USER).cast(DataTypes.StringType))),
                             max(length(col(RatingsTable.ITEM).cast(DataTypes.StringType))),
                             sum(RatingsTable.RATING))
                     .head());
         }
-        return rows.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+        return timed.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+    }
+
+    /** The rows with their times, if they have any, as numbers or timestamps. */
+    private static Dataset<Row> withTime(TableReader.Table table, Dataset<Row> rows) {
+        if (!Arrays.asList(rows.columns()).contains(TIME)) {
+            return rows;
+        }
+        DataType type = rows.schema().apply(TIME).dataType();
+        if (type instanceof DateType) {
+            return rows.withColumn(TIME, col(TIME).cast(DataTypes.TimestampType));
+        }
+        if (!(type instanceof NumericType || type instanceof TimestampType || type instanceof TimestampNTZType)) {
+            throw new IllegalArgumentException(table.source() + ": the time column is " + type.catalogString()
+                    + ", not a number, a date or a timestamp: choose another with "
+                    + table.wording().column(ColumnRole.TIME));
+        }
+        return rows;
     }
 
     /** The columns of a text table: checked, and given types. */
-    private Dataset<Row> parsed(TableReader.Table table, Dataset<Row> lines) {
-        Column rating = expr("try_cast(" + RatingsTable.RATING + " AS double)");
-        // Spark's cast also takes what Java writes in programs, such as 4d and 0x1p3
-        Column finite = coalesce(
-                col(RatingsTable.RATING).rlike(DECIMAL).and(abs(rating).lt(Double.POSITIVE_INFINITY)), lit(false));
-        Column good = col(TableReader.BROKEN)
+    private Dataset<Row> parsed(TableReader.Table table, List<TableReader.Wanted> wanted, boolean timed) {
+        Column good = col(TextTable.BROKEN)
                 .isNull()
                 .and(LineCheck.isText(RatingsTable.USER))
                 .and(LineCheck.isText(RatingsTable.ITEM))
-                .and(finite);
-        LineCheck check = TableReader.reading(
-                table.source(), () -> LineCheck.of(lines, good, RatingsTable.USER, RatingsTable.ITEM));
-        check.require(table.source(), "ratings", reader.valueOf("malformed", "error", "error", "skip"));
-        malformedLines = check.malformed();
-        Dataset<Row> kept = lines;
-        if (malformedLines > 0) {
-            LOG.warn("{}: left out {} malformed lines of {}", table.source(), malformedLines, check.lines());
-            kept = lines.filter(good);
+                .and(isFinite(RatingsTable.RATING));
+        Column noUser = col(RatingsTable.USER).rlike(LineCheck.MISSING);
+        Column noItem = col(RatingsTable.ITEM).rlike(LineCheck.MISSING);
+        Map<String, Column> conditions = new LinkedHashMap<>();
+        conditions.put(
+                RatingsTable.USER + NOT_WHOLE,
+                not(LineCheck.isWhole(RatingsTable.USER).or(noUser)));
+        conditions.put(
+                RatingsTable.ITEM + NOT_WHOLE,
+                not(LineCheck.isWhole(RatingsTable.ITEM).or(noItem)));
+        conditions.put(RatingsTable.USER + MISSING, noUser);
+        conditions.put(RatingsTable.ITEM + MISSING, noItem);
+        conditions.put(BOTH_MISSING, noUser.and(noItem));
+        conditions.put(DECIMAL_COMMA, col(TableReader.DECIMAL_COMMA));
+        conditions.put(
+                THOUSANDS,
+                col(TableReader.DECIMAL_COMMA).and(col(RatingsTable.RATING).rlike(LIKE_THOUSANDS)));
+        if (timed) {
+            good = good.and(isFinite(TIME).or(isoTime().isNotNull()));
+            conditions.put(TIME + NOT_WHOLE, not(LineCheck.isWhole(TIME)));
+            conditions.put(TIME + NOT_NUMBER, not(isFinite(TIME)));
         }
-        return kept.select(
-                col(RatingsTable.USER).cast(check.type(RatingsTable.USER)).as(RatingsTable.USER),
-                col(RatingsTable.ITEM).cast(check.type(RatingsTable.ITEM)).as(RatingsTable.ITEM),
-                rating.as(RatingsTable.RATING));
+        LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions);
+        LineCheck found = checked.check();
+        boolean usersMissing = areMissing(RatingsTable.USER, found);
+        boolean itemsMissing = areMissing(RatingsTable.ITEM, found);
+        if (usersMissing) {
+            good = good.and(not(noUser));
+        }
+        if (itemsMissing) {
+            good = good.and(not(noItem));
+        }
+        long missing = (usersMissing ? found.matching(RatingsTable.USER + MISSING) : 0)
+                + (itemsMissing ? found.matching(RatingsTable.ITEM + MISSING) : 0)
+                - (usersMissing && itemsMissing ? found.matching(BOTH_MISSING) : 0);
+        LineCheck check = found.with(missing, "NA as the " + (usersMissing ? RatingsTable.USER : RatingsTable.ITEM));
+        check.require(table, "ratings", reader.valueOf("malformed", "error", "error", "skip"));
+        check.tell(table.source());
+        tell(table.source(), found, usersMissing, itemsMissing);
+        malformedLines = check.malformed();
+        Dataset<Row> kept = malformedLines > 0 ? checked.lines().filter(good) : checked.lines();
+        List<Column> columns = new ArrayList<>(List.of(
+                id(RatingsTable.USER, found),
+                id(RatingsTable.ITEM, found),
+                expr("try_cast(" + RatingsTable.RATING + " AS double)").as(RatingsTable.RATING)));
+        if (timed) {
+            columns.add(time(table.source(), check).as(TIME));
+        }
+        return kept.select(columns.toArray(Column[]::new));
+    }
+
+    /** Whether NA and the like are missing ids: where all other ids are whole numbers. */
+    private static boolean areMissing(String id, LineCheck check) {
+        long missing = check.matching(id + MISSING);
+        return missing > 0 && missing < check.good() && check.matching(id + NOT_WHOLE) == 0;
+    }
+
+    /** Says in the log what was guessed. */
+    private static void tell(String source, LineCheck check, boolean usersMissing, boolean itemsMissing) {
+        for (String id : List.of(RatingsTable.USER, RatingsTable.ITEM)) {
+            long missing = check.matching(id + MISSING);
+            if (missing > 0 && !(id.equals(RatingsTable.USER) ? usersMissing : itemsMissing)) {
+                LOG.warn(
+                        "{}: {} lines have NA, null or the like as their {}, which is read as an id among others that are text",
+                        source,
+                        missing,
+                        id);
+            }
+        }
+        long commas = check.matching(DECIMAL_COMMA);
+        if (commas > 0 && commas == check.matching(THOUSANDS)) {
+            LOG.warn(
+                    "{}: {} ratings have a comma with three digits after it, which is read as a decimal comma (1,250 as 1.25); if it"
+                            + " separates thousands, write the numbers without it",
+                    source,
+                    commas);
+        } else if (commas > 0) {
+            LOG.info("{}: {} ratings have a decimal comma", source, commas);
+        }
+    }
+
+    private static Column id(String column, LineCheck check) {
+        boolean whole = check.matching(column + NOT_WHOLE) == 0
+                && (check.matching(column + MISSING) == 0 || areMissing(column, check));
+        DataType type = whole ? DataTypes.LongType : DataTypes.StringType;
+        return col(column).cast(type).as(column);
+    }
+
+    /** Whether a text is a finite decimal number. Spark's cast also takes what Java writes in programs, such as 4d and 0x1p3. */
+    private static Column isFinite(String column) {
+        Column value = expr("try_cast(" + column + " AS double)");
+        return coalesce(col(column).rlike(DECIMAL).and(abs(value).lt(Double.POSITIVE_INFINITY)), lit(false));
+    }
+
+    /** The instant of a text in the form of ISO 8601, whatever the zone of the session; null for other texts. */
+    private static Column isoTime() {
+        // Spark's cast needs the seconds
+        String full = "regexp_replace(" + TIME + ", '([T ][0-9]{2}:[0-9]{2})(Z|[+-].*)?$', '$1:00$2')";
+        String utc = "CASE WHEN " + TIME + " RLIKE '" + ZONE + "' THEN " + full + " WHEN length(" + TIME
+                + ") <= 10 THEN concat(" + TIME + ", 'T00:00:00Z') ELSE concat(" + full + ", 'Z') END";
+        return when(col(TIME).rlike(ISO_TIME), expr("try_cast(" + utc + " AS timestamp)"));
+    }
+
+    private static Column time(String source, LineCheck check) {
+        long notNumbers = check.matching(TIME + NOT_NUMBER);
+        if (notNumbers == 0) {
+            return col(TIME).cast(check.matching(TIME + NOT_WHOLE) == 0 ? DataTypes.LongType : DataTypes.DoubleType);
+        }
+        if (notNumbers < check.good()) {
+            throw new IllegalArgumentException(source + ": " + notNumbers + " of " + check.good()
+                    + " lines have a date as their time and the others a number: they cannot be put in one order");
+        }
+        return isoTime();
     }
 }

@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import org.apache.spark.sql.Column;
@@ -39,7 +40,7 @@ import org.apache.spark.sql.types.TimestampType;
 /**
  * A table of ratings, a row per rating, and what counts as one.
  *
- * <p>A row is <em>invalid</em> if its user, item or rating is null or its rating is NaN or infinite. A valid row is <em>kept</em> if its
+ * <p>A row is <em>invalid</em> if its user, item or rating is null, its user or item is empty or blank, or its rating is NaN or infinite. A valid row is <em>kept</em> if its
  * rating is at least {@code minRating}; without a {@code minRating}, if its rating is not 0, because a sparse vector cannot tell a rating of
  * 0 from no rating.
  *
@@ -69,6 +70,8 @@ public final class RatingsTable {
     private static final String PROBLEM = "problem";
     /** How many rows of the table a row stands for. */
     private static final String COUNT = "count";
+    /** White space, without which an id is empty: it could not be seen, and an ML attribute must have a name. */
+    private static final String BLANKS = " \t\n\r\f\u000b\u00a0";
 
     private final Dataset<Row> rows;
 
@@ -210,9 +213,15 @@ public final class RatingsTable {
     private static Column problem() {
         return when(col(USER).isNull(), "the user is null")
                 .when(col(ITEM).isNull(), "the item is null")
+                .when(isBlank(USER), "the user is empty")
+                .when(isBlank(ITEM), "the item is empty")
                 .when(col(RATING).isNull(), "the rating is null")
                 .when(isnan(col(RATING)), "the rating is NaN")
                 .when(abs(col(RATING)).equalTo(Double.POSITIVE_INFINITY), "the rating is infinite");
+    }
+
+    private static Column isBlank(String id) {
+        return trim(col(id).cast(DataTypes.StringType), BLANKS).equalTo("");
     }
 
     private static Column text(String column) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,13 +65,19 @@ class OptionGroupsTest {
 
     @Test
     void ratingsOptionsAreRead() {
-        RatingsOptions options =
-                ratings("--ratings=r.dat", "--format=movielens", "--user-col=u", "--item-col=i", "--rating-col=r");
+        RatingsOptions options = ratings(
+                "--ratings=r.dat",
+                "--format=movielens",
+                "--user-col=u",
+                "--item-col=i",
+                "--rating-col=r",
+                "--time-col=t");
         options.validate();
         assertEquals(Optional.of("movielens"), options.format());
         assertEquals(Optional.of("u"), options.userCol());
         assertEquals(Optional.of("i"), options.itemCol());
         assertEquals(Optional.of("r"), options.ratingCol());
+        assertEquals(Optional.of("t"), options.timeCol());
 
         VocabularyOptions vocabulary = parsed(
                 new VocabularyOptions(),
@@ -142,6 +150,53 @@ class OptionGroupsTest {
                     List.of("[1,a,4.5]", "[2,b,3.0]"),
                     rows.stream().map(Row::toString).toList());
         }
+    }
+
+    @Test
+    void formatsAndEncodingsThatThereAreNotAreRefused() {
+        assertEquals(
+                "--format must be one of csv, tsv, movielens, triples, parquet: orc",
+                refusal("--ratings=a", "--format=orc"));
+        assertEquals(
+                "--encoding must be an encoding that Java knows, such as UTF-8, ISO-8859-1, windows-1252 or UTF-16: latin 17",
+                refusal("--ratings=a", "--encoding=latin 17"));
+        assertEquals(
+                "--no-header is of the files of --ratings: leave it out with --jdbc-url",
+                refusal("--jdbc-url=u", "--jdbc-table=t", "--no-header"));
+        assertEquals(
+                "--features-no-header is of the table of --features: give that as well",
+                refusal("--ratings=a", "--features-no-header"));
+        assertEquals(
+                "--features-encoding is of CSV tables: leave it out with a.parquet",
+                refusal("--data=a.parquet", "--features-encoding=latin1"));
+        assertEquals(
+                "--items-format must be one of csv, tsv, movielens, lines, parquet: xls",
+                refusedVocabulary("--items=a", "--items-format=xls"));
+        assertEquals(
+                "--items-no-header is of the file of --items: give that as well",
+                refusedVocabulary("--items-no-header"));
+        assertTrue(refusedVocabulary("--items=a", "--items-encoding=?").startsWith("--items-encoding must be"));
+    }
+
+    @Test
+    void itemsAreMatchedWithAVocabulary(@TempDir Path folder) throws Exception {
+        Path ratings = Files.writeString(folder.resolve("ratings.tsv"), "a\t1\t5\nb\t2\t3\n");
+        Path items = Files.writeString(folder.resolve("items.csv"), "1;Amélie\n7;Heat\n", StandardCharsets.ISO_8859_1);
+        VocabularyOptions vocabulary =
+                parsed(new VocabularyOptions(), "--items=" + items, "--items-no-header", "--items-encoding=ISO-8859-1");
+        vocabulary.validate();
+        assertEquals(Optional.empty(), vocabulary.match("1"), "nothing is read yet");
+        Dataset<Row> table =
+                ratings("--ratings=" + ratings, "--no-header", "--user-col=1").read(LocalSpark.session(), false);
+        assertEquals(
+                List.of("[a,1,5.0,Amélie]", "[b,2,3.0,null]"),
+                vocabulary.named(table, false).orderBy("user").collectAsList().stream()
+                        .map(Row::toString)
+                        .toList());
+        assertEquals(1, vocabulary.match("1", "2").orElseThrow().named());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> vocabulary.match("1.0"))
+                .getMessage()
+                .startsWith(items + " names none of the 1 items of the ratings: its 2 ids are such as 1, 7,"));
     }
 
     @Test

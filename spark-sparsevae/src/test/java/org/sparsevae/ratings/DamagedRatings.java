@@ -102,13 +102,12 @@ final class DamagedRatings {
     private void encodings() {
         read("UTF-8 with a byte order mark", "\ufeff" + CSV);
         read("names in many scripts", CSV.replace("2,20", "2,\u6c34\u306e\u97f3"));
-        refused("UTF-16, little-endian", "lines are not ratings", "a.csv", CSV.getBytes(StandardCharsets.UTF_16LE));
-        refused(
-                "UTF-16 with a byte order mark",
-                "lines are not ratings",
-                "a.csv",
-                CSV.getBytes(StandardCharsets.UTF_16));
-        refused("UTF-32", "lines are not ratings", "a.csv", CSV.getBytes(Charset.forName("UTF-32")));
+        read("UTF-16, little-endian", 3, "a.csv", CSV.getBytes(StandardCharsets.UTF_16LE));
+        read("UTF-16, big-endian", 3, "a.csv", CSV.getBytes(StandardCharsets.UTF_16BE));
+        read("UTF-16 with a byte order mark", 3, "a.csv", CSV.getBytes(StandardCharsets.UTF_16));
+        read("UTF-16, little-endian, with a mark", 3, "a.csv", ("\ufeff" + CSV).getBytes(StandardCharsets.UTF_16LE));
+        read("UTF-16, gzipped", 3, "a.csv.gz", gzip(CSV.getBytes(StandardCharsets.UTF_16)));
+        read("UTF-32", 3, "a.csv", CSV.getBytes(Charset.forName("UTF-32")));
         malformed(
                 "Latin-1 where UTF-8 should be",
                 1,
@@ -130,7 +129,7 @@ final class DamagedRatings {
         malformed("semicolons in one line", "4;40;4\n");
         malformed("a quote that is never closed", "\"4,40,4\n");
         malformed("a quote that closes too early", "\"4\"4\",40,4,\n");
-        malformed("a line end inside quotes", "\"4\n4\",40,4\n");
+        malformed("a line end inside the quotes of an id", 1, "a.csv", utf8(HEADER + FIRST + "\"4\n4\",40,4\n" + REST));
         read("a separator inside quotes", CSV.replace("2,20", "2,\"20,1\""));
         read("a doubled quote inside quotes", CSV.replace("2,20", "2,\"20\"\"1\""));
         read("everything in quotes", CSV.replaceAll("[\\w.]+", "\"$0\""));
@@ -138,8 +137,10 @@ final class DamagedRatings {
         malformed("a decimal comma in quotes", "4,40,\"3,5\"\n");
         malformed("a comment line", "# exported by hand\n");
         malformed("a row of separators", ",,\n");
-        refused("a separator too many in each line", "lines are not ratings", HEADER + "1,10,4,\n2,20,3,\n");
-        refused("a separator too many in each line and the header", "cannot be read", CSV.replace("\n", ",\n"));
+        read("a separator too many in each line", HEADER + (FIRST + REST).replace("\n", ",\n"));
+        read("a separator too many in each line and the header", CSV.replace("\n", ",\n"));
+        read("two separators too many in each line and the header", CSV.replace("\n", ",,\n"));
+        malformed("a separator too many in one line", "4,40,4,\n");
         malformed(":: within a name of a .dat file", 1, "a.dat", utf8(DAT + "4::Star::Trek::5::978300760\n"));
         refused("single colons in a .dat file", "has no column", "a.dat", utf8(DAT.replace("::", ":")));
         refused("tabs in a .dat file", "has no column", "a.dat", utf8(DAT.replace("::", "\t")));
@@ -150,8 +151,8 @@ final class DamagedRatings {
         malformed("a column too many in one line", "4,40,4,978300760\n");
         malformed("the header twice", HEADER);
         refused("no rating column", "has no column rating", "userId,movieId\n1,10\n");
-        refused("no header", "has no column user", FIRST + REST);
-        refused("a column named twice", "has no column user", "userId,userId,rating,movieId\n1,1,4,10\n");
+        refused("no header", "looks like data", FIRST + REST);
+        refused("a column named twice", "has more than one column userId", "userId,userId,rating,movieId\n1,1,4,10\n");
         refused("a header of blanks", "has no column user", " , , \n" + FIRST);
         read("columns in another order", "rating,x,movieId,userId\n4,a,10,1\n3.5,b,20,2\n5,c,30,3\n");
         read(
@@ -164,6 +165,7 @@ final class DamagedRatings {
         malformed("no item", "4,,4\n");
         malformed("no rating", "4,40,\n");
         malformed("ids of blanks", "   ,40,4\n4,\"  \",4\n");
+        malformed("ids of hard spaces", "\u00a0,40,4\n4,\u2003,4\n");
         malformed("ids of length zero", "\"\",40,4\n4,\"\",4\n");
         malformed("NaN", "4,40,NaN\n");
         malformed("infinity", "4,40,Infinity\n4,40,-inf\n");
@@ -183,7 +185,7 @@ final class DamagedRatings {
         refused("no bytes", "is empty", "");
         refused("a header alone", "is empty", HEADER);
         refused("line ends alone", "is empty", "\n\n\n");
-        refused("NULs alone", "has no column user", "\0".repeat(4096));
+        refused("NULs alone", "is empty", "\0".repeat(4096));
         refused("a byte order mark alone", "is empty", "\ufeff");
     }
 
@@ -201,7 +203,8 @@ final class DamagedRatings {
         byte[] flipped = gzip.clone();
         flipped[gzip.length - 6] ^= 1;
         refused("gzip with a wrong checksum", "cannot be read", "a.csv.gz", flipped);
-        refused("gzip named .csv", "has no column user", "a.csv", gzip);
+        refused("gzip named .csv", "let its name end in .gz", "a.csv", gzip);
+        refused("bzip2 named .csv", "let its name end in .bz2", "a.csv", bzip(utf8(CSV)));
         byte[] bzip = bzip(utf8(CSV + FIRST.repeat(4000)));
         refused("bzip2 cut in the middle", "cannot be read", "a.csv.bz2", Arrays.copyOf(bzip, bzip.length / 2));
         refused("a zip archive", "a zip archive cannot be read", "a.csv.zip", utf8("PK\003\004"));
@@ -211,6 +214,7 @@ final class DamagedRatings {
         refused("text named .parquet", "cannot be read", "a.parquet", utf8(CSV));
         refused("a few bytes named .parquet", "cannot be read", "a.parquet", utf8("PAR1"));
         refused("a web page", "has no column user", "<!DOCTYPE html>\n<html><body>404 Not Found</body></html>\n");
+        refused("JSON on one line", "cannot be read", "[" + "{\"user\":1,\"item\":2},".repeat(100_000) + "]");
         refused("JSON", "has no column user", "{\"userId\": 1, \"movieId\": 10, \"rating\": 4}\n");
         byte[] noise = new byte[5000];
         new Random(8).nextBytes(noise);

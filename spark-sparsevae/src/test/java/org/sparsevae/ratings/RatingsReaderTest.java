@@ -146,11 +146,63 @@ class RatingsReaderTest {
     }
 
     @Test
+    void timesAreReadWhereTheyAreAskedFor() throws IOException {
+        String numbers = write("numbers.csv", CSV);
+        Dataset<Row> counted = reader().option("timeCol", "timestamp").load(numbers);
+        assertEquals(
+                "struct<user:bigint,item:bigint,rating:double,time:bigint>",
+                counted.schema().catalogString());
+        assertEquals(1260759144L, sorted(counted).get(0).getLong(3));
+        String fractions = write("fractions.csv", "user,item,rating,at\n1,1,1,1.5\n1,2,1,1e3\n");
+        assertEquals(
+                List.of(RowFactory.create(1L, 1L, 1.0, 1.5), RowFactory.create(1L, 2L, 1.0, 1000.0)),
+                sorted(reader().option("timeCol", "at").load(fractions)));
+        String dates = write(
+                "dates.csv",
+                "user,item,rating,at\n1,1,1,2024-05-31T23:59:00Z\n1,2,1,2024-06-01 01:59:00+02:00\n1,3,1,2024-05-31\n"
+                        + "1,4,1,2024-05-31T23:59\n");
+        List<Long> seconds = sorted(reader().option("timeCol", "at").load(dates)).stream()
+                .map(row -> row.getTimestamp(3).toInstant().getEpochSecond())
+                .toList();
+        assertEquals(List.of(1717199940L, 1717199940L, 1717113600L, 1717199940L), seconds);
+        String broken =
+                write("broken.csv", "user,item,rating,at\n1,1,1,5\n1,2,1,yesterday\n1,3,1,\n1,4,1,2024-13-01\n");
+        RatingsReader skipping = reader().option("timeCol", "at").option("malformed", "skip");
+        assertEquals(1, skipping.load(broken).count());
+        assertEquals(3, skipping.malformedLines());
+        String both = write("both.csv", "user,item,rating,at\n1,1,1,5\n1,2,1,2024-05-31\n");
+        refused(
+                both
+                        + ": 1 of 2 lines have a date as their time and the others a number: they cannot be put in one order",
+                () -> reader().option("timeCol", "at").load(both));
+        String triples = write("d.dat", "1::31::2.5::7\n");
+        assertEquals(
+                List.of(RowFactory.create(1L, 31L, 2.5, 7L)),
+                sorted(reader().option("timeCol", "_c3").load(triples)));
+        String parquet = folder.resolve("dates.parquet").toString();
+        SPARK.sql("select 1 user, 2 item, 3 rating, date'2024-05-31' day, 'x' word")
+                .write()
+                .parquet(parquet);
+        assertEquals(
+                "timestamp",
+                reader().option("timeCol", "day")
+                        .load(parquet)
+                        .schema()
+                        .apply("time")
+                        .dataType()
+                        .simpleString());
+        refused(
+                parquet
+                        + ": the time column is string, not a number, a date or a timestamp: choose another with option timeCol",
+                () -> reader().option("timeCol", "word").load(parquet));
+    }
+
+    @Test
     void malformedLinesAreRefusedOrSkippedAndCounted() throws IOException {
         String path = write("a.csv", CSV + "7,,3.0,1\n8,31,high,1\n9,31\n10,31,NaN,1\n11,31,4,1,extra\n");
         refused(
                 path
-                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
+                        + ": 5 of 8 lines are not ratings, such as \"10, 31, NaN\"; correct them, or, to leave them out, set option malformed to skip",
                 () -> reader().load(path));
         RatingsReader reader = reader().option("malformed", "skip");
         assertEquals(EXPECTED, sorted(reader.load(path)));
@@ -195,30 +247,18 @@ class RatingsReaderTest {
         String path = write("a.csv", "1,31,2.5\n1,32,3\n");
         refused(
                 path
-                        + " has no column user: its columns are 1, 31, 2.5; set option userCol (--user-col), or option header to false if its "
-                        + "first line is not a header",
+                        + " has no column user: its columns are 1, 31, 2.5; its first line looks like data: if it is not a header, set option header to false",
                 () -> reader().load(path));
         String good = write("b.csv", CSV);
         refused(
                 good
-                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol (--user-col), or option "
-                        + "header to false if its first line is not a header",
+                        + " has no column who: its columns are userId, movieId, rating, timestamp; set option userCol, or if its first line is not a header, set option header to false",
                 () -> reader().option("userCol", "who").load(good));
         String narrow = write("c.dat", "1::2\n");
         refused(
                 narrow
-                        + " has no column number 3: its columns are _c0, _c1; set option ratingCol (--rating-col), or option header to false if "
-                        + "its first line is not a header",
+                        + " has no column number 3: its lines have 2 values (columns 1 to 2); set option ratingCol to one of them, or option format",
                 () -> reader().load(narrow));
-    }
-
-    @Test
-    void filesOfAFolderMustHaveOneHeader() throws IOException {
-        write("parts/part-0.csv", "user,item,rating\n1,31,2.5\n");
-        write("parts/part-1.csv", "item,user,rating\n1029,1,3.0\n");
-        Exception e = assertThrows(
-                Exception.class, () -> reader().load(folder.resolve("parts").toString()));
-        assertTrue(e.getMessage().contains("header"), e.getMessage());
     }
 
     @Test
@@ -291,7 +331,7 @@ class RatingsReaderTest {
         String broken = write("broken.csv", "id,name\n1,a,b\n2,b\n");
         refused(
                 broken
-                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or leave them out by --handle-invalid skip (in Java, option malformed = skip)",
+                        + ": 1 of 2 lines are not items, such as \"1,a,b\"; correct them, or, to leave them out, set option malformed to skip",
                 () -> new ItemsReader(SPARK).load(broken));
         ItemsReader skipping = new ItemsReader(SPARK).option("malformed", "skip");
         assertEquals(List.of(RowFactory.create("2", "b")), names(skipping.load(broken)));

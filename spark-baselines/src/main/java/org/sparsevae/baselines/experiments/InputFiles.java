@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +17,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 import org.sparsevae.baselines.data.DataFile;
+import org.sparsevae.ratings.Location;
+import org.sparsevae.ratings.Wording;
 
 /** The files that a study reads, on any Hadoop file system. */
 final class InputFiles {
@@ -25,12 +26,11 @@ final class InputFiles {
 
     /** Whether there is anything of a name: a file, a folder or what a pattern stands for. */
     static boolean exist(String path) {
-        try {
-            FileStatus[] found = new Path(path).getFileSystem(hadoop()).globStatus(new Path(path));
-            return found != null && found.length > 0;
-        } catch (IOException e) {
-            throw unreadable(path, e);
-        }
+        return at(path).exists();
+    }
+
+    private static Location at(String path) {
+        return new Location(hadoop(), Wording.RATINGS, path);
     }
 
     /**
@@ -42,17 +42,16 @@ final class InputFiles {
      */
     static String sum(String path) {
         try {
-            FileSystem files = new Path(path).getFileSystem(hadoop());
-            FileStatus[] found = files.globStatus(new Path(path));
             TreeSet<Path> all = new TreeSet<>();
-            for (FileStatus one : found == null ? new FileStatus[0] : found) {
-                for (RemoteIterator<LocatedFileStatus> in = files.listFiles(one.getPath(), true); in.hasNext(); ) {
+            for (Path root : at(path).roots()) {
+                FileSystem files = root.getFileSystem(hadoop());
+                for (RemoteIterator<LocatedFileStatus> in = files.listFiles(root, true); in.hasNext(); ) {
                     all.add(in.next().getPath());
                 }
             }
             MessageDigest sum = DigestUtils.getSha256Digest();
             for (Path one : all) {
-                try (InputStream in = files.open(one)) {
+                try (InputStream in = one.getFileSystem(hadoop()).open(one)) {
                     DigestUtils.updateDigest(sum, in);
                 }
             }

@@ -14,6 +14,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.app.Holdout;
 import org.sparsevae.app.RatingsOptions;
 import org.sparsevae.app.VocabularyOptions;
@@ -24,6 +26,8 @@ import org.sparsevae.ml.RatingsVectorizerModel;
  * Ratings, or counts in their form, for a study of averaging or of methods: a fifth of the users held out, another fifth for every seed.
  */
 final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RatingsSource.class);
+
     static final String LIKELIHOOD = "multinomial";
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
     private static final int FITTED = 30;
@@ -100,6 +104,11 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
         ratings.userCol().ifPresent(column -> settings.put("userCol", column));
         ratings.itemCol().ifPresent(column -> settings.put("itemCol", column));
         ratings.ratingCol().ifPresent(column -> settings.put("ratingCol", column));
+        ratings.encoding().ifPresent(encoding -> settings.put("encoding", encoding));
+        if (ratings.noHeader()) {
+            settings.put("noHeader", true);
+        }
+        ratings.timeCol().ifPresent(column -> settings.put("timeCol", column));
         settings.put("minRating", vocabulary.minRating().orElse(null));
         settings.put("minUserRatings", vectorizer.getMinUserRatings());
         settings.put("numItems", items);
@@ -139,6 +148,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
             boolean skips = options.skipsInvalid();
             Dataset<Row> table = vocabulary.named(ratings.read(spark, skips), skips);
             RatingsVectorizerModel vectorizer = vectorizer().fit(table);
+            vocabulary.match(vectorizer.itemIds()).ifPresent(match -> LOG.info("{}", match.text()));
             userCol = vectorizer.getUserCol();
             users = vectorizer.setOutputCol(FEATURES).transform(table).persist(StorageLevel.MEMORY_AND_DISK());
             users.count();

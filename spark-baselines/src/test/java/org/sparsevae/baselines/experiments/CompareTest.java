@@ -157,7 +157,7 @@ class CompareTest {
         };
         String refused = Ran.refusal(options);
         assertTrue(refused.contains("1 of " + (lines.size() - 1) + " lines are not ratings"), refused);
-        assertTrue(refused.contains("by --handle-invalid skip"), refused);
+        assertTrue(refused.endsWith("to leave them out, add --handle-invalid skip"), refused);
         List<String> skipping = new ArrayList<>(List.of(options));
         skipping.addAll(List.of("--handle-invalid", "skip"));
         JsonNode nmf = Ran.json(skipping.toArray(String[]::new)).get("models").get(0);

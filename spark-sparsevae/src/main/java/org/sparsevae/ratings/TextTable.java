@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.lang3.SerializationUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A table in text files, opened by a look at the beginning of each file. Files that are written alike (header, separator, encoding) are a part,
+ * which Spark reads at once; most tables are one part. Columns go by their place, because names may be missing, or be there twice.
+ */
+public final class TextTable {
+    /** Column of a part: the line, where it has more or fewer values than the header; else null. */
+    public static final String BROKEN = "_broken_line";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TextTable.class);
+    private static final int HEAD_BYTES = 1 << 16;
+    /** Where a first line is looked for in vain the file is no table. */
+    private static final int MOST_HEAD_BYTES = 1 << 26;
+    /** Files that the driver looks into; those beyond are looked into by tasks. */
+    private static final int FILES_OF_DRIVER = 1000;
+
+    private final SparkSession spark;
+    private final Location location;
+    private final TextHead.Syntax syntax;
+    private final Map<TextHead, List<String>> files;
+
+    /** The beginning of a file, and its path as Spark's reader takes it. */
+    private record Head(String path, TextHead head) implements Serializable {}
+
+    private TextTable(
+            SparkSession spark, Location location, TextHead.Syntax syntax, Map<TextHead, List<String>> files) {
+        this.spark = spark;
+        this.location = location;
+        this.syntax = syntax;
+        this.files = files;
+    }
+
+    /**
+     * Opens a table of CSV files for {@code --features}: commas, or another separator that the header tells; UTF-8 unless another encoding is
+     * given.
+     *
+     * @param spark the session that reads
+     * @param location where the files are
+     * @param hasHeader whether their first lines are headers
+     * @param encoding their encoding; null for UTF-8 or what a byte order mark tells
+     * @return the table
+     * @throws IllegalArgumentException if a file cannot be read, or has no line
+     */
+    public static TextTable ofFeatures(SparkSession spark, Location location, boolean hasHeader, String encoding) {
+        Map<String, String> options = new LinkedHashMap<>(Map.of(
+                "sep", ",", "ignoreLeadingWhiteSpace", "true", "ignoreTrailingWhiteSpace", "true", "quote", "\""));
+        options.put("encoding", encoding == null ? "UTF-8" : encoding);
+        requireCharset(options.get("encoding"), Wording.FEATURES);
+        return open(
+                spark,
+                location,
+                new TextHead.Syntax(options, hasHeader, false, encoding != null, true, Wording.FEATURES));
+    }
+
+    /** Refuses an encoding that there is not. */
+    static void requireCharset(String encoding, Wording wording) {
+        boolean supported;
+        try {
+            supported = Charset.isSupported(encoding);
+        } catch (IllegalArgumentException e) { // not even a name
+            supported = false;
+        }
+        if (!supported) {
+            throw new IllegalArgumentException(wording.encoding()
+                    + " must be an encoding that Java knows, such as UTF-8, ISO-8859-1, windows-1252 or UTF-16: "
+                    + encoding);
+        }
+    }
+
+    /** Opens a table; the options are Spark's and have at least sep and encoding. */
+    static TextTable open(SparkSession spark, Location location, TextHead.Syntax syntax) {
+        List<String> paths =
+                location.files().stream().map(Path::toString).distinct().toList();
+        SerializableConfiguration hadoop =
+                new SerializableConfiguration(spark.sessionState().newHadoopConf());
+        List<Head> heads = new ArrayList<>();
+        for (String path : paths.subList(0, Math.min(paths.size(), FILES_OF_DRIVER))) {
+            heads.add(head(path, hadoop.value(), syntax));
+        }
+        if (paths.size() > FILES_OF_DRIVER) {
+            List<String> further = new ArrayList<>(paths.subList(FILES_OF_DRIVER, paths.size()));
+            JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            // as bytes, because Kryo cannot write a record
+            TableReader.reading(location.toString(), syntax.wording(), () -> context.parallelize(
+                                    further, Math.min(further.size(), 100))
+                            .map(path -> SerializationUtils.serialize(head(path, hadoop.value(), syntax)))
+                            .collect())
+                    .forEach(bytes -> heads.add(SerializationUtils.deserialize(bytes)));
+        }
+        Map<TextHead, List<String>> files = new LinkedHashMap<>();
+        for (Head head : heads) {
+            if (head.head() != null) {
+                files.computeIfAbsent(head.head(), any -> new ArrayList<>()).add(head.path());
+            }
+        }
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(location + " is empty: it has no rows");
+        }
+        TextTable table = new TextTable(spark, location, syntax, files);
+        table.tell();
+        return table;
+    }
+
+    private static Head head(String file, Configuration hadoop, TextHead.Syntax syntax) {
+        Path path = new Path(file);
+        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
+        try (InputStream raw = path.getFileSystem(hadoop).open(path);
+                InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
+            byte[] start = in.readNBytes(HEAD_BYTES);
+            if (codec == null) {
+                requireText(file, start);
+            }
+            boolean isAll = start.length < HEAD_BYTES;
+            while (!isAll && start.length < MOST_HEAD_BYTES && !hasLineEnd(start)) {
+                byte[] more = in.readNBytes(start.length);
+                isAll = more.length < start.length;
+                int length = start.length;
+                start = Arrays.copyOf(start, length + more.length);
+                System.arraycopy(more, 0, start, length, more.length);
+            }
+            return new Head(Location.readable(path), TextHead.of(start, isAll, syntax));
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw TableReader.unreadable(file, syntax.wording(), e);
+        }
+    }
+
+    private static boolean hasLineEnd(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b == '\n' || b == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Refuses a file that begins as no text does. */
+    private static void requireText(String file, byte[] start) {
+        String magic = new String(start, 0, Math.min(4, start.length), StandardCharsets.ISO_8859_1);
+        String what = magic.startsWith("\u001f\u008b")
+                ? "is compressed by gzip: let its name end in .gz"
+                : magic.startsWith("BZh")
+                        ? "is compressed by bzip2: let its name end in .bz2"
+                        : magic.equals("PK\003\004")
+                                ? "is a zip archive or a workbook: unpack it, or save it as CSV"
+                                : magic.equals("PAR1") ? "is a Parquet file, not text: choose that format" : null;
+        if (what != null) {
+            throw new IllegalArgumentException(file + " cannot be read: it " + what);
+        }
+    }
+
+    /** Says in the log what was found out. */
+    private void tell() {
+        Set<String> told = new LinkedHashSet<>();
+        files.forEach((head, paths) -> {
+            if (!head.charset().equalsIgnoreCase(syntax.with().get("encoding"))) {
+                told.add("is in " + head.charset());
+            }
+            if (!head.separator().equals(syntax.with().get("sep"))) {
+                told.add("has '" + head.separator().replace("\t", "\\t") + "' between its values");
+            }
+            if (head.before() > 0) {
+                told.add("has row names before the columns of its header, which are left alone");
+            }
+            if (head.after() > 0) {
+                told.add("has a separator at the end of its lines and not of its header, which is left alone");
+            }
+        });
+        if (files.size() > 1) {
+            LOG.info("{}: its files are of {} kinds, each is read by its own header", location, files.size());
+        }
+        told.forEach(what -> LOG.info("{} {}", location, what));
+    }
+
+    /** The kinds of files. */
+    public int parts() {
+        return files.size();
+    }
+
+    private TextHead head(int part) {
+        return new ArrayList<>(files.keySet()).get(part);
+    }
+
+    /** The beginning of the files of a part. */
+    TextHead headOf(int part) {
+        return head(part);
+    }
+
+    /** The columns of a part as they stand in its header, "" for those without a name; without a header their numbers from 1. */
+    public List<String> columns(int part) {
+        return head(part).columns();
+    }
+
+    /** How many of a part's columns have no name because its header does not have them. */
+    public boolean hasUnheadedColumns(int part) {
+        return head(part).before() + head(part).after() > 0;
+    }
+
+    /** Whether a comma may be the decimal point in a part. */
+    public boolean hasDecimalCommas(int part) {
+        return head(part).hasDecimalCommas();
+    }
+
+    /** Whether the header of a part looks like a line of data: numbers that repeat, or fractions in no order. */
+    public boolean looksLikeData(int part) {
+        return head(part).looksLikeData();
+    }
+
+    /** Where a part is: the whole table, or the first file of the part. */
+    public String source(int part) {
+        return files.size() == 1
+                ? location.toString()
+                : new ArrayList<>(files.values()).get(part).get(0);
+    }
+
+    /** Spark's reader of a part. */
+    private DataFrameReader reader(int part) {
+        TextHead head = head(part);
+        Map<String, String> options = syntax.with(
+                "sep", head.separator(), "encoding", head.charset(), "header", String.valueOf(syntax.hasHeader()));
+        if (head.overLines()) {
+            options.put("multiLine", "true");
+        }
+        if (head.width() >= TextHead.USUAL_COLUMNS - 2) {
+            options.putIfAbsent("maxColumns", String.valueOf(head.width() + 2));
+        }
+        if (files.size() > 1) {
+            location.folder().ifPresent(folder -> options.put("basePath", Location.readable(folder)));
+        }
+        DataFrameReader reader = spark.read();
+        options.forEach(reader::option);
+        return reader;
+    }
+
+    private String[] paths(int part) {
+        return files.size() == 1
+                ? location.readable()
+                : new ArrayList<>(files.values()).get(part).toArray(String[]::new);
+    }
+
+    /**
+     * The types that Spark finds for the columns of a part, in a pass over the data.
+     *
+     * @param part its number
+     * @return a field for every column
+     */
+    public StructType inferred(int part) {
+        StructType found =
+                reader(part).option("inferSchema", true).csv(paths(part)).schema();
+        return schema(
+                part,
+                IntStream.range(0, columns(part).size())
+                        .mapToObj(c -> found.fields()[c].dataType())
+                        .toArray(DataType[]::new));
+    }
+
+    /** All columns of a part as text. */
+    public StructType texts(int part) {
+        DataType[] types = new DataType[columns(part).size()];
+        Arrays.fill(types, DataTypes.StringType);
+        return schema(part, types);
+    }
+
+    /** By the names of the header where they can be told apart: Spark's reader compares them, and warns. */
+    private StructType schema(int part, DataType... types) {
+        List<String> names = columns(part);
+        boolean distinct = names.stream()
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        == names.size()
+                && !names.contains(BROKEN);
+        StructType schema = new StructType();
+        for (int c = 0; c < names.size(); c++) {
+            schema = schema.add(distinct ? names.get(c) : "_c" + c, types[c]);
+        }
+        return schema;
+    }
+
+    /**
+     * Reads a part. All values are parsed: a line is only known to be broken when they are counted.
+     *
+     * @param part its number
+     * @param schema of its columns
+     * @return the columns as {@code _c0}, {@code _c1} and so on, then {@link #BROKEN}, then those of the folders' names, {@code column=value}
+     */
+    public Dataset<Row> read(int part, StructType schema) {
+        Dataset<Row> rows = reader(part)
+                .schema(schema.add(BROKEN, DataTypes.StringType))
+                .option("mode", "PERMISSIVE")
+                .option("columnNameOfCorruptRecord", BROKEN)
+                .option("columnPruning", false)
+                .csv(paths(part));
+        String[] names = rows.columns();
+        for (int c = 0; c < schema.size(); c++) {
+            names[c] = "_c" + c;
+        }
+        return rows.toDF(names);
+    }
+
+    /** The same table with quoted values that may go over line ends; empty if it is read so already, or has no quotes. */
+    Optional<TextTable> overLines() {
+        String quote = syntax.with().getOrDefault("quote", "");
+        if (quote.isEmpty() || files.keySet().stream().allMatch(TextHead::overLines)) {
+            return Optional.empty();
+        }
+        Map<TextHead, List<String>> over = new LinkedHashMap<>();
+        files.forEach((head, paths) -> over.merge(
+                new TextHead(
+                        head.charset(),
+                        head.separator(),
+                        head.names(),
+                        head.before(),
+                        head.after(),
+                        true,
+                        head.width()),
+                paths,
+                (a, b) -> {
+                    List<String> both = new ArrayList<>(a);
+                    both.addAll(b);
+                    return both;
+                }));
+        return Optional.of(new TextTable(spark, location, syntax, over));
+    }
+
+    @Override
+    public String toString() {
+        return location.toString();
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ratings;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.sparsevae.ml.RatingsVectorizer;
+import org.sparsevae.ml.RatingsVectorizerModel;
+
+class RatingsTableTest {
+    private static Dataset<Row> table(Row... rows) {
+        StructType schema = new StructType()
+                .add("user", DataTypes.StringType)
+                .add("item", DataTypes.StringType)
+                .add("rating", DataTypes.DoubleType);
+        return LocalSession.get().createDataFrame(List.of(rows), schema);
+    }
+
+    /** Nobody could see them, and an ML attribute must have a name. */
+    @Test
+    void emptyAndBlankIdsAreInvalid() {
+        Dataset<Row> rows = table(
+                RowFactory.create("a", "x", 1.0),
+                RowFactory.create("b", "y", 1.0),
+                RowFactory.create("", "x", 1.0),
+                RowFactory.create("a", "", 1.0),
+                RowFactory.create("a", " \t", 1.0),
+                RowFactory.create("\u00a0", "x", 1.0));
+        RatingsTable ratings = new RatingsTable(rows, "user", "item", "rating", null);
+        assertEquals(2, ratings.accepted(true).count());
+        assertEquals(
+                4,
+                ratings.perUser()
+                        .agg(org.apache.spark.sql.functions.sum("invalid"))
+                        .head()
+                        .getLong(0));
+        Exception refused =
+                assertThrows(Exception.class, () -> ratings.accepted(false).collectAsList());
+        assertTrue(refused.getMessage().matches("(?s).*the (user|item) is empty.*"), refused.getMessage());
+
+        assertThrows(IllegalArgumentException.class, () -> new RatingsVectorizer().fit(rows));
+        RatingsVectorizerModel model =
+                new RatingsVectorizer().setHandleInvalid("skip").fit(rows);
+        assertArrayEquals(new String[] {"x", "y"}, model.itemIds());
+        assertEquals(2, model.transform(rows).count());
+        assertEquals(4, model.summary().invalid());
+    }
+}
