@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ratings.ItemMatch;
 import org.sparsevae.store.AtomicOutput;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -51,6 +55,9 @@ public final class Fit implements Command {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    private Optional<ItemMatch> named = Optional.empty();
+    private RatingsMatch counts;
+
     /** Called by {@link java.util.ServiceLoader}. */
     public Fit() {}
 
@@ -73,6 +80,7 @@ public final class Fit implements Command {
                     "--items, --items-format, --min-rating, --min-user-ratings and --num-items"
                             + " are of ratings: leave them out with --features");
         }
+        vocabulary.requireTimes(input.ratings());
         SparseVAE estimator = estimator();
         Holdout heldOut = new Holdout(holdout, estimator.getSeed());
         AtomicOutput place = output.reserve(reads());
@@ -111,7 +119,12 @@ public final class Fit implements Command {
         Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             return fit.ofRatings(
-                    vocabulary.named(ratings, input.skipInvalid()), vocabulary.vectorizer(input.skipInvalid()));
+                    vocabulary.named(ratings, input.skipInvalid()),
+                    vocabulary.vectorizer(input.skipInvalid()),
+                    chosen -> {
+                        named = vocabulary.match(chosen.itemIds());
+                        counts = new RatingsMatch(chosen.summary());
+                    });
         } finally {
             ratings.unpersist();
         }
@@ -136,11 +149,21 @@ public final class Fit implements Command {
         json.put("features_by_factors", featuresByFactors(loadings));
         json.put("evidence_lower_bound", model.summary().evidenceLowerBound());
         json.put("marginal_objective", model.summary().marginalObjective());
+        json.put("log_likelihood", finite(model.summary().lastLogLikelihood()));
+        json.put("popularity_log_likelihood", finite(model.summary().popularityLogLikelihood()));
+        json.put("warnings", model.summary().warnings());
+        json.put("ratings", counts == null ? null : counts.json());
+        json.put("items_named", named.map(ItemMatch::named).orElse(null));
         json.put("heldout", fit.heldOut().map(HeldOutReport::values).orElse(null));
         json.put("devices", model.summary().devices());
         json.put("training_seconds", model.summary().seconds());
         json.put("seconds", seconds);
         return new CommandResult(json, text(fit, loadings, seconds));
+    }
+
+    /** JSON has no NaN. */
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /** How many features load on no factor, on one, on two, and so on. */
@@ -181,7 +204,23 @@ public final class Fit implements Command {
                 model.getK(),
                 loadings.numNonzeros(),
                 share);
+        String read = Stream.of(
+                        counts == null ? "" : counts.text(),
+                        named.map(ItemMatch::text).orElse(""))
+                .filter(line -> !line.isEmpty())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        String warnings = model.summary().warnings().stream()
+                .map(warning -> "warning: " + warning + "\n")
+                .collect(Collectors.joining());
         return lines
+                + read
+                + String.format(
+                        Locale.ROOT,
+                        "log-likelihood of the training rows %.2f nats a row, by popularity alone %.2f%n",
+                        model.summary().lastLogLikelihood(),
+                        model.summary().popularityLogLikelihood())
+                + warnings
                 + devices(model.summary().devices())
                 + fit.heldOut()
                         .map(scores -> "held out: " + scores.text() + "\n")

@@ -2,13 +2,21 @@
 package org.sparsevae.app;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ratings.RatingsReader;
 import org.sparsevae.ratings.RatingsTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +25,7 @@ import picocli.CommandLine.Option;
 /** What a command reads: ratings or a table of features. A picocli mixin. */
 @Command
 public final class InputOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(InputOptions.class);
 
     @Mixin
     private RatingsOptions ratings = new RatingsOptions();
@@ -29,6 +38,8 @@ public final class InputOptions {
             paramLabel = "error|skip",
             description = "Refuse invalid rows, or leave them out. Default: error in fit, later what the fit did.")
     private String handleInvalid;
+
+    private RatingsMatch match;
 
     /** Called by picocli. */
     public InputOptions() {}
@@ -89,10 +100,32 @@ public final class InputOptions {
                         + " was fitted on a table of features: give --features instead of --ratings"));
         boolean skipInvalid = vectorizer.getHandleInvalid().equals("skip");
         Dataset<Row> table = ratings.read(spark, skipInvalid);
-        return table.select(
+        if (vectorizer.getTimeCol() != null && ratings.timeCol().isEmpty()) {
+            throw new IllegalArgumentException("the model " + fitted.path()
+                    + " takes the latest of several ratings: name the column of times with --time-col");
+        }
+        List<Column> columns = new ArrayList<>(List.of(
                 table.col(RatingsTable.USER).as(vectorizer.getUserCol()),
                 table.col(RatingsTable.ITEM).as(vectorizer.getItemCol()),
-                table.col(RatingsTable.RATING).as(vectorizer.getRatingCol()));
+                table.col(RatingsTable.RATING).as(vectorizer.getRatingCol())));
+        if (vectorizer.getTimeCol() != null) {
+            columns.add(table.col(RatingsReader.TIME).as(vectorizer.getTimeCol()));
+        }
+        Dataset<Row> chosen = table.select(columns.toArray(new Column[0])).persist(StorageLevel.MEMORY_AND_DISK());
+        match = RatingsMatch.of(vectorizer, chosen);
+        if (!match.text().isEmpty()) {
+            LOG.info(match.text());
+        }
+        return chosen;
+    }
+
+    /**
+     * How the ratings of {@link #readFor} meet the model's items.
+     *
+     * @return the counts; empty for a table of features
+     */
+    Optional<RatingsMatch> match() {
+        return Optional.ofNullable(match);
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -63,12 +64,14 @@ final class PipelineFit {
      *
      * @param ratings a row per rating
      * @param vectorizer how they become features
+     * @param check looks at the vocabulary before the model is fitted
      * @return the fit; its pipeline takes ratings
      * @throws IllegalArgumentException if the ratings or the params are bad
      */
-    Result ofRatings(Dataset<Row> ratings, RatingsVectorizer vectorizer) {
+    Result ofRatings(Dataset<Row> ratings, RatingsVectorizer vectorizer, Consumer<RatingsVectorizerModel> check) {
         RatingsVectorizerModel vocabulary =
                 vectorizer.setOutputCol(estimator.getFeaturesCol()).fit(ratings);
+        check.accept(vocabulary);
         Column heldOut = holdout.ofUsers(vocabulary.getUserCol());
         return of(vocabulary.transform(ratings), heldOut, model -> pipeline(ratings, vocabulary, model));
     }

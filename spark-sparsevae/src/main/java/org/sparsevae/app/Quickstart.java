@@ -134,8 +134,8 @@ public final class Quickstart implements Command {
             RatingsVectorizer vectorizer = new RatingsVectorizer()
                     .setMinRating(PlantedGenres.MIN_RATING)
                     .setItemNameCol(ItemsReader.NAME);
-            PipelineFit.Result fit =
-                    new PipelineFit(estimator, new Holdout(0, estimator.getSeed())).ofRatings(table, vectorizer);
+            PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, estimator.getSeed()))
+                    .ofRatings(table, vectorizer, vocabulary -> {});
             fit.savedAs(output).write(temporary, spark, ratings, items);
             found.addAll(FoundFactor.of(fit.model(), fit.model().numFeatures()));
         });

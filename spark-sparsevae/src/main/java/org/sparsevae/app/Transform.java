@@ -133,10 +133,17 @@ public final class Transform implements Command {
         json.put("output", output.output());
         json.put("format", format);
         json.put("rows", rows);
+        json.put("ratings", input.match().map(RatingsMatch::json).orElse(null));
         json.put("k", fitted.latent().getK());
         json.put("seconds", seconds);
         return new CommandResult(
                 json,
-                rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " (" + format + ")");
+                input.match()
+                                .map(RatingsMatch::text)
+                                .filter(text -> !text.isEmpty())
+                                .map(text -> text + "\n")
+                                .orElse("")
+                        + rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " (" + format
+                        + ")");
     }
 }

@@ -209,6 +209,19 @@ public final class VocabularyOptions {
     }
 
     /**
+     * Refuses a choice of the latest ratings without their times.
+     *
+     * @param ratings where the ratings are
+     * @throws IllegalArgumentException if so
+     */
+    public void requireTimes(RatingsOptions ratings) {
+        if ("last".equals(repeated) && ratings.timeCol().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--repeated last needs the times of the ratings: name their column with --time-col");
+        }
+    }
+
+    /**
      * Makes the estimator that chooses the items and turns ratings into features.
      *
      * @param skipInvalid whether invalid ratings are left out instead of refused

@@ -27,6 +27,7 @@ public final class FitRows {
     private final String[] names;
     private final long count;
     private final long nonZeros;
+    private final long read;
 
     private FitRows(JavaRDD<SparseRow> rows, int features, String[] names, RowAudit audit) {
         this.rows = rows;
@@ -34,6 +35,7 @@ public final class FitRows {
         this.names = names;
         this.count = audit.usable();
         this.nonZeros = audit.nonZeros();
+        this.read = audit.total();
     }
 
     /** The rows without problems, in any order. */
@@ -49,6 +51,11 @@ public final class FitRows {
     /** Number of rows without problems. */
     public long count() {
         return count;
+    }
+
+    /** Number of rows that were read, those with problems among them. */
+    public long read() {
+        return read;
     }
 
     /** Their entries that are not zero. */

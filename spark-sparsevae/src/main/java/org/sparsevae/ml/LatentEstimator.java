@@ -9,6 +9,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.Standardisation;
@@ -47,6 +49,7 @@ import org.sparsevae.training.rows.RowPlacement;
 public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
@@ -115,8 +118,18 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             LatentEstimator<E, M> resolved = resolvedFor(size);
             M model = resolved.train(rows, placed, moments).setParent(this);
             model.setSources(FitSources.of(dataset));
+            judge(resolved, model, moments, rows);
             return model;
         }
+    }
+
+    private void judge(LatentEstimator<E, M> resolved, M model, FeatureMoments moments, FitRows rows) {
+        FitVerdict verdict = FitVerdict.of(resolved, model.summary(), moments, rows);
+        model.setSummary(model.summary().judged(verdict));
+        if (getVerbosity() > 0 && !verdict.sentence().isEmpty()) {
+            LOG.info("at the end: {}", verdict.sentence());
+        }
+        verdict.warnings().forEach(LOG::warn);
     }
 
     /**

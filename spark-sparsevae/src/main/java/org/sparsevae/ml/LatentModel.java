@@ -43,7 +43,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     private final String uid;
     private final FittedNetwork network;
     private String[] featureNames;
-    private final TrainingSummary summary;
+    private TrainingSummary summary;
     private FitSources sources = FitSources.NONE;
     private transient Broadcast<FittedNetwork> shared;
     private transient SparkContext sharedIn;
@@ -245,6 +245,10 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
                             sums.merge(more);
                             return sums;
                         });
+    }
+
+    final void setSummary(TrainingSummary judged) {
+        summary = judged;
     }
 
     /** Remembers what the model was fitted to. */

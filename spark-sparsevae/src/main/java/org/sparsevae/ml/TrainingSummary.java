@@ -25,6 +25,9 @@ import org.sparsevae.training.TrainedNetwork;
  * @param restarts the trainings that the model is the best of, in the order in which they ran; empty if there was one
  * @param devices on which device each partition was trained last, a line each, such as {@code partition 0: CPU (nd4j-native)}; empty
  *     for a training that was read from its checkpoint
+ * @param popularityLogLikelihood log-likelihood of the training rows, in nats per row, where each row is drawn by the features' means (gaussian: and variances) alone; to be compared with the
+ *     logLikelihood of the last rounds; NaN where it is not known
+ * @param warnings what went wrong by the fit's own numbers, a sentence each with what to try; empty for most fits
  */
 public record TrainingSummary(
         List<RoundRecord> records,
@@ -32,13 +35,17 @@ public record TrainingSummary(
         double marginalObjective,
         boolean stoppedEarly,
         List<RestartRecord> restarts,
-        List<String> devices)
+        List<String> devices,
+        Double popularityLogLikelihood,
+        List<String> warnings)
         implements Serializable {
 
     /** Models saved before there were restarts or devices have none. */
     public TrainingSummary {
         restarts = restarts == null ? List.of() : List.copyOf(restarts);
         devices = devices == null ? List.of() : List.copyOf(devices);
+        popularityLogLikelihood = popularityLogLikelihood == null ? (Double) Double.NaN : popularityLogLikelihood;
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
     }
 
     /** A summary that does not say where the model was trained. */
@@ -48,7 +55,7 @@ public record TrainingSummary(
             double marginalObjective,
             boolean stoppedEarly,
             List<RestartRecord> restarts) {
-        this(records, evidenceLowerBound, marginalObjective, stoppedEarly, restarts, List.of());
+        this(records, evidenceLowerBound, marginalObjective, stoppedEarly, restarts, List.of(), Double.NaN, List.of());
     }
 
     /** The summary of a finished fit. */
@@ -59,7 +66,36 @@ public record TrainingSummary(
                 trained.marginalObjective(),
                 trained.stoppedEarly(),
                 trained.restarts(),
-                trained.devices());
+                trained.devices(),
+                Double.NaN,
+                List.of());
+    }
+
+    /** The same summary, judged. */
+    TrainingSummary judged(FitVerdict verdict) {
+        return new TrainingSummary(
+                records,
+                evidenceLowerBound,
+                marginalObjective,
+                stoppedEarly,
+                restarts,
+                devices,
+                verdict.popularityLogLikelihood(),
+                verdict.warnings());
+    }
+
+    /** Mean log-likelihood of the training rows in the last epoch on record, nats per row, at draws of the factors; NaN without records. */
+    public double lastLogLikelihood() {
+        int last = records.isEmpty() ? 0 : records.get(records.size() - 1).epoch();
+        double sum = 0;
+        double rows = 0;
+        for (RoundRecord record : records) {
+            if (record.epoch() == last) {
+                sum += record.logLikelihood() * record.rows();
+                rows += record.rows();
+            }
+        }
+        return sum / rows;
     }
 
     /** Wall-clock seconds of the rounds on record: those of the restart that was kept, and of the refits that were. */

@@ -57,6 +57,7 @@ final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
     RatingsSource(StudyOptions options, RatingsOptions ratings, VocabularyOptions vocabulary, Integer items) {
         ratings.validate();
         vocabulary.validate();
+        vocabulary.requireTimes(ratings);
         this.options = options;
         this.ratings = ratings;
         this.vocabulary = vocabulary;

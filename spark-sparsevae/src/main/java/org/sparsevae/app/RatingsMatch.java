@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.app;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ratings.RatingCounts;
+
+/**
+ * How a table of ratings meets the items of a fitted model, in one pass: ids that never meet (1.0 against 1, 007 against 7) would give no row and no word
+ * otherwise.
+ *
+ * @param counts what becomes of the rows
+ */
+record RatingsMatch(RatingCounts counts) {
+    private static final int SHOWN = 3;
+
+    /**
+     * Counts.
+     *
+     * @param vectorizer the model's
+     * @param ratings the table, with the vectorizer's columns
+     * @return the counts
+     * @throws IllegalArgumentException if no rating is of an item that the model knows, with ids of both sides
+     */
+    static RatingsMatch of(RatingsVectorizerModel vectorizer, Dataset<Row> ratings) {
+        RatingCounts counts = vectorizer.audit(ratings);
+        if (counts.ratings() == 0 && counts.unknownItems() > 0) {
+            String theirs = ratings
+                    .select(col(vectorizer.getItemCol()).cast(DataTypes.StringType))
+                    .distinct()
+                    .orderBy(vectorizer.getItemCol())
+                    .limit(SHOWN)
+                    .collectAsList()
+                    .stream()
+                    .map(row -> row.getString(0))
+                    .collect(Collectors.joining(", "));
+            String ours = Arrays.stream(vectorizer.itemIds()).limit(SHOWN).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("none of the " + counts.rows()
+                    + " ratings is of an item that the model knows: their items are such as " + theirs
+                    + ", the model's such as " + ours + "; write both in one way, or choose another --item-col");
+        }
+        return new RatingsMatch(counts);
+    }
+
+    /** The counts for {@code --json}. */
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("rows", counts.rows());
+        json.put("invalid", counts.invalid());
+        json.put("below_min_rating", counts.tooLow());
+        json.put("repeated", counts.repeated());
+        json.put("of_users_with_few", counts.ofSmallUsers());
+        json.put("of_unknown_items", counts.unknownItems());
+        json.put("used", counts.ratings());
+        json.put("users", counts.users());
+        json.put("users_with_few", counts.smallUsers());
+        json.put("users_without_known_items", counts.emptyUsers());
+        json.put("users_used", counts.fullUsers());
+        return json;
+    }
+
+    /** What was left out, in a line; empty where nothing was. */
+    String text() {
+        if (counts.ratings() == counts.rows() && counts.fullUsers() == counts.users()) {
+            return "";
+        }
+        Map<String, Long> out = new LinkedHashMap<>();
+        out.put("invalid", counts.invalid());
+        out.put("too low", counts.tooLow());
+        out.put("repeated", counts.repeated());
+        out.put("of users with too few", counts.ofSmallUsers());
+        out.put("of items that the model does not know", counts.unknownItems());
+        String reasons = out.entrySet().stream()
+                .filter(reason -> reason.getValue() > 0)
+                .map(reason -> reason.getValue() + " " + reason.getKey())
+                .collect(Collectors.joining(", "));
+        return "used " + counts.ratings() + " of " + counts.rows() + " ratings"
+                + (reasons.isEmpty() ? "" : " (left out: " + reasons + ")") + " and " + counts.fullUsers() + " of "
+                + counts.users() + " users";
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.ml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.rows.FeatureMoments;
+
+/**
+ * What a fit's own numbers say of it at its end.
+ *
+ * @param popularityLogLikelihood see {@link TrainingSummary}
+ * @param logLikelihood mean of the last epoch, nats per row
+ * @param warnings what went wrong, a sentence each with what to try
+ */
+record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<String> warnings) {
+    private static final String MULTINOMIAL = "multinomial";
+    private static final String GAUSSIAN = "gaussian";
+
+    /** Draws of the factors and dropout cost a little also where nothing is wrong. */
+    private static final double MARGIN = 0.01;
+
+    /** A mean divergence from the prior, in nats per row, below which the factors say nothing of the rows. */
+    private static final double NOTHING = 0.01;
+
+    /** Rounds that a trend is told from: two halves of a fifth of all. */
+    private static final int LEAST_ROUNDS = 20;
+
+    /** Part of the whole rise by which the last tenth of the rounds may still be above the tenth before it. */
+    private static final double STILL_RISING = 0.02;
+
+    /**
+     * Judges a fit.
+     *
+     * @param params the estimator's, in force
+     * @param summary how it went
+     * @param moments of the training rows
+     * @param rows the rows that were read and those that could be used
+     */
+    static FitVerdict of(LatentParams params, TrainingSummary summary, FeatureMoments moments, FitRows rows) {
+        double popularity = popularity(params, moments);
+        double last = summary.lastLogLikelihood();
+        List<String> warnings = new ArrayList<>();
+        if (last < popularity - MARGIN * Math.abs(popularity)) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "the model describes its own training rows worse than popularity alone: log-likelihood %.4g against %.4g nats a row;"
+                            + " try %smore epochs, a smaller learningRate, or a larger k",
+                    last,
+                    popularity,
+                    params.getLikelihood().equals(MULTINOMIAL) ? "inputScaling rowSum or l2, " : ""));
+        }
+        List<RoundRecord> records = summary.records();
+        if (!records.isEmpty()) {
+            RoundRecord end = records.get(records.size() - 1);
+            if (end.nonZeroLoadings() == 0) {
+                warnings.add(
+                        "every loading is zero, so no factor acts on any feature: try a smaller priorWeight (1 is the exact posterior"
+                                + " mode) or smaller lambda0 and lambda1");
+            } else if (end.activeFactors() == 0) {
+                warnings.add(
+                        "no loading has an inclusion probability of one half, so no factor is active: try a smaller priorWeight or"
+                                + " lambda0, or more epochs");
+            }
+            if (end.kullbackLeibler() < NOTHING) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "the factors say nothing of the rows, their posterior is the prior (KL %.2g nats a row): try a smaller klWeight, a longer"
+                                + " klWarmUp, or more epochs",
+                        end.kullbackLeibler()));
+            }
+        }
+        if (!summary.stoppedEarly() && isStillRising(records)) {
+            warnings.add("the objective was still rising at the end: try more epochs than " + params.getEpochs());
+        }
+        if (rows.count() * 2 < rows.read()) {
+            warnings.add("only " + rows.count() + " of " + rows.read()
+                    + " rows could be trained on: the log says why the others were left out");
+        }
+        return new FitVerdict(popularity, last, List.copyOf(warnings));
+    }
+
+    /** Log-likelihood per row where every feature has its own mean (gaussian: and variance) whatever the row. */
+    static double popularity(LatentParams params, FeatureMoments moments) {
+        double[] sums = moments.sums();
+        double sum = 0;
+        switch (params.getLikelihood()) {
+            case MULTINOMIAL -> {
+                double total = 0;
+                for (double one : sums) {
+                    total += one;
+                }
+                for (double one : sums) {
+                    sum += one > 0 ? one * Math.log(one / total) : 0;
+                }
+                return sum / moments.totalWeight();
+            }
+            case GAUSSIAN -> {
+                double[] sd = moments.standardDeviations();
+                for (double one : sd) {
+                    if (!(one > 0)) {
+                        return Double.NaN; // a constant feature has any likelihood one likes
+                    }
+                    sum -= 0.5 * (Math.log(2 * Math.PI) + 1) + (params.getStandardize() ? 0 : Math.log(one));
+                }
+                return sum;
+            }
+            case "bernoulli" -> {
+                for (double one : sums) {
+                    double share = one / moments.totalWeight();
+                    sum += share > 0 && share < 1 ? share * Math.log(share) + (1 - share) * Math.log(1 - share) : 0;
+                }
+                return sum;
+            }
+            default -> {
+                return Double.NaN;
+            }
+        }
+    }
+
+    private static boolean isStillRising(List<RoundRecord> records) {
+        int tenth = records.size() / 10;
+        if (records.size() < LEAST_ROUNDS) {
+            return false;
+        }
+        double before = mean(records, records.size() - 2 * tenth, records.size() - tenth);
+        double end = mean(records, records.size() - tenth, records.size());
+        return end - before > STILL_RISING * (end - mean(records, 0, tenth));
+    }
+
+    private static double mean(List<RoundRecord> records, int from, int to) {
+        return records.subList(from, to).stream()
+                .mapToDouble(RoundRecord::objective)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** How the fit did against popularity, in a sentence; empty where that is not known. */
+    String sentence() {
+        return Double.isNaN(popularityLogLikelihood)
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "log-likelihood of the training rows %.6g nats a row, by popularity alone %.6g",
+                        logLikelihood,
+                        popularityLogLikelihood);
+    }
+}
