@@ -11,7 +11,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.execution.FileRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.sparsevae.store.OutputPlace;
+import scala.collection.JavaConverters;
 
 /**
  * The files that a fit read, as far as Spark tells them: {@code write().overwrite().save(path)} first deletes whatever is at the path, and must not
@@ -39,7 +42,14 @@ public final class FitSources implements Serializable {
      * @return the files
      */
     public static FitSources of(Dataset<?> dataset) {
-        Path[] files = Stream.of(dataset.inputFiles())
+        // not by inputFiles(), which sees a cached table as one without files
+        Path[] files = JavaConverters.seqAsJavaList(
+                        dataset.queryExecution().analyzed().collectLeaves())
+                .stream()
+                .filter(leaf -> leaf instanceof LogicalRelation)
+                .map(leaf -> ((LogicalRelation) leaf).relation())
+                .filter(FileRelation.class::isInstance)
+                .flatMap(relation -> Stream.of(((FileRelation) relation).inputFiles()))
                 .map(file -> new Path(URI.create(file)))
                 .toArray(Path[]::new);
         Stream<Path> kept = files.length <= MOST

@@ -55,7 +55,8 @@ class FitSourcesTest {
     private static void assertRefuses(MLWritable model, Path path, String what) {
         String said = assertThrows(
                         IllegalArgumentException.class,
-                        () -> model.write().overwrite().save(path.toString()))
+                        () -> model.write().overwrite().save(path.toString()),
+                        () -> model + " to " + path)
                 .getMessage();
         assertTrue(said.contains("(" + what + "), which is read"), said);
     }

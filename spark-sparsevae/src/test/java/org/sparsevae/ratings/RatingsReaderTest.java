@@ -276,8 +276,14 @@ class RatingsReaderTest {
                 "struct<user:string,item:int,rating:double>", ratings.schema().catalogString());
         assertEquals(List.of(RowFactory.create("a", 1, 2.0), RowFactory.create("b", 2, null)), sorted(ratings));
         refused(
-                path + ": the rating column is string, not a number: choose another with option ratingCol",
+                path
+                        + ": the column user_id cannot be both user and rating: choose another with option ratingCol or option userCol",
                 () -> reader().option("ratingCol", "user_id").load(path));
+        String words = folder.resolve("words.parquet").toString();
+        SPARK.sql("SELECT 'a' AS user, 1 AS item, 'five' AS rating").write().parquet(words);
+        refused(
+                words + ": the rating column is string, not a number: choose another with option ratingCol",
+                () -> reader().load(words));
         refused(
                 path
                         + ": the item column is float, not text, a whole number or a decimal: choose another with option itemCol",

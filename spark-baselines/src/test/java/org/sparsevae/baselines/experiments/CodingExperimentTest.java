@@ -103,16 +103,18 @@ class CodingExperimentTest {
                 }
             }
         }
-        return DigestUtils.sha256Hex(Files.readAllBytes(folder.resolve("train-images-idx3-ubyte.gz")));
+        return DigestUtils.sha256Hex(Files.readAllBytes(folder.resolve("data/train-images-idx3-ubyte.gz")));
     }
 
     private DataOutputStream gzip(String name) throws IOException {
-        return new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(folder.resolve(name))));
+        // apart from where the studies write
+        Path data = Files.createDirectories(folder.resolve("data"));
+        return new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(data.resolve(name))));
     }
 
     @Test
     void activationIsOfTheClassesOfPublicData() throws IOException {
-        String data = "--k 4 --data " + folder;
+        String data = "--k 4 --data " + folder.resolve("data");
         String sum = fashion();
         String learnt = data
                 + " --epochs 120 --param batchSize=10 --param learningRate=0.01 --param sparsity=0.25 --sha256 " + sum;
