@@ -287,7 +287,9 @@ class RatingsReaderTest {
         refused(
                 path
                         + ": the item column is float, not text, a whole number or a decimal: choose another with option itemCol",
-                () -> reader().option("itemCol", "stars").load(path));
+                () -> reader().option("itemCol", "stars")
+                        .option("ratingCol", "product_id")
+                        .load(path));
     }
 
     @Test
