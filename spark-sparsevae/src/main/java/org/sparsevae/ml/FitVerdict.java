@@ -4,6 +4,8 @@ package org.sparsevae.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.rows.FeatureMoments;
 
@@ -15,6 +17,8 @@ import org.sparsevae.training.rows.FeatureMoments;
  * @param warnings what went wrong, a sentence each with what to try
  */
 record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<String> warnings) {
+    private static final Logger LOG = LoggerFactory.getLogger(FitVerdict.class);
+
     private static final String MULTINOMIAL = "multinomial";
     private static final String GAUSSIAN = "gaussian";
 
@@ -134,6 +138,18 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
                 .mapToDouble(RoundRecord::objective)
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    /**
+     * Logs the warnings.
+     *
+     * @param progress whether the sentence is logged as well
+     */
+    void log(boolean progress) {
+        if (progress && !sentence().isEmpty()) {
+            LOG.info("at the end: {}", sentence());
+        }
+        warnings.forEach(LOG::warn);
     }
 
     /** How the fit did against popularity, in a sentence; empty where that is not known. */

@@ -9,8 +9,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.Standardisation;
@@ -49,7 +47,6 @@ import org.sparsevae.training.rows.RowPlacement;
 public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends LatentModel<M>>
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
 
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
@@ -126,10 +123,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     private void judge(LatentEstimator<E, M> resolved, M model, FeatureMoments moments, FitRows rows) {
         FitVerdict verdict = FitVerdict.of(resolved, model.summary(), moments, rows);
         model.setSummary(model.summary().judged(verdict));
-        if (getVerbosity() > 0 && !verdict.sentence().isEmpty()) {
-            LOG.info("at the end: {}", verdict.sentence());
-        }
-        verdict.warnings().forEach(LOG::warn);
+        verdict.log(getVerbosity() > 0);
     }
 
     /**

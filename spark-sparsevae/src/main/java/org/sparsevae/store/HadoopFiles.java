@@ -147,7 +147,8 @@ public final class HadoopFiles {
                     || message.contains("(Permission denied)")) {
                 return Optional.of("no rights to read or write there (" + firstLine(message)
                         + "): ask for them, or name another place");
-            } else if (message.contains("No space left on device") || message.contains("quota")) {
+            } else if (message.contains("No space left on device")
+                    || cause.getClass().getSimpleName().contains("Quota")) {
                 return Optional.of("the disk is full (" + firstLine(message) + "): make room, or name another place");
             } else if (cause instanceof FileSystemException io && message.contains("Read-only file system")) {
                 return Optional.of(io.getFile() + " is on a file system that cannot be written to");
