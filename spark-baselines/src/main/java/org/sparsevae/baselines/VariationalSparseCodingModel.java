@@ -22,7 +22,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SpikeAndSlab;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.baselines.factorization.DenseFactorization;
 import org.sparsevae.baselines.factorization.Factorization;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.metrics.FoldInScores;
 import org.sparsevae.metrics.FoldInSplit;
 import org.sparsevae.metrics.Mean;

@@ -23,7 +23,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.ml.LocalSpark;

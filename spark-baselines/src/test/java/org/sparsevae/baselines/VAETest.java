@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.app.HeldOutReport;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.Posterior;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.PopularityModel;

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.SpikeAndSlab;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.store.SavedModelException;

@@ -4,7 +4,7 @@ package org.sparsevae.app;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.FoldInScores;

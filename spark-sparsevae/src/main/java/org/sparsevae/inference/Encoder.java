@@ -4,6 +4,9 @@ package org.sparsevae.inference;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 
 /**
  * The encoder q(z|x) (Moran et al. 2022, Eq. 6): layers whose last one puts out the K posterior means followed by the K

@@ -2,6 +2,8 @@
 package org.sparsevae.inference;
 
 import java.util.Optional;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.Standardisation;
 
 /** A fitted model's network: encoder, decoder and likelihood, enough to score any row. */
 public final class FittedNetwork implements RowModel {

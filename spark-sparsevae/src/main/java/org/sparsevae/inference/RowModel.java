@@ -2,6 +2,7 @@
 package org.sparsevae.inference;
 
 import java.io.Serializable;
+import org.sparsevae.features.FeatureRow;
 
 /**
  * A fitted model of one row, as far as scores need it: what factors it reads from a row, and what row it expects for factors. A network

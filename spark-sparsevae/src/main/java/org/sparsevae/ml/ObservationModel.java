@@ -4,7 +4,7 @@ package org.sparsevae.ml;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparsevae.inference.Standardisation;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.Likelihood;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.metrics.ExactSum;
 import org.sparsevae.metrics.HeldOutScores;
 import org.sparsevae.metrics.MeanSquaredError;

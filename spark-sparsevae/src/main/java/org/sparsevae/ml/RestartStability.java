@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.metrics.Covariances;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.Decoder;
 import org.sparsevae.inference.DenseDecoder;
 import org.sparsevae.inference.DenseLayer;
@@ -20,12 +22,10 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.GroupDecoder;
-import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
-import org.sparsevae.inference.Standardisation;
 
 /**
  * A fitted network as named arrays. Layers are stored inputs x outputs, so that out = in W + b:

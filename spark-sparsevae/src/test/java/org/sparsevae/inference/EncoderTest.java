@@ -10,6 +10,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 
 class EncoderTest {
     private static final int FEATURES = 23;

@@ -19,6 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 
 class FittedNetworkTest {
     private static final int FEATURES = 6;

@@ -21,11 +21,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.metrics.Covariances;
 

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.metrics.TopicCoherence;
 

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.InputScaling;
-import org.sparsevae.inference.Standardisation;
 
 class FittedNetworkFormatTest {
     private static final FeatureRow ROW = FeatureRow.dense(new double[] {1, 0, 1, 1, 0});

@@ -3,16 +3,16 @@ package org.sparsevae.store;
 
 import java.util.List;
 import java.util.Random;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.DenseDecoder;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.InputScaling;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
-import org.sparsevae.inference.Standardisation;
 
 /** Networks of a few weights to save. */
 final class SmallModels {

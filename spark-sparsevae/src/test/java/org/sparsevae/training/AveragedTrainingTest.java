@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
-import org.sparsevae.inference.InputScaling;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.Initialization;

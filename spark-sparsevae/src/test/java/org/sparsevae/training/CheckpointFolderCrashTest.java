@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.inference.InputScaling;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.Initialization;

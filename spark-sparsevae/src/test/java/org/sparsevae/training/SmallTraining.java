@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vectors;
-import org.sparsevae.inference.InputScaling;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Disentanglement;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 
 /**
  * In what two objects differ, as variational sparse coding sees it (Tonolini et al. 2019, Fig. 7): what the first looks like when a latent

@@ -22,7 +22,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.data.SmileyAttribute;
 import org.sparsevae.baselines.data.SmileyImages;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentModel;
 

@@ -2,7 +2,7 @@
 package org.sparsevae.baselines.factorization;
 
 import java.util.Arrays;
-import org.sparsevae.inference.FeatureRow;
+import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.Posterior;
 import org.sparsevae.inference.RowModel;

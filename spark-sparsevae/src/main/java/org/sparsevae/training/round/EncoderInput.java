@@ -2,8 +2,8 @@
 package org.sparsevae.training.round;
 
 import java.io.Serializable;
-import org.sparsevae.inference.InputScaling;
-import org.sparsevae.inference.Standardisation;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.training.rows.CounterNoise;
 
 /**

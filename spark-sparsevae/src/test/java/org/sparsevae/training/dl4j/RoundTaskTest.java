@@ -13,7 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
-import org.sparsevae.inference.InputScaling;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;

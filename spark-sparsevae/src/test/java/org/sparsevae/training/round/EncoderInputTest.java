@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.sparsevae.inference.InputScaling;
+import org.sparsevae.features.InputScaling;
 import org.sparsevae.training.rows.CounterNoise;
 
 class EncoderInputTest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.inference;
+package org.sparsevae.features;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -106,8 +106,14 @@ public final class FeatureRow implements Serializable {
         return dense;
     }
 
-    /** Refuses a row that does not have one value per feature of the model. */
-    FeatureRow requireSize(int features) {
+    /**
+     * Refuses a row that does not have one value per feature of a model.
+     *
+     * @param features number of features G of the model
+     * @return this row
+     * @throws IllegalArgumentException if it has more or fewer values
+     */
+    public FeatureRow requireSize(int features) {
         if (size != features) {
             throw new IllegalArgumentException("the row must have as many values as the model has features: row = "
                     + size + ", features = " + features);

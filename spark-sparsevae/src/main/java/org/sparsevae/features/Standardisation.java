@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.inference;
+package org.sparsevae.features;
 
 import java.io.Serializable;
 
@@ -46,15 +46,28 @@ public final class Standardisation implements Serializable {
         return sd.clone();
     }
 
-    double mean(int feature) {
+    /**
+     * @param feature in [0, G)
+     * @return its mean, in the data's units
+     */
+    public double mean(int feature) {
         return mean[feature];
     }
 
-    double sd(int feature) {
+    /**
+     * @param feature in [0, G)
+     * @return its standard deviation, in the data's units
+     */
+    public double sd(int feature) {
         return sd[feature];
     }
 
-    double standardised(int feature, double value) {
+    /**
+     * @param feature in [0, G)
+     * @param value in the data's units
+     * @return the value in standard deviations from the feature's mean
+     */
+    public double standardised(int feature, double value) {
         return (value - mean[feature]) / sd[feature];
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.inference;
+package org.sparsevae.features;
 
 import java.util.Arrays;
 
