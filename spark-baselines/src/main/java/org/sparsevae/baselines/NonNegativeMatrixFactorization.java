@@ -19,7 +19,7 @@ import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationProgress;
 import org.sparsevae.baselines.factorization.FactorizationRecord;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
-import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.FitSources;
@@ -176,7 +176,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
             FactorizationSummary summary = new FactorizationSummary(records, fit.converged());
             progress.ended(summary);
             Factorization factorization = new Factorization(
-                    fit.loadings(), getK(), getL2Weight(), ObservationModel.of(getLikelihood()), fit.noiseVariance());
+                    fit.loadings(), getK(), getL2Weight(), Likelihoods.of(getLikelihood()), fit.noiseVariance());
             warnOfPoorFit(summary);
             NonNegativeMatrixFactorizationModel model =
                     new NonNegativeMatrixFactorizationModel(uid, factorization, rows.names(), summary);

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
-import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.FeatureOrder;
@@ -72,7 +72,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     /** {@inheritDoc} Its likelihood is {@link #likelihood()}'s value. */
     @Override
     public Factorization rowModel() {
-        return factorization.with(ObservationModel.of(getLikelihood()));
+        return factorization.with(Likelihoods.of(getLikelihood()));
     }
 
     /** G, the number of features. */

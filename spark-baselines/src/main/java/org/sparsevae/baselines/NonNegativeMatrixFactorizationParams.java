@@ -5,6 +5,9 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.sparsevae.features.PossibleValues;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FactorParams;
 
 /**
@@ -89,8 +92,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
     }
 
     @Override
-    default String possibleValues() {
-        return getLikelihood().equals("multinomial") ? getLikelihood() : "nonNegative";
+    default PossibleValues possibleValues() {
+        Likelihood scored = Likelihoods.of(getLikelihood());
+        return scored.sharesTotal() ? scored : PossibleValues.NonNegative.VALUES;
     }
 
     /** Number of factors K, 1 or more, less than the number of features G. Default: 10. */

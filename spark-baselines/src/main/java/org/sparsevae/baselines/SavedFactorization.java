@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
-import org.sparsevae.inference.ObservationModel;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.StageMetadata;
 import org.sparsevae.store.HadoopWeights;
 import org.sparsevae.store.Manifest;
@@ -44,7 +44,7 @@ final class SavedFactorization {
     static WeightsFile weights(Factorization factorization) {
         ObjectNode architecture = StageMetadata.object()
                 .put("model", KIND)
-                .put("likelihood", factorization.likelihood().label())
+                .put("likelihood", factorization.likelihood().name())
                 .put("features", factorization.features())
                 .put("factors", factorization.factors());
         return new WeightsFile(
@@ -110,7 +110,7 @@ final class SavedFactorization {
                 loadings.doubles(),
                 loadings.shape()[1],
                 weights.array(L2_WEIGHT).doubles()[0],
-                ObservationModel.of(weights.architecture().path("likelihood").asText()),
+                Likelihoods.of(weights.architecture().path("likelihood").asText()),
                 weights.array(NOISE_VARIANCE).doubles()[0]);
     }
 

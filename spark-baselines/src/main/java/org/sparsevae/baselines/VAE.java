@@ -61,9 +61,9 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEPara
      */
     static Defaults defaults() {
         return Defaults.ofBaseline()
-                .each("decoderLayers", new int[] {50, 50}, new int[] {100}, new int[] {100})
-                .each("learningRate", 0.0141, 1e-3, 1e-3)
-                .each("epochs", 200, 60, 60)
+                .each("decoderLayers", new int[] {50, 50}, new int[] {100})
+                .each("learningRate", 0.0141, 1e-3)
+                .each("epochs", 200, 60)
                 .all("weightDecay", 0.0)
                 .all("decoderPrecision", 0.0);
     }

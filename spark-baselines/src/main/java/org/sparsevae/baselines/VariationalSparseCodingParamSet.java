@@ -59,6 +59,6 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
                 .all("spikeWarmUp", 0.25)
                 .all("spikeWarmUpTo", 0.3)
                 .all("klWarmUp", 0.5)
-                .each("noiseFloorStart", 0.2, 0.0, 0.0);
+                .each("noiseFloorStart", 0.2, 0.0);
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +23,8 @@ public final class EstimatorOptions {
     @Option(
             names = "--likelihood",
             paramLabel = "NAME",
-            description =
-                    "gaussian, multinomial or bernoulli. Default: multinomial for ratings, gaussian for features.")
+            completionCandidates = LikelihoodNames.class,
+            description = "One of ${COMPLETION-CANDIDATES}. Default: multinomial for ratings, gaussian for features.")
     private String likelihood;
 
     @Option(
@@ -57,6 +59,14 @@ public final class EstimatorOptions {
             paramLabel = "NAME=VALUE",
             description = "Any param of SparseVAE, such as lambda0=100 or encoderLayers=200,200; as often as needed.")
     private Map<String, String> params;
+
+    /** The likelihoods, for the help. */
+    static final class LikelihoodNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Likelihoods.names().iterator();
+        }
+    }
 
     /** Called by picocli. */
     public EstimatorOptions() {}

@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sparsevae.inference.RowModel;
+import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.metrics.PopularityModel;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.LatentSchema;
@@ -39,7 +40,8 @@ public final class HeldOutReport {
      * @throws IllegalArgumentException if there is no row to score
      */
     public static HeldOutReport of(FactorModel model, Dataset<Row> transformed, double[] featureTotals) {
-        boolean popularityKnown = featureTotals != null && model.getLikelihood().equals("multinomial");
+        boolean popularityKnown =
+                featureTotals != null && model.rowModel().likelihood().sharesTotal();
         PopularityModel popularity = new PopularityModel(
                 popularityKnown ? featureTotals : new double[model.rowModel().features()]);
         JavaSparkContext spark =
@@ -67,18 +69,16 @@ public final class HeldOutReport {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("rows", scores.rows());
         values.put("nll", finite(scores.nll()));
-        switch (model.getLikelihood()) {
-            case "multinomial" -> {
-                values.put(
-                        "popularity_nll",
-                        popularityKnown ? finite(scores.ranking().popularityNll()) : null);
-                putRanking(values, scores);
-            }
-            case "bernoulli" -> putRanking(values, scores);
-            default -> values.put("mse", finite(scores.mse()));
+        Likelihood likelihood = model.rowModel().likelihood();
+        if (likelihood.sharesTotal()) {
+            values.put(
+                    "popularity_nll", popularityKnown ? finite(scores.ranking().popularityNll()) : null);
         }
-        if (!model.getLikelihood().equals("gaussian")) {
+        if (likelihood.ranks()) {
+            putRanking(values, scores);
             values.put("npmi_top5", finite(scores.coherence().mean()));
+        } else {
+            values.put("mse", finite(scores.mse()));
         }
         model.nonZeroShare().ifPresent(share -> values.put("nonzero_share", share));
         return values;

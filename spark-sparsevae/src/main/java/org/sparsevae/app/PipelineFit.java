@@ -141,7 +141,7 @@ final class PipelineFit {
 
     /** The sums of the features over the rows that were trained on: not those that the model refuses, nor validation rows. */
     private static double[] featureTotals(SparseVAEModel model, Dataset<Row> training) {
-        if (!model.getLikelihood().equals("multinomial")) {
+        if (!model.rowModel().likelihood().sharesTotal()) {
             return null;
         }
         String indicator = model.getValidationIndicatorCol();

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.FoldInScores;
 import org.sparsevae.metrics.FoldInSplit;
@@ -30,7 +29,7 @@ final class RowScores implements Serializable {
 
     /**
      * @param popularity shares of the features in the training rows
-     * @param topics features whose coherence is counted, a list per factor; not for gaussian data
+     * @param topics features whose coherence is counted, a list per factor; of likelihoods that rank
      */
     RowScores(PopularityModel popularity, int[][] topics) {
         ranking = new HeldOutScores(popularity);
@@ -38,7 +37,7 @@ final class RowScores implements Serializable {
     }
 
     /**
-     * Takes in a row. Rows that the model could not read (handleInvalid = keep), and under the multinomial likelihood rows without a count,
+     * Takes in a row. Rows that the model could not read (handleInvalid = keep), and rows without a count where those say nothing,
      * are left out, as they are in a fit.
      *
      * @param model the model
@@ -51,18 +50,18 @@ final class RowScores implements Serializable {
             return this;
         }
         SparseVector entries = features.toSparse();
-        if (model.likelihood() == ObservationModel.MULTINOMIAL && entries.indices().length == 0) {
+        if (model.likelihood().emptyRowsSayNothing() && entries.indices().length == 0) {
             return this;
         }
         double[] z = latent.toArray();
         FeatureRow row = FeatureRow.sparse(entries.size(), entries.indices(), entries.values());
         nll.add(-model.logLikelihood(row, z));
-        if (model.likelihood() == ObservationModel.GAUSSIAN) {
-            squares.add(features.toArray(), model.reconstruct(z));
-        } else {
+        if (model.likelihood().ranks()) {
             ranking.add(entries.indices(), entries.values(), model.decode(z));
             coherence.add(entries.indices(), entries.values());
             addFoldIn(model, entries);
+        } else {
+            squares.add(features.toArray(), model.reconstruct(z));
         }
         return this;
     }
@@ -98,22 +97,22 @@ final class RowScores implements Serializable {
         return nll.value();
     }
 
-    /** Mean squared error over all entries, in the data's own units; gaussian only. */
+    /** Mean squared error over all entries, in the data's own units; of likelihoods that do not rank. */
     double mse() {
         return squares.value();
     }
 
-    /** Recall, NDCG and the popularity model's loss; not for gaussian data. */
+    /** Recall, NDCG and the popularity model's loss; of likelihoods that rank. */
     HeldOutScores ranking() {
         return ranking;
     }
 
-    /** Recall and NDCG of items that the model did not read; not for gaussian data. */
+    /** Recall and NDCG of items that the model did not read; of likelihoods that rank. */
     FoldInScores foldIn() {
         return foldIn;
     }
 
-    /** Whether the features of a topic occur in the same rows; not for gaussian data. */
+    /** Whether the features of a topic occur in the same rows; of likelihoods that rank. */
     TopicCoherence coherence() {
         return coherence;
     }

@@ -4,84 +4,78 @@ package org.sparsevae.inference;
 import java.util.Optional;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.Standardisation;
+import org.sparsevae.likelihood.Likelihood;
 
 /** A fitted model's network: encoder, decoder and likelihood, enough to score any row. */
 public final class FittedNetwork implements RowModel {
     private static final long serialVersionUID = 1L;
-    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
     private final Encoder encoder;
     private final Decoder decoder;
-    private final ObservationModel likelihood;
+    private final Likelihood likelihood;
     private final Standardisation standardisation;
-    private final double[] logSigma;
+    private final double[] noise;
     private final PseudoInputs pseudoInputs;
 
     private FittedNetwork(
             Encoder encoder,
             Decoder decoder,
-            ObservationModel likelihood,
+            Likelihood likelihood,
             Standardisation standardisation,
-            double[] logSigma,
+            double[] noise,
             PseudoInputs pseudoInputs) {
         if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
             throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
                     + encoder.features() + " x " + encoder.factors() + ", decoder = " + decoder.features() + " x "
                     + decoder.factors());
         }
+        int features = decoder.features();
+        if (likelihood.noise().isPresent() != (noise != null)
+                || (noise != null && noise.length != features)
+                || (standardisation != null && standardisation.features() != features)) {
+            throw new IllegalArgumentException(
+                    "noise and standardisation must have a value per feature: features = " + features + ", noise = "
+                            + (noise == null ? "none" : noise.length) + ", standardisation = "
+                            + (standardisation == null ? "none" : standardisation.features()));
+        }
+        if (standardisation != null && !likelihood.hasUnits()) {
+            throw new IllegalArgumentException("only a likelihood of real numbers has outputs in standardised units:"
+                    + " likelihood = " + likelihood.name());
+        }
         this.encoder = encoder;
         this.decoder = decoder;
         this.likelihood = likelihood;
         this.standardisation = standardisation;
-        this.logSigma = logSigma;
+        this.noise = noise;
         this.pseudoInputs = pseudoInputs;
     }
 
     /**
-     * A network for gaussian data.
+     * A network.
      *
      * @param encoder the encoder, which holds its own preparation of the input
-     * @param decoder the decoder; its outputs are means in the units of {@code standardisation}
+     * @param decoder the decoder; its outputs are what the likelihood takes, where there is a standardisation in its units
+     * @param likelihood how rows are distributed given the outputs
      * @param standardisation feature means and standard deviations that take m back to the data's units; null where the
      *     model was fitted to the data as it is
-     * @param logSigma log of the noise's standard deviation per feature, G values, in standardised units
-     * @return the network
+     * @param noise the likelihood's noise parameter per feature, G values, in standardised units; null where it has none
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
-    public static FittedNetwork gaussian(
-            Encoder encoder, Decoder decoder, Standardisation standardisation, double[] logSigma) {
-        int features = decoder.features();
-        if (logSigma.length != features || (standardisation != null && standardisation.features() != features)) {
-            throw new IllegalArgumentException(
-                    "noise and standardisation must have a value per feature: features = " + features + ", noise = "
-                            + logSigma.length + ", standardisation = "
-                            + (standardisation == null ? "none" : standardisation.features()));
-        }
-        return new FittedNetwork(encoder, decoder, ObservationModel.GAUSSIAN, standardisation, logSigma.clone(), null);
+    public FittedNetwork(
+            Encoder encoder, Decoder decoder, Likelihood likelihood, Standardisation standardisation, double[] noise) {
+        this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), null);
     }
 
     /**
-     * A network for counts (multinomial).
+     * A network of a likelihood without noise, fitted to the data as it is.
      *
      * @param encoder the encoder
-     * @param decoder the decoder; its outputs are logits
-     * @return the network
+     * @param decoder the decoder
+     * @param likelihood how rows are distributed given the outputs
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
-    public static FittedNetwork multinomial(Encoder encoder, Decoder decoder) {
-        return new FittedNetwork(encoder, decoder, ObservationModel.MULTINOMIAL, null, null, null);
-    }
-
-    /**
-     * A network for 0/1 data (bernoulli).
-     *
-     * @param encoder the encoder
-     * @param decoder the decoder; its outputs are logits
-     * @return the network
-     * @throws IllegalArgumentException if the parts do not have the same features and factors
-     */
-    public static FittedNetwork bernoulli(Encoder encoder, Decoder decoder) {
-        return new FittedNetwork(encoder, decoder, ObservationModel.BERNOULLI, null, null, null);
+    public FittedNetwork(Encoder encoder, Decoder decoder, Likelihood likelihood) {
+        this(encoder, decoder, likelihood, null, null);
     }
 
     /**
@@ -99,7 +93,7 @@ public final class FittedNetwork implements RowModel {
                             + ", those of the pseudo-inputs = "
                             + prior.features());
         }
-        return new FittedNetwork(encoder, decoder, likelihood, standardisation, logSigma, prior);
+        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, prior);
     }
 
     /** @return number of features G */
@@ -126,7 +120,7 @@ public final class FittedNetwork implements RowModel {
 
     /** @return the likelihood */
     @Override
-    public ObservationModel likelihood() {
+    public Likelihood likelihood() {
         return likelihood;
     }
 
@@ -135,9 +129,9 @@ public final class FittedNetwork implements RowModel {
         return Optional.ofNullable(standardisation);
     }
 
-    /** @return log of the noise's standard deviation per feature, in standardised units, gaussian only */
-    public Optional<double[]> logSigma() {
-        return Optional.ofNullable(logSigma).map(double[]::clone);
+    /** @return the likelihood's noise parameter per feature, in standardised units, if it has one */
+    public Optional<double[]> noise() {
+        return Optional.ofNullable(noise).map(double[]::clone);
     }
 
     /** @return the trained prior of a spike-and-slab posterior, if the network has one */
@@ -195,16 +189,7 @@ public final class FittedNetwork implements RowModel {
     @Override
     public double[] reconstruct(double[] z) {
         double[] m = decoder.decode(z);
-        double logTotal = likelihood == ObservationModel.MULTINOMIAL ? ObservationModel.logSumExp(m) : 0;
-        for (int j = 0; j < m.length; j++) {
-            m[j] = switch (likelihood) {
-                case GAUSSIAN -> standardisation == null
-                        ? m[j]
-                        : m[j] * standardisation.sd(j) + standardisation.mean(j);
-                case MULTINOMIAL -> Math.exp(m[j] - logTotal);
-                case BERNOULLI -> ObservationModel.sigmoid(m[j]);
-            };
-        }
+        likelihood.mean(m, standardisation);
         return m;
     }
 
@@ -220,43 +205,7 @@ public final class FittedNetwork implements RowModel {
     @Override
     public double logLikelihood(FeatureRow row, double[] z) {
         row.requireSize(features());
-        double[] m = decoder.decode(z);
-        return switch (likelihood) {
-            case GAUSSIAN -> gaussian(row.toDense(), m);
-            case MULTINOMIAL -> multinomial(row, m);
-            case BERNOULLI -> bernoulli(row, m);
-        };
-    }
-
-    private double gaussian(double[] x, double[] m) {
-        double sum = 0;
-        for (int j = 0; j < x.length; j++) {
-            double value = standardisation == null ? x[j] : standardisation.standardised(j, x[j]);
-            double logUnit = standardisation == null ? 0 : Math.log(standardisation.sd(j));
-            double residual = (value - m[j]) * Math.exp(-logSigma[j]);
-            sum -= 0.5 * (LOG_TWO_PI + residual * residual) + logSigma[j] + logUnit;
-        }
-        return sum;
-    }
-
-    private static double multinomial(FeatureRow row, double[] m) {
-        double logTotal = ObservationModel.logSumExp(m);
-        double sum = 0;
-        for (int e = 0; e < row.nonZeros(); e++) {
-            sum += row.value(e) * (m[row.index(e)] - logTotal);
-        }
-        return sum;
-    }
-
-    private static double bernoulli(FeatureRow row, double[] m) {
-        double sum = 0;
-        for (double logit : m) {
-            sum -= ObservationModel.softplus(logit);
-        }
-        for (int e = 0; e < row.nonZeros(); e++) {
-            sum += row.value(e) * m[row.index(e)];
-        }
-        return sum;
+        return likelihood.logLikelihood(row, decoder.decode(z), noise, standardisation);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.sparsevae.inference;
 
 import java.io.Serializable;
 import org.sparsevae.features.FeatureRow;
+import org.sparsevae.likelihood.Likelihood;
 
 /**
  * A fitted model of one row, as far as scores need it: what factors it reads from a row, and what row it expects for factors. A network
@@ -17,7 +18,7 @@ public interface RowModel extends Serializable {
     int factors();
 
     /** @return how a row is distributed given its factors */
-    ObservationModel likelihood();
+    Likelihood likelihood();
 
     /**
      * The factors of a row.

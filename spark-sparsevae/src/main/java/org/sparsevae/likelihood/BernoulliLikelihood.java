@@ -2,6 +2,9 @@
 package org.sparsevae.likelihood;
 
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.Moments;
+import org.sparsevae.features.Standardisation;
 
 /**
  * Binary data: sum_j x_ij log sigmoid(m_ij) + (1 - x_ij) log(1 - sigmoid(m_ij)), computed from the logits m without
@@ -25,8 +28,30 @@ public final class BernoulliLikelihood implements Likelihood {
     }
 
     @Override
-    public boolean hasNoiseScale() {
-        return false;
+    public Recipe recipe() {
+        return Recipe.COUNTS;
+    }
+
+    @Override
+    public boolean allows(double value) {
+        return value == 0 || value == 1;
+    }
+
+    @Override
+    public String refusal() {
+        return "a value other than 0 and 1, which the bernoulli likelihood needs";
+    }
+
+    /** {@inheritDoc} The logit of the share of ones, with one more of each. */
+    @Override
+    public float[] outputStart(Moments moments) {
+        double[] sums = moments.sums();
+        float[] offsets = new float[sums.length];
+        for (int j = 0; j < sums.length; j++) {
+            double share = (sums[j] + 1) / (moments.totalWeight() + 2);
+            offsets[j] = (float) StrictMath.log(share / (1 - share));
+        }
+        return offsets;
     }
 
     @Override
@@ -48,6 +73,38 @@ public final class BernoulliLikelihood implements Likelihood {
             }
             block.logLikelihood()[i] += sum;
         }
+    }
+
+    @Override
+    public double logLikelihood(FeatureRow row, double[] m, double[] noise, Standardisation units) {
+        double sum = 0;
+        for (double logit : m) {
+            // log(1 + e^m), without overflow
+            sum -= Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
+        }
+        for (int e = 0; e < row.nonZeros(); e++) {
+            sum += row.value(e) * m[row.index(e)];
+        }
+        return sum;
+    }
+
+    /** {@inheritDoc} The probability of a one, sigmoid(m). */
+    @Override
+    public void mean(double[] m, Standardisation units) {
+        for (int j = 0; j < m.length; j++) {
+            double small = Math.exp(-Math.abs(m[j]));
+            m[j] = m[j] >= 0 ? 1 / (1 + small) : small / (1 + small);
+        }
+    }
+
+    @Override
+    public double popularity(Moments moments, boolean standardised) {
+        double sum = 0;
+        for (double one : moments.sums()) {
+            double share = one / moments.totalWeight();
+            sum += share > 0 && share < 1 ? share * Math.log(share) + (1 - share) * Math.log(1 - share) : 0;
+        }
+        return sum;
     }
 
     @Override

@@ -2,8 +2,13 @@
 package org.sparsevae.likelihood;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.Moments;
+import org.sparsevae.features.Standardisation;
+import org.sparsevae.prior.NoiseVariancePrior;
 
 /**
  * Real data: x_ij ~ N(m_ij, sigma_j^2) with log sigma_j trained, and sigma_j^2 ~ Inverse-Gamma(nu/2, nu xi_j/2).
@@ -13,6 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class GaussianLikelihood implements Likelihood {
     private static final long serialVersionUID = 1L;
+    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
     private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
 
     /** Degrees of freedom of the noise prior in the paper. */
@@ -61,8 +67,47 @@ public final class GaussianLikelihood implements Likelihood {
     }
 
     @Override
-    public boolean hasNoiseScale() {
+    public Recipe recipe() {
+        return Recipe.REAL;
+    }
+
+    @Override
+    public boolean hasUnits() {
         return true;
+    }
+
+    @Override
+    public boolean allows(double value) {
+        return true;
+    }
+
+    @Override
+    public String refusal() {
+        return "a value that the gaussian likelihood does not take";
+    }
+
+    /** {@inheritDoc} log sigma_j, in the units of the data that the network sees. */
+    @Override
+    public Optional<String> noise() {
+        return Optional.of("logSigma");
+    }
+
+    /** {@inheritDoc} The features' standard deviations; 1 for constant ones. */
+    @Override
+    public float[] noiseStart(Moments moments, Standardisation units) {
+        double[] sd = moments.standardDeviations();
+        float[] start = new float[sd.length];
+        for (int j = 0; j < sd.length; j++) {
+            start[j] = units == null && sd[j] > 0 ? (float) StrictMath.log(sd[j]) : 0;
+        }
+        return start;
+    }
+
+    /** {@inheritDoc} nu = 3, and xi so that 90% of the prior lies below the 5% quantile of the variances. */
+    @Override
+    public Likelihood calibrated(double[] variances) {
+        NoiseVariancePrior prior = NoiseVariancePrior.calibrate(variances);
+        return new GaussianLikelihood(prior.nu(), prior.xi());
     }
 
     @Override
@@ -70,7 +115,7 @@ public final class GaussianLikelihood implements Likelihood {
         int width = block.width();
         double[] precision = new double[width];
         for (int j = 0; j < width; j++) {
-            precision[j] = StrictMath.exp(-2 * block.logSigma()[block.from() + j]);
+            precision[j] = StrictMath.exp(-2 * block.noise()[block.from() + j]);
         }
         for (int i = 0; i < block.rows(); i++) {
             block.logLikelihood()[i] += row(block, i, precision);
@@ -80,8 +125,8 @@ public final class GaussianLikelihood implements Likelihood {
     private static double row(OutputBlock block, int i, double[] precision) {
         int width = block.width();
         double[] outputs = block.outputs();
-        double[] logSigma = block.logSigma();
-        double[] sigmaGradient = block.logSigmaGradient();
+        double[] logSigma = block.noise();
+        double[] sigmaGradient = block.noiseGradient();
         double weight = block.weight(i);
         double sum = 0;
         int datum = i * block.features() + block.from();
@@ -114,6 +159,49 @@ public final class GaussianLikelihood implements Likelihood {
             }
         }
         return value;
+    }
+
+    @Override
+    public double logNoisePrior(double[] logSigma) {
+        double sum = 0;
+        for (int j = 0; scales.length > 0 && j < logSigma.length; j++) {
+            sum += new NoiseVariancePrior(degreesOfFreedom, scales[scales.length == 1 ? 0 : j])
+                    .logDensity(StrictMath.exp(2 * logSigma[j]));
+        }
+        return sum;
+    }
+
+    /** {@inheritDoc} In the data's own units: that of the standardised row less sum_j log sd_j. */
+    @Override
+    public double logLikelihood(FeatureRow row, double[] m, double[] logSigma, Standardisation units) {
+        double[] x = row.toDense();
+        double sum = 0;
+        for (int j = 0; j < x.length; j++) {
+            double value = units == null ? x[j] : units.standardised(j, x[j]);
+            double logUnit = units == null ? 0 : Math.log(units.sd(j));
+            double residual = (value - m[j]) * Math.exp(-logSigma[j]);
+            sum -= 0.5 * (LOG_TWO_PI + residual * residual) + logSigma[j] + logUnit;
+        }
+        return sum;
+    }
+
+    @Override
+    public void mean(double[] m, Standardisation units) {
+        for (int j = 0; units != null && j < m.length; j++) {
+            m[j] = m[j] * units.sd(j) + units.mean(j);
+        }
+    }
+
+    @Override
+    public double popularity(Moments moments, boolean standardised) {
+        double sum = 0;
+        for (double one : moments.standardDeviations()) {
+            if (!(one > 0)) {
+                return Double.NaN; // a constant feature has any likelihood one likes
+            }
+            sum -= 0.5 * (Math.log(2 * Math.PI) + 1) + (standardised ? 0 : Math.log(one));
+        }
+        return sum;
     }
 
     @Override

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.likelihood;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.Moments;
+import org.sparsevae.features.Standardisation;
 
 /**
  * Counts that share a row's total: sum_j x_ij log softmax(m_i)_j, the paper's "Softmax". The multinomial coefficient,
@@ -25,8 +30,46 @@ public final class MultinomialLikelihood implements Likelihood {
     }
 
     @Override
-    public boolean hasNoiseScale() {
-        return false;
+    public Recipe recipe() {
+        return Recipe.COUNTS;
+    }
+
+    /** {@inheritDoc} Counts with a heavy tail drive the posterior means to thousands unless the encoder reads their logarithms. */
+    @Override
+    public Map<String, Object> defaults() {
+        return Map.of("klWeight", Double.NaN, "inputScaling", "log");
+    }
+
+    @Override
+    public boolean allows(double value) {
+        return value >= 0;
+    }
+
+    @Override
+    public String refusal() {
+        return "a negative value, but the multinomial likelihood takes counts of 0 or more";
+    }
+
+    @Override
+    public boolean emptyRowsSayNothing() {
+        return true;
+    }
+
+    @Override
+    public boolean sharesTotal() {
+        return true;
+    }
+
+    /** {@inheritDoc} Log popularity, with one more count of each feature. */
+    @Override
+    public float[] outputStart(Moments moments) {
+        double[] sums = moments.sums();
+        double total = Arrays.stream(sums).sum();
+        float[] offsets = new float[sums.length];
+        for (int j = 0; j < sums.length; j++) {
+            offsets[j] = (float) StrictMath.log((sums[j] + 1) / (total + sums.length));
+        }
+        return offsets;
     }
 
     @Override
@@ -64,6 +107,52 @@ public final class MultinomialLikelihood implements Likelihood {
             outputs[j] = weight * (share * outputs[j] - data[j]);
         }
         return weighted - count * StrictMath.log(total);
+    }
+
+    @Override
+    public double logLikelihood(FeatureRow row, double[] m, double[] noise, Standardisation units) {
+        double logTotal = logSumExp(m);
+        double sum = 0;
+        for (int e = 0; e < row.nonZeros(); e++) {
+            sum += row.value(e) * (m[row.index(e)] - logTotal);
+        }
+        return sum;
+    }
+
+    /** {@inheritDoc} The features' probabilities, softmax(m), which sum to 1. */
+    @Override
+    public void mean(double[] m, Standardisation units) {
+        double logTotal = logSumExp(m);
+        for (int j = 0; j < m.length; j++) {
+            m[j] = Math.exp(m[j] - logTotal);
+        }
+    }
+
+    /** log sum_j exp(m_j), shifted by the largest so that nothing overflows. */
+    private static double logSumExp(double[] m) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double value : m) {
+            largest = Math.max(largest, value);
+        }
+        double sum = 0;
+        for (double value : m) {
+            sum += Math.exp(value - largest);
+        }
+        return largest + Math.log(sum);
+    }
+
+    @Override
+    public double popularity(Moments moments, boolean standardised) {
+        double[] sums = moments.sums();
+        double total = 0;
+        for (double one : sums) {
+            total += one;
+        }
+        double sum = 0;
+        for (double one : sums) {
+            sum += one > 0 ? one * Math.log(one / total) : 0;
+        }
+        return sum / moments.totalWeight();
     }
 
     @Override

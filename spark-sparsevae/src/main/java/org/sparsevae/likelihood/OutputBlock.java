@@ -13,8 +13,8 @@ package org.sparsevae.likelihood;
  *     log-likelihood in those outputs
  * @param logLikelihood log-likelihood per row, length B, not weighted; the block's share is added
  * @param rowWeights weight per row, length B; null means 1 each
- * @param logSigma log standard deviation per feature, length G; null unless the likelihood has noise scales
- * @param logSigmaGradient gradient of minus the weighted log-likelihood in logSigma, length G; the block's share is added
+ * @param noise the noise parameter per feature, length G; null unless the likelihood has one
+ * @param noiseGradient gradient of minus the weighted log-likelihood in the noise parameter, length G; the block's share is added
  */
 public record OutputBlock(
         int rows,
@@ -25,8 +25,8 @@ public record OutputBlock(
         double[] outputs,
         double[] logLikelihood,
         double[] rowWeights,
-        double[] logSigma,
-        double[] logSigmaGradient) {
+        double[] noise,
+        double[] noiseGradient) {
 
     /** @return number of features in the block */
     public int width() {

@@ -2,20 +2,23 @@
 package org.sparsevae.ml;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
- * The one table of default values of a model's params, a column per likelihood. A param that is not set takes its value from here when
- * {@code fit} starts, and the fitted model carries the value it was fitted with.
+ * The one table of default values of a model's params, a column for each recipe of a likelihood, from which a likelihood's own defaults
+ * differ. A param that is not set takes its value from here when {@code fit} starts, and the fitted model carries the value it was fitted
+ * with.
  *
  * <p>Values are those of the robust recipes: see the README, "Where the defaults come from".
  */
 public final class Defaults implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /** The likelihoods, in the order of the columns. */
-    static final String[] LIKELIHOODS = {"gaussian", "multinomial", "bernoulli"};
 
     /**
      * A default in proportion to the training rows.
@@ -53,7 +56,8 @@ public final class Defaults implements Serializable {
      */
     record ByPace(String words, Object usual) implements Serializable {}
 
-    private final LinkedHashMap<String, Object[]> rows = new LinkedHashMap<>();
+    /** By param and likelihood. */
+    private final LinkedHashMap<String, LinkedHashMap<String, Object>> rows = new LinkedHashMap<>();
 
     private Defaults() {}
 
@@ -63,28 +67,25 @@ public final class Defaults implements Serializable {
         d.all("featuresCol", "features").all("latentCol", "latent").all("handleInvalid", "error");
         d.all("k", 10).all("likelihood", "gaussian").all("seed", 42L).all("verbosity", 1);
         d.all("checkpointInterval", 50);
-        d.each("encoderLayers", new int[] {50, 50}, new int[] {400, 400}, new int[] {400, 400});
+        d.each("encoderLayers", new int[] {50, 50}, new int[] {400, 400});
         d.all("decoderLayers", new int[] {50, 50});
         d.all("klWarmUp", 0.2);
-        // NaN stands for 1/k, see LatentParams#getKlWeight
-        d.each("klWeight", 1.0, Double.NaN, 1.0);
-        d.each("epochs", 200, 60, 60)
+        d.each("klWeight", 1.0, 1.0);
+        d.each("epochs", 200, 60)
                 .all("batchSize", new ByPace("100/numPartitions, on large tables up to 100", 50))
                 .all("numPartitions", 2)
                 .all("averagingFrequency", new ByPace("10/numPartitions, from 1 to 5, on large tables up to 5", 5));
         // two partitions of 50 rows stand for one batch of 100
-        d.each("learningRate", new ByPace("0.01 numPartitions sqrt(batchSize/100), up to 0.04", Double.NaN), 5e-3, 5e-3)
+        d.each("learningRate", new ByPace("0.01 numPartitions sqrt(batchSize/100), up to 0.04", Double.NaN), 5e-3)
                 .all("learningRateSchedule", "cosine");
-        d.each("learningRateWarmUp", 0.0, 1.0, 1.0).each("learningRateFloor", 0.0, 0.02, 0.02);
-        d.each("weightDecay", 0.0, 0.5, 0.5).each("decoderPrecision", 1.0, 0.0, 0.0);
-        d.each("inputDropout", 0.0, 0.15, 0.15);
-        // the same as none for zeros and ones; counts with a heavy tail drive the posterior means to thousands
-        // otherwise
-        d.each("inputScaling", "none", "log", "none").each("standardize", true, false, false);
-        d.each("noiseFloorStart", 0.8, 0.0, 0.0).each("noiseFloor", 0.05, 0.0, 0.0);
+        d.each("learningRateWarmUp", 0.0, 1.0).each("learningRateFloor", 0.0, 0.02);
+        d.each("weightDecay", 0.0, 0.5).each("decoderPrecision", 1.0, 0.0);
+        d.each("inputDropout", 0.0, 0.15);
+        d.each("inputScaling", "none", "none").each("standardize", true, false);
+        d.each("noiseFloorStart", 0.8, 0.0).each("noiseFloor", 0.05, 0.0);
         d.all("noiseFloorFrom", 0.2).all("noiseFloorTo", 0.6);
         d.all("patience", 0).all("reproducible", true);
-        return d;
+        return d.own();
     }
 
     /** Defaults of the sparse VAE: the shared ones and those of its prior. */
@@ -92,23 +93,23 @@ public final class Defaults implements Serializable {
         Defaults d = ofLatentModels();
         d.all("prior", "spikeAndSlabLasso");
         // as much as leaves about a fifth of the loadings when the prior comes on late
-        d.each("lambda0", new PerFeatures(10), 500.0, 500.0).each("lambda1", new PerFeatures(1), 50.0, 50.0);
+        d.each("lambda0", new PerFeatures(10), 500.0).each("lambda1", new PerFeatures(1), 50.0);
         // NaN stands for 1/k in a and for G in b, see SparseVAEParams
-        d.each("a", 1.0, Double.NaN, Double.NaN).each("b", Double.NaN, 1.0, 1.0);
+        d.each("a", 1.0, Double.NaN).each("b", Double.NaN, 1.0);
         // in proportion to the rows, as in the authors' code, so that a large table gives loadings as sparse as a small
         // one; equal to the
         // recipes' 1, 20 and 1 at the sizes they were made with (N = 500, and about 4000)
-        d.each("priorWeightStart", new PerRows(500), 0.0, 0.0);
-        d.each("priorWeight", new PerRows(25), new PerRows(4000), new PerRows(4000));
-        d.each("priorWarmUpFrom", 0.2, 0.0, 0.0).all("priorWarmUpTo", 0.6);
-        d.each("lambda0WarmUp", 0.0, 0.6, 0.6).each("freezeSupportAt", 1.0, 0.65, 0.65);
-        d.each("factorCovariance", "estimated", "identity", "identity")
+        d.each("priorWeightStart", new PerRows(500), 0.0);
+        d.each("priorWeight", new PerRows(25), new PerRows(4000));
+        d.each("priorWarmUpFrom", 0.2, 0.0).all("priorWarmUpTo", 0.6);
+        d.each("lambda0WarmUp", 0.0, 0.6).each("freezeSupportAt", 1.0, 0.65);
+        d.each("factorCovariance", "estimated", "identity")
                 .all("nonNegativeLoadings", true)
                 .all("gauge", "columns");
         // the paper's decoder has none; on ratings the network alone ranks items worse than a dense VAE
-        d.each("linearSkip", false, true, true);
-        d.each("restarts", 8, 1, 1).each("dropWeakFactors", true, false, false);
-        return d;
+        d.each("linearSkip", false, true);
+        d.each("restarts", 8, 1).each("dropWeakFactors", true, false);
+        return d.own();
     }
 
     /** Defaults of a model of another module: the shared ones, to be changed with {@link #all} and {@link #each}. */
@@ -118,12 +119,28 @@ public final class Defaults implements Serializable {
 
     /** One default for every likelihood. */
     public Defaults all(String param, Object value) {
-        return each(param, value, value, value);
+        return each(param, value, value);
     }
 
-    /** A default for each likelihood. */
-    public Defaults each(String param, Object gaussian, Object multinomial, Object bernoulli) {
-        rows.put(param, new Object[] {gaussian, multinomial, bernoulli});
+    /** A default for likelihoods of each recipe, whatever their own. */
+    public Defaults each(String param, Object real, Object counts) {
+        LinkedHashMap<String, Object> row = new LinkedHashMap<>();
+        for (Likelihood likelihood : Likelihoods.all()) {
+            row.put(likelihood.name(), likelihood.recipe() == Likelihood.Recipe.REAL ? real : counts);
+        }
+        rows.put(param, row);
+        return this;
+    }
+
+    /** What the likelihoods themselves have to say of the params in the table. */
+    private Defaults own() {
+        for (Likelihood likelihood : Likelihoods.all()) {
+            likelihood.defaults().forEach((param, value) -> {
+                if (rows.containsKey(param)) {
+                    rows.get(param).put(likelihood.name(), value);
+                }
+            });
+        }
         return this;
     }
 
@@ -157,8 +174,8 @@ public final class Defaults implements Serializable {
     }
 
     private Object entry(String param, String likelihood) {
-        Object[] row = rows.get(param);
-        return row == null ? null : row[Arrays.asList(LIKELIHOODS).indexOf(likelihood)];
+        LinkedHashMap<String, Object> row = rows.get(param);
+        return row == null ? null : row.get(Likelihoods.of(likelihood).name());
     }
 
     /** The names in the table. */
@@ -168,18 +185,27 @@ public final class Defaults implements Serializable {
 
     /** The defaults of a param in words, for its documentation; empty where it has none. */
     String describe(String param) {
-        Object[] row = rows.get(param);
+        LinkedHashMap<String, Object> row = rows.get(param);
         if (row == null) {
             return "";
         }
-        if (Arrays.deepEquals(new Object[] {row[0], row[0]}, new Object[] {row[1], row[2]})) {
-            return " (default: " + show(param, row[0]) + ")";
+        LinkedHashMap<String, List<String>> byValue = new LinkedHashMap<>();
+        row.forEach((likelihood, value) -> byValue.computeIfAbsent(show(param, value), v -> new ArrayList<>())
+                .add(likelihood));
+        String others = byValue.keySet().stream()
+                .max(Comparator.comparing(value -> byValue.get(value).size()))
+                .orElseThrow();
+        if (byValue.size() == 1) {
+            return " (default: " + others + ")";
         }
         StringBuilder text = new StringBuilder(" (default: ");
-        for (int i = 0; i < row.length; i++) {
-            text.append(i == 0 ? "" : ", ").append(LIKELIHOODS[i]).append(' ').append(show(param, row[i]));
-        }
-        return text.append(')').toString();
+        byValue.forEach((value, likelihoods) -> {
+            if (!value.equals(others)) {
+                likelihoods.forEach(likelihood ->
+                        text.append(likelihood).append(' ').append(value).append(", "));
+            }
+        });
+        return text + "others " + others + ")";
     }
 
     /** A value in words; NaN stands for what only k or the data tell. */

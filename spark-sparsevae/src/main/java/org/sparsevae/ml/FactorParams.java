@@ -2,6 +2,8 @@
 package org.sparsevae.ml;
 
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.features.PossibleValues;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** What every model of latent factors, a network's or another, is told of the columns that it reads and adds. */
 public interface FactorParams extends Params {
@@ -38,8 +40,8 @@ public interface FactorParams extends Params {
     /** gaussian, multinomial or bernoulli. */
     String getLikelihood();
 
-    /** Which values a row may hold: those that the likelihood of this name takes, or nonNegative: finite ones of 0 or more. */
-    default String possibleValues() {
-        return getLikelihood();
+    /** Which values a row may hold: those that the likelihood takes, unless the model itself takes fewer. */
+    default PossibleValues possibleValues() {
+        return Likelihoods.of(getLikelihood());
     }
 }

@@ -3,6 +3,8 @@ package org.sparsevae.ml;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** The {@link Pace} of a fit: the values of params that its size decides where they are not set, and warnings of values that do not suit it. */
 final class FitPace {
@@ -14,12 +16,14 @@ final class FitPace {
     private static final double MOST_TRIED_RATIO = 4;
 
     private final LatentParams params;
+    private final Likelihood.Recipe recipe;
     private final Pace pace;
 
     /** @param params the fit's params */
     FitPace(LatentParams params) {
         this.params = params;
-        pace = new Pace(params.getLikelihood().equals("gaussian"), params.getNumPartitions());
+        recipe = Likelihoods.of(params.getLikelihood()).recipe();
+        pace = new Pace(recipe, params.getNumPartitions());
     }
 
     /** The value of a param that a fit of this size uses. */
@@ -72,8 +76,7 @@ final class FitPace {
                     params.getNumPartitions(),
                     usual);
         }
-        if (!params.getLikelihood().equals("gaussian")
-                && params.getLearningRate() > MOST_TRIED_RATIO * usualLearningRate()) {
+        if (recipe == Likelihood.Recipe.COUNTS && params.getLearningRate() > MOST_TRIED_RATIO * usualLearningRate()) {
             LOG.warn(
                     "learningRate = {} is more than was tried on such data: four times the default, {}, was no better",
                     params.getLearningRate(),

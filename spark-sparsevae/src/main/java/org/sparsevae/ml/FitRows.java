@@ -15,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.features.PossibleValues;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 import org.sparsevae.training.rows.SparseRow;
 
@@ -119,7 +120,8 @@ public final class FitRows {
      * @param features G
      * @return the other rows, with all columns
      */
-    public static Dataset<Row> usable(Dataset<?> dataset, String featuresCol, String possibleValues, int features) {
+    public static Dataset<Row> usable(
+            Dataset<?> dataset, String featuresCol, PossibleValues possibleValues, int features) {
         UDF1<Vector, Boolean> usable =
                 vector -> vector != null && RowReading.problem(vector, possibleValues, features) == null;
         return dataset.toDF()
@@ -179,7 +181,7 @@ public final class FitRows {
                         audit.count(problem),
                         audit.total(),
                         column,
-                        problem.text);
+                        problem.describe(params.possibleValues(), features));
             }
         }
     }

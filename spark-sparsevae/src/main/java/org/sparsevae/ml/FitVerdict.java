@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.features.Moments;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.training.RoundRecord;
-import org.sparsevae.training.rows.FeatureMoments;
 
 /**
  * What a fit's own numbers say of it at its end.
@@ -18,9 +20,6 @@ import org.sparsevae.training.rows.FeatureMoments;
  */
 record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<String> warnings) {
     private static final Logger LOG = LoggerFactory.getLogger(FitVerdict.class);
-
-    private static final String MULTINOMIAL = "multinomial";
-    private static final String GAUSSIAN = "gaussian";
 
     /** Draws of the factors and dropout cost a little also where nothing is wrong. */
     private static final double MARGIN = 0.01;
@@ -42,8 +41,9 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
      * @param moments of the training rows
      * @param rows the rows that were read and those that could be used
      */
-    static FitVerdict of(LatentParams params, TrainingSummary summary, FeatureMoments moments, FitRows rows) {
-        double popularity = popularity(params, moments);
+    static FitVerdict of(LatentParams params, TrainingSummary summary, Moments moments, FitRows rows) {
+        Likelihood likelihood = Likelihoods.of(params.getLikelihood());
+        double popularity = likelihood.popularity(moments, params.getStandardize());
         double last = summary.lastLogLikelihood();
         List<String> warnings = new ArrayList<>();
         if (last < popularity - MARGIN * Math.abs(popularity)) {
@@ -53,7 +53,7 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
                             + " try %smore epochs, a smaller learningRate, or a larger k",
                     last,
                     popularity,
-                    params.getLikelihood().equals(MULTINOMIAL) ? "inputScaling rowSum or l2, " : ""));
+                    likelihood.ranks() ? "inputScaling rowSum or l2, " : ""));
         }
         List<RoundRecord> records = summary.records();
         if (!records.isEmpty()) {
@@ -83,44 +83,6 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
                     + " rows could be trained on: the log says why the others were left out");
         }
         return new FitVerdict(popularity, last, List.copyOf(warnings));
-    }
-
-    /** Log-likelihood per row where every feature has its own mean (gaussian: and variance) whatever the row. */
-    static double popularity(LatentParams params, FeatureMoments moments) {
-        double[] sums = moments.sums();
-        double sum = 0;
-        switch (params.getLikelihood()) {
-            case MULTINOMIAL -> {
-                double total = 0;
-                for (double one : sums) {
-                    total += one;
-                }
-                for (double one : sums) {
-                    sum += one > 0 ? one * Math.log(one / total) : 0;
-                }
-                return sum / moments.totalWeight();
-            }
-            case GAUSSIAN -> {
-                double[] sd = moments.standardDeviations();
-                for (double one : sd) {
-                    if (!(one > 0)) {
-                        return Double.NaN; // a constant feature has any likelihood one likes
-                    }
-                    sum -= 0.5 * (Math.log(2 * Math.PI) + 1) + (params.getStandardize() ? 0 : Math.log(one));
-                }
-                return sum;
-            }
-            case "bernoulli" -> {
-                for (double one : sums) {
-                    double share = one / moments.totalWeight();
-                    sum += share > 0 && share < 1 ? share * Math.log(share) + (1 - share) * Math.log(1 - share) : 0;
-                }
-                return sum;
-            }
-            default -> {
-                return Double.NaN;
-            }
-        }
     }
 
     private static boolean isStillRising(List<RoundRecord> records) {

@@ -21,6 +21,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.PossibleValues;
 import org.sparsevae.inference.Posterior;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.ml.RowReading.Problem;
@@ -35,7 +36,7 @@ public final class LatentColumns implements Serializable {
     static final String ACTIVATION = "activation";
 
     private final Broadcast<? extends RowModel> model;
-    private final String likelihood;
+    private final PossibleValues possible;
     private final String handleInvalid;
     private final String column;
     private final boolean withSd;
@@ -47,7 +48,7 @@ public final class LatentColumns implements Serializable {
      */
     public LatentColumns(Broadcast<? extends RowModel> model, FactorParams params) {
         this.model = model;
-        this.likelihood = params.possibleValues();
+        this.possible = params.possibleValues();
         this.handleInvalid = params.getHandleInvalid();
         this.column = params.getFeaturesCol();
         this.withSd = params.getLatentStdCol() != null;
@@ -137,10 +138,11 @@ public final class LatentColumns implements Serializable {
             problem = Problem.BAD_WEIGHT;
         }
         if (problem != null) {
-            refuseUnlessLeftOut(problem, problem == Problem.BAD_WEIGHT ? "weight " + weight : problem.example(vector));
+            refuseUnlessLeftOut(
+                    problem, problem == Problem.BAD_WEIGHT ? "weight " + weight : problem.example(possible, vector));
             return null;
         }
-        if (RowReading.problem(vector, likelihood, vector.size()) == Problem.EMPTY) {
+        if (RowReading.problem(vector, possible, vector.size()) == Problem.EMPTY) {
             return null;
         }
         FeatureRow row = row(vector);
@@ -148,16 +150,16 @@ public final class LatentColumns implements Serializable {
     }
 
     /**
-     * Whether a row counts in what is computed over rows: not one that is invalid, where handleInvalid does not refuse it, nor under the
-     * multinomial likelihood one without any counts.
+     * Whether a row counts in what is computed over rows: not one that is invalid, where handleInvalid does not refuse it, nor one without any
+     * counts where such a row says nothing.
      */
     boolean counts(Vector vector) {
         Problem problem = problem(vector);
         if (problem != null) {
-            refuseUnlessLeftOut(problem, problem.example(vector));
+            refuseUnlessLeftOut(problem, problem.example(possible, vector));
             return false;
         }
-        return RowReading.problem(vector, likelihood, vector.size()) != Problem.EMPTY;
+        return RowReading.problem(vector, possible, vector.size()) != Problem.EMPTY;
     }
 
     /** The posterior mean of a row that {@link #counts}. */
@@ -168,7 +170,7 @@ public final class LatentColumns implements Serializable {
     private Row columns(Vector vector) {
         Problem problem = problem(vector);
         if (problem != null) {
-            refuseUnlessLeftOut(problem, problem.example(vector));
+            refuseUnlessLeftOut(problem, problem.example(possible, vector));
             return RowFactory.create(null, null, null, null);
         }
         Posterior posterior = model.value().encode(row(vector));
@@ -182,7 +184,7 @@ public final class LatentColumns implements Serializable {
     private void refuseUnlessLeftOut(Problem problem, String example) {
         if (handleInvalid.equals("error")) {
             throw new IllegalArgumentException("a row of column " + column + " has "
-                    + problem.describe(model.value().features()) + (example == null ? "" : ", " + example)
+                    + problem.describe(possible, model.value().features()) + (example == null ? "" : ", " + example)
                     + "; correct it, or set handleInvalid to skip or keep");
         }
     }
@@ -191,7 +193,7 @@ public final class LatentColumns implements Serializable {
         if (vector == null) {
             return Problem.NULL_FEATURES;
         }
-        Problem problem = RowReading.problem(vector, likelihood, model.value().features());
+        Problem problem = RowReading.problem(vector, possible, model.value().features());
         return problem != null && problem.invalid ? problem : null;
     }
 

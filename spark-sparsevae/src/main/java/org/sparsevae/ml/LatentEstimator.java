@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,9 +10,13 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
@@ -19,7 +24,6 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
-import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.FitCheckpoints;
 import org.sparsevae.training.RoundUpdate;
@@ -48,6 +52,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         extends LatentSetters<E, M> {
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LatentEstimator.class);
+
     /** The decoder of a model with so many features. */
     protected abstract Decoder decoder(int features);
 
@@ -64,7 +70,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return 1;
     }
 
-    /** How the weights start, given the output offsets (null for gaussian data: at random). */
+    /** How the weights start, given the output offsets that the likelihood starts from (null: at random). */
     protected Initialization start(float[] outputOffsets) {
         return outputOffsets == null ? Initialization.gaussian() : Initialization.ratings(outputOffsets);
     }
@@ -141,7 +147,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         FitRows.requireFewerFactors(getK(), features);
         int partitions = getNumPartitions();
         FitSize size = new FitSize(features, Math.max(1, rows), (rows + partitions - 1) / partitions);
-        NetworkSpec network = network(features, new ObservationModel(this).noisePrior(new double[] {1.0}));
+        NetworkSpec network = network(features, likelihoodInForce().calibrated(new double[] {1.0}));
         FitShape shape =
                 FitShape.of(network, new FitPace(this).batchSize(size), partitions, rows, nonZeros, getReproducible());
         return Preflight.check(spark, shape)
@@ -181,19 +187,20 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     private M train(FitRows rows, PlacedRows placed, FeatureMoments moments) {
-        ObservationModel observation = new ObservationModel(this);
-        Standardisation standardisation = observation.standardisation(moments);
-        NoiseVariancePrior noisePrior = observation.noisePrior(moments.variances());
-        NetworkSpec network = network(rows.features(), noisePrior);
-        Initialization start = start(getLikelihood().equals("gaussian") ? null : observation.outputOffsets(moments));
+        Likelihood likelihood = likelihoodInForce();
+        Standardisation standardisation = standardisation(likelihood, moments);
+        NetworkSpec network = network(rows.features(), likelihood.calibrated(trainedVariances(moments)));
+        Initialization start = start(likelihood.outputStart(moments));
+        if (likelihood.noise().isPresent()) {
+            start = start.withNoise(likelihood.noiseStart(moments, standardisation));
+        }
         Configuration conf = placed.partitions().context().hadoopConfiguration();
         WarmStart warm = isGiven(getInitialModel()) ? WarmStart.read(getInitialModel(), conf) : null;
         float[] warmStart = warm == null ? null : warm.parameters(network, rows.names());
         try (TrainingListener listener = TrainingProgress.of(getVerbosity());
                 FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(
-                            network, placed, start, noisePrior, listener, warmStart, checkpoints, getReproducible()),
+                    new TrainingInputs(network, placed, start, listener, warmStart, checkpoints, getReproducible()),
                     plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
@@ -227,9 +234,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return Map.of();
     }
 
-    private NetworkSpec network(int features, NoiseVariancePrior noisePrior) {
-        return NetworkSpec.builder(
-                        features, getK(), decoder(features), new ObservationModel(this).likelihood(noisePrior))
+    private NetworkSpec network(int features, Likelihood likelihood) {
+        return NetworkSpec.builder(features, getK(), decoder(features), likelihood)
                 .encoderLayers(getEncoderLayers())
                 .posterior(posterior())
                 .penalty(new GaussianWeightPrior(getDecoderPrecision()))
@@ -257,7 +263,6 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     private TrainingPlan plan(Standardisation standardisation, FeatureMoments moments) {
-        boolean gaussian = getLikelihood().equals("gaussian");
         return new TrainingPlan(
                 getSeed(),
                 getSeed(),
@@ -270,11 +275,55 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateFloor(),
                         getLearningRateWarmUp()),
                 new Schedule.Linear(getKlWarmUp() > 0 ? 0 : finalKlWeight(), finalKlWeight(), 0, getKlWarmUp()),
-                gaussian ? new ObservationModel(this).noise(standardisation, moments) : null,
+                likelihoodInForce().hasUnits() ? noiseFloor(standardisation, moments) : null,
                 getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience(),
                 objectiveDraws());
+    }
+
+    private Likelihood likelihoodInForce() {
+        return Likelihoods.of(getLikelihood());
+    }
+
+    /** How features are centred and scaled before training; null where they are taken as they are. */
+    private Standardisation standardisation(Likelihood likelihood, FeatureMoments moments) {
+        if (!likelihood.hasUnits() || !getStandardize()) {
+            return null;
+        }
+        double[] sd = moments.standardDeviations();
+        long constant = Arrays.stream(sd).filter(value -> !(value > 0)).count();
+        if (constant > 0) {
+            LOG.warn("{} of {} features are constant; they are centred and not scaled", constant, sd.length);
+        }
+        return new Standardisation(
+                moments.means(),
+                Arrays.stream(sd).map(value -> value > 0 ? value : 1).toArray());
+    }
+
+    /** The variances of the features that are not constant, as the network sees them. */
+    private double[] trainedVariances(FeatureMoments moments) {
+        double[] variances = Arrays.stream(moments.variances())
+                .filter(variance -> variance > 0)
+                .map(variance -> getStandardize() ? 1.0 : variance)
+                .toArray();
+        return variances.length > 0 ? variances : new double[] {1.0};
+    }
+
+    /** Where the noise is held above, in units of the features' standard deviations as the network sees them. */
+    private TrainingPlan.NoiseFloor noiseFloor(Standardisation standardisation, FeatureMoments moments) {
+        double[] unit = moments.standardDeviations();
+        for (int j = 0; j < unit.length; j++) {
+            unit[j] = standardisation == null && unit[j] > 0 ? unit[j] : 1;
+        }
+        boolean geometric = getNoiseFloorStart() > 0 && getNoiseFloor() > 0;
+        return new TrainingPlan.NoiseFloor(
+                geometric
+                        ? new Schedule.Geometric(
+                                getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo())
+                        : new Schedule.Linear(
+                                getNoiseFloorStart(), getNoiseFloor(), getNoiseFloorFrom(), getNoiseFloorTo()),
+                unit);
     }
 
     /**

@@ -109,7 +109,8 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
 
     /** The noise variance of each feature in the data's own units squared; gaussian only. */
     public final double[] noiseVariance() {
-        double[] logSigma = network.logSigma()
+        double[] logSigma = network.noise()
+                .filter(noise -> network.likelihood().hasUnits())
                 .orElseThrow(() -> new IllegalStateException(
                         "only the gaussian likelihood has noise variances: likelihood = " + getLikelihood()));
         double[] sd = network.standardisation().map(s -> s.sd()).orElse(null);
@@ -207,11 +208,12 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
      * @throws IllegalArgumentException if it is one that a fit would call invalid, with what is wrong
      */
     protected final FeatureRow checkedRow(Vector row) {
-        Problem problem = row == null ? Problem.NULL_FEATURES : RowReading.problem(row, getLikelihood(), numFeatures());
+        Problem problem =
+                row == null ? Problem.NULL_FEATURES : RowReading.problem(row, possibleValues(), numFeatures());
         if (problem != null && problem.invalid) {
-            String example = problem.example(row);
-            throw new IllegalArgumentException(
-                    "the row has " + problem.describe(numFeatures()) + (example == null ? "" : ", " + example));
+            String example = problem.example(possibleValues(), row);
+            throw new IllegalArgumentException("the row has " + problem.describe(possibleValues(), numFeatures())
+                    + (example == null ? "" : ", " + example));
         }
         return LatentColumns.row(row);
     }

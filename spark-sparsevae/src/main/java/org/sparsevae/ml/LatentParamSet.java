@@ -11,6 +11,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** The params that every latent variable model shares, declared once: {@link LatentParams} documents and exposes them. */
 public class LatentParamSet implements Serializable {
@@ -147,7 +148,7 @@ public class LatentParamSet implements Serializable {
         likelihood = choice(
                 "likelihood",
                 "distribution of the features given the factors; multinomial takes counts of 0 or more, bernoulli 0 and 1",
-                Defaults.LIKELIHOODS);
+                Likelihoods.names().toArray(new String[0]));
         klWeight = real(
                 "klWeight",
                 "final weight of the Kullback-Leibler term; 1 is the evidence lower bound",

@@ -16,6 +16,8 @@ import org.sparsevae.inference.GroupDecoder;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.posterior.SpikeAndSlab;
@@ -45,12 +47,13 @@ final class NetworkExport {
         NetworkExport export = new NetworkExport(spec, parameters);
         Encoder encoder = export.encoder(scaling, standardisation);
         Decoder decoder = export.decoder();
-        FittedNetwork network =
-                switch (spec.likelihood().name()) {
-                    case "gaussian" -> FittedNetwork.gaussian(encoder, decoder, standardisation, export.logSigma());
-                    case "multinomial" -> FittedNetwork.multinomial(encoder, decoder);
-                    default -> FittedNetwork.bernoulli(encoder, decoder);
-                };
+        Likelihood likelihood = Likelihoods.of(spec.likelihood().name());
+        FittedNetwork network = new FittedNetwork(
+                encoder,
+                decoder,
+                likelihood,
+                standardisation,
+                likelihood.noise().map(export::doubles).orElse(null));
         return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
     }
 
@@ -107,13 +110,13 @@ final class NetworkExport {
         return new DenseDecoder(layers);
     }
 
-    private double[] logSigma() {
-        float[] values = values("logSigma");
-        double[] logSigma = new double[values.length];
+    private double[] doubles(String name) {
+        float[] values = values(name);
+        double[] doubles = new double[values.length];
         for (int j = 0; j < values.length; j++) {
-            logSigma[j] = values[j];
+            doubles[j] = values[j];
         }
-        return logSigma;
+        return doubles;
     }
 
     /** A layer whose weights lie inputs x outputs, column by column: one output unit's weights after the other. */

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import org.sparsevae.likelihood.Likelihood;
+
 /**
  * The automatic choice of batch size, averaging frequency, epochs and learning rate: what keeps the quality of a fit when it is spread over
  * more partitions. The recipes were found with 100 rows a step over all partitions; where a table is small, more rows a step mean fewer
  * steps, and fewer steps fit worse, whatever the number of workers. A table that is large enough to take many times the recipe's steps
  * affords larger steps and rarer averages, which is where many partitions save time.
  *
- * @param gaussian whether the likelihood is gaussian
+ * @param recipe of the likelihood
  * @param partitions P
  */
-record Pace(boolean gaussian, int partitions) {
+record Pace(Likelihood.Recipe recipe, int partitions) {
     /** Steps that the recipe for gaussian data took: 200 epochs of 5. */
     private static final long LEAST_STEPS_GAUSSIAN = 1000;
     /** Steps that the recipe for ratings took: 40 epochs of 42, rounded down. */
@@ -34,6 +36,10 @@ record Pace(boolean gaussian, int partitions) {
     /** A larger multiple of it was not tried. */
     private static final double MOST_LEARNING_RATE_FACTOR = 4;
 
+    private boolean isReal() {
+        return recipe == Likelihood.Recipe.REAL;
+    }
+
     /** How many times larger than in the recipe a step may be, for the table would still get four times the recipe's steps. */
     private double slack(double rows, int epochs) {
         double recipeSteps = rows * epochs / RECIPE_ROWS_PER_STEP;
@@ -41,7 +47,7 @@ record Pace(boolean gaussian, int partitions) {
     }
 
     private long leastSteps() {
-        return gaussian ? LEAST_STEPS_GAUSSIAN : LEAST_STEPS;
+        return isReal() ? LEAST_STEPS_GAUSSIAN : LEAST_STEPS;
     }
 
     /** Rows B of a minibatch on one partition, of a table whose size is not known: as on a small one. */
@@ -69,7 +75,7 @@ record Pace(boolean gaussian, int partitions) {
     /** The default number of epochs; on a small table as many as it takes to train at all, on a large gaussian one as many as suffice. */
     int epochs(int usual, long stepsPerEpoch) {
         long needed = Math.min(MOST_EPOCHS, ceil(leastSteps(), stepsPerEpoch));
-        long enough = gaussian ? Math.max(FEWEST_EPOCHS, ceil(ENOUGH_STEPS_GAUSSIAN, stepsPerEpoch)) : usual;
+        long enough = isReal() ? Math.max(FEWEST_EPOCHS, ceil(ENOUGH_STEPS_GAUSSIAN, stepsPerEpoch)) : usual;
         return (int) Math.max(needed, Math.min(usual, enough));
     }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
+import org.sparsevae.features.PossibleValues;
 import org.sparsevae.ml.RowReading.Problem;
 
 /** How many rows there are, how many have which problem, and an example of each. */
@@ -18,10 +19,15 @@ final class RowAudit implements Serializable {
     private long nonZeros;
     private final long[] counts = new long[Problem.values().length];
     private final String[] examples = new String[Problem.values().length];
+    private final PossibleValues possible;
+
+    private RowAudit(PossibleValues possible) {
+        this.possible = possible;
+    }
 
     /** Looks at every row once. */
     static RowAudit of(JavaRDD<Row> rows, RowReading reading) {
-        RowAudit audit = new RowAudit();
+        RowAudit audit = new RowAudit(reading.possible());
         rows.mapPartitions(part -> Collections.singleton(ofPart(part, reading)).iterator())
                 .collect()
                 .forEach(audit::add);
@@ -29,7 +35,7 @@ final class RowAudit implements Serializable {
     }
 
     private static RowAudit ofPart(Iterator<Row> rows, RowReading reading) {
-        RowAudit audit = new RowAudit();
+        RowAudit audit = new RowAudit(reading.possible());
         rows.forEachRemaining(row -> {
             audit.total++;
             Problem problem = reading.problem(row);
@@ -37,17 +43,17 @@ final class RowAudit implements Serializable {
                 audit.nonZeros += row.<Vector>getAs(0).numNonzeros();
             }
             if (problem != null && audit.counts[problem.ordinal()]++ == 0) {
-                audit.examples[problem.ordinal()] = example(problem, row);
+                audit.examples[problem.ordinal()] = audit.example(problem, row);
             }
         });
         return audit;
     }
 
-    private static String example(Problem problem, Row row) {
+    private String example(Problem problem, Row row) {
         return switch (problem) {
             case NULL_FEATURES, NULL_INDICATOR -> null;
             case BAD_WEIGHT -> "weight " + row.get(1);
-            default -> problem.example(row.getAs(0));
+            default -> problem.example(possible, row.getAs(0));
         };
     }
 
@@ -92,7 +98,7 @@ final class RowAudit implements Serializable {
             if (problem.invalid && count(problem) > 0) {
                 String example = examples[problem.ordinal()];
                 return count(problem) + " of " + total + " rows of column " + column + " have "
-                        + problem.describe(features) + (example == null ? "" : ", for example " + example);
+                        + problem.describe(possible, features) + (example == null ? "" : ", for example " + example);
             }
         }
         throw new IllegalStateException("no row has a problem");

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.function.DoublePredicate;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
+import org.sparsevae.features.PossibleValues;
 import org.sparsevae.training.rows.SparseRow;
 
 /** What one row of a dataset holds for a fit: features, weight, and whether it is held out for validation. */
@@ -16,16 +17,13 @@ final class RowReading implements Serializable {
         NULL_FEATURES("no features (null)", true),
         WRONG_SIZE("another number of features than expected", true),
         NOT_FINITE("a NaN or infinite value, or one beyond single precision", true),
-        NEGATIVE("a negative value, but the multinomial likelihood takes counts of 0 or more", true),
-        BELOW_ZERO(
-                "a negative value, but factors and loadings of 0 or more can only add up to values of 0 or more", true),
-        NOT_BINARY("a value other than 0 and 1, which the bernoulli likelihood needs", true),
+        IMPOSSIBLE("a value that the model does not take", true),
         BAD_WEIGHT("a weight that is null, not finite or not greater than 0", true),
         NULL_INDICATOR("no validation indicator (null)", true),
-        /** A row without a single count says nothing under the multinomial likelihood: dropped and counted, never refused. */
+        /** A row without a single count says nothing under some likelihoods: dropped and counted, never refused. */
         EMPTY("no counts at all", false);
 
-        final String text;
+        private final String text;
         final boolean invalid;
 
         Problem(String text, boolean invalid) {
@@ -34,17 +32,20 @@ final class RowReading implements Serializable {
         }
 
         /** The problem in words, to follow "have" or "has". */
-        String describe(int features) {
-            return this == WRONG_SIZE ? text + " (" + features + ")" : text;
+        String describe(PossibleValues possible, int features) {
+            return switch (this) {
+                case WRONG_SIZE -> text + " (" + features + ")";
+                case IMPOSSIBLE -> possible.refusal();
+                default -> text;
+            };
         }
 
         /** What a vector with this problem shows of it, or null where there is nothing to show. */
-        String example(Vector vector) {
+        String example(PossibleValues possible, Vector vector) {
             return switch (this) {
                 case WRONG_SIZE -> "a vector of size " + vector.size();
                 case NOT_FINITE -> culprit(vector, value -> !Float.isFinite((float) value));
-                case NEGATIVE, BELOW_ZERO -> culprit(vector, value -> value < 0);
-                case NOT_BINARY -> culprit(vector, value -> value != 0 && value != 1);
+                case IMPOSSIBLE -> culprit(vector, value -> !possible.allows(value));
                 default -> null;
             };
         }
@@ -59,22 +60,19 @@ final class RowReading implements Serializable {
         }
     }
 
-    /** Values that are possible where the model itself has no negative parts, whatever the likelihood. */
-    static final String NON_NEGATIVE = "nonNegative";
-
-    private final String likelihood;
+    private final PossibleValues possible;
     private final int features;
     private final boolean weighted;
     private final boolean validated;
 
     /**
-     * @param likelihood gaussian, multinomial, bernoulli or {@link #NON_NEGATIVE}: which values are possible
+     * @param possible which values are possible
      * @param features G, the number of features a row must have
      * @param weighted whether the row's second field is its weight
      * @param validated whether the row's last field says that it is held out
      */
-    RowReading(String likelihood, int features, boolean weighted, boolean validated) {
-        this.likelihood = likelihood;
+    RowReading(PossibleValues possible, int features, boolean weighted, boolean validated) {
+        this.possible = possible;
         this.features = features;
         this.weighted = weighted;
         this.validated = validated;
@@ -85,7 +83,7 @@ final class RowReading implements Serializable {
         if (row.isNullAt(0)) {
             return Problem.NULL_FEATURES;
         }
-        Problem inFeatures = problem(row.<Vector>getAs(0), likelihood, features);
+        Problem inFeatures = problem(row.<Vector>getAs(0), possible, features);
         if (inFeatures != null && inFeatures.invalid) {
             return inFeatures;
         }
@@ -103,8 +101,8 @@ final class RowReading implements Serializable {
         return weight != null && weight.floatValue() > 0 && Float.isFinite(weight.floatValue());
     }
 
-    /** What is wrong with a vector under a likelihood, or null where nothing is. */
-    static Problem problem(Vector vector, String likelihood, int features) {
+    /** What is wrong with a vector, or null where nothing is. */
+    static Problem problem(Vector vector, PossibleValues possible, int features) {
         if (vector.size() != features) {
             return Problem.WRONG_SIZE;
         }
@@ -113,18 +111,17 @@ final class RowReading implements Serializable {
             if (!Float.isFinite((float) value)) {
                 return Problem.NOT_FINITE;
             }
-            if (likelihood.equals("multinomial") && value < 0) {
-                return Problem.NEGATIVE;
-            }
-            if (likelihood.equals(NON_NEGATIVE) && value < 0) {
-                return Problem.BELOW_ZERO;
-            }
-            if (likelihood.equals("bernoulli") && value != 0 && value != 1) {
-                return Problem.NOT_BINARY;
+            if (!possible.allows(value)) {
+                return Problem.IMPOSSIBLE;
             }
             empty &= value == 0;
         }
-        return empty && likelihood.equals("multinomial") ? Problem.EMPTY : null;
+        return empty && possible.emptyRowsSayNothing() ? Problem.EMPTY : null;
+    }
+
+    /** Which values are possible. */
+    PossibleValues possible() {
+        return possible;
     }
 
     /** The row as the training loop takes it; only for rows without a {@link #problem}. */

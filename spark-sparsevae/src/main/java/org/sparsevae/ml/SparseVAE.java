@@ -16,6 +16,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.SparseDecoder;
@@ -299,7 +301,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
 
     /** How many times the usual rates a fit of this size takes, see {@link Defaults.PerFeatures}; 1 as soon as one is set. */
     private double ratesFactor(FitSize size) {
-        boolean automatic = getLikelihood().equals("gaussian")
+        boolean automatic = Likelihoods.of(getLikelihood()).recipe() == Likelihood.Recipe.REAL
                 && !getPrior().equals(SparseVAEParamSet.HORSESHOE)
                 && !isSet(lambda0())
                 && !isSet(lambda1());

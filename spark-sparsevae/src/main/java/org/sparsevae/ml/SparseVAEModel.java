@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
@@ -168,13 +169,13 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
      * @param dataset rows of features, greater than 0 where a feature occurs
      * @param count features per factor, at least 2; 5 is usual
      * @return the coherence, NaN if there is no row or no factor with two features
-     * @throws IllegalStateException if the data are not counts: for the multinomial and bernoulli likelihoods only
+     * @throws IllegalStateException if features do not occur in rows or not, as under the gaussian likelihood
      * @throws IllegalArgumentException if the count is below 2, or the column is missing or of the wrong type
      */
     public double coherence(Dataset<?> dataset, int count) {
-        if (getLikelihood().equals("gaussian")) {
+        if (!Likelihoods.of(getLikelihood()).ranks()) {
             throw new IllegalStateException(
-                    "coherence counts the rows in which features occur together, and gaussian features do not occur: likelihood = "
+                    "coherence counts the rows in which features occur together, and real numbers do not occur: likelihood = "
                             + getLikelihood());
         }
         if (count < 2) {

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
  * How a latent variable model is trained: the params of the averaging loop, and how a param that is not set gets its value.
@@ -24,7 +25,8 @@ public interface TrainingParams extends Params {
             return (T) get(param).get();
         }
         Param<String> likelihood = latentParams().likelihood;
-        String column = isSet(likelihood) ? get(likelihood).get() : Defaults.LIKELIHOODS[0];
+        String column =
+                isSet(likelihood) ? get(likelihood).get() : Likelihoods.names().get(0);
         return (T) latentParams().defaults().of(param.name(), column);
     }
 
@@ -46,7 +48,8 @@ public interface TrainingParams extends Params {
     }
 
     private Pace pace() {
-        return new Pace("gaussian".equals(this.<String>resolved(latentParams().likelihood)), getNumPartitions());
+        return new Pace(
+                Likelihoods.of(this.<String>resolved(latentParams().likelihood)).recipe(), getNumPartitions());
     }
 
     /** A param in words: its documentation, and the value that was set or, where none was, the one in force without it. */

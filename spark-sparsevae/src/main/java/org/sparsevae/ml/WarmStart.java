@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.HadoopWeights;
@@ -85,7 +86,7 @@ final class WarmStart {
      *     another order: with what differs
      */
     float[] parameters(NetworkSpec spec, String[] names) {
-        require("likelihood", spec.likelihood().name(), network.likelihood().label());
+        require("likelihood", spec.likelihood().name(), network.likelihood().name());
         require("the number of features", spec.features(), network.features());
         requireFeatures(names);
         require("k", spec.factors(), network.factors());
@@ -138,7 +139,7 @@ final class WarmStart {
                 || name.equals("W")
                 || name.equals("H1")
                 || name.equals("A")
-                || name.equals("logSigma");
+                || Likelihoods.isNoise(name);
     }
 
     private static double[] numbers(NamedArray array) {

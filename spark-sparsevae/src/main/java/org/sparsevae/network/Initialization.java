@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.sparsevae.network.ParameterLayout.Entry;
 
 /**
  * Starting values of all parameters, from a seed alone: the same on every machine.
  *
- * <p>Weights and biases are U(-1/sqrt(fan-in), 1/sqrt(fan-in)), as in PyTorch's linear layer; log sigma_j starts at 0.
+ * <p>Weights and biases are U(-1/sqrt(fan-in), 1/sqrt(fan-in)), as in PyTorch's linear layer; a likelihood's noise starts where the data say.
  * Slopes of a linear term start at N(0, 0.1^2): near none, and on no side.
  *
  * @param loadings how W starts
  * @param factorWeights how H1 starts
  * @param outputOffsets starting offsets c3 per feature, e.g. log popularity; null for U like other biases
  * @param headOffsets added to the biases of the encoder's head, one per output; null for none
+ * @param noise starting values of the likelihood's noise parameter, one per feature; null for 0
  */
 public record Initialization(
-        Loadings loadings, FactorWeights factorWeights, float[] outputOffsets, float[] headOffsets) {
+        Loadings loadings, FactorWeights factorWeights, float[] outputOffsets, float[] headOffsets, float[] noise) {
     private static final double SKIP_SD = .1;
     private static final double TWO_PI = 6.28318530717958647692;
 
@@ -41,7 +41,7 @@ public record Initialization(
 
     /** @return the start of the recipe for gaussian data */
     public static Initialization gaussian() {
-        return new Initialization(Loadings.UNIFORM, FactorWeights.UNIFORM, null, null);
+        return new Initialization(Loadings.UNIFORM, FactorWeights.UNIFORM, null, null, null);
     }
 
     /**
@@ -49,7 +49,7 @@ public record Initialization(
      * @return the start of the recipe for ratings
      */
     public static Initialization ratings(float[] outputOffsets) {
-        return new Initialization(Loadings.HALF_NORMAL, FactorWeights.UNIT_COLUMNS, outputOffsets, null);
+        return new Initialization(Loadings.HALF_NORMAL, FactorWeights.UNIT_COLUMNS, outputOffsets, null, null);
     }
 
     /**
@@ -57,7 +57,15 @@ public record Initialization(
      * @return this start with the head's biases moved
      */
     public Initialization withHeadOffsets(float[] offsets) {
-        return new Initialization(loadings, factorWeights, outputOffsets, offsets.clone());
+        return new Initialization(loadings, factorWeights, outputOffsets, offsets.clone(), noise);
+    }
+
+    /**
+     * @param values starting values of the likelihood's noise parameter, one per feature
+     * @return this start with that noise
+     */
+    public Initialization withNoise(float[] values) {
+        return new Initialization(loadings, factorWeights, outputOffsets, headOffsets, values.clone());
     }
 
     /**
@@ -95,7 +103,7 @@ public record Initialization(
             case FACTOR_WEIGHT -> fillFactorWeights(values, entry, random);
             case SKIP_WEIGHT -> fillSkipWeights(values, entry, random);
             case OUTPUT_BIAS -> fillOutputOffsets(values, entry, random);
-            case LOG_SIGMA -> Arrays.fill(values, entry.offset(), entry.end(), 0f);
+            case NOISE -> fillNoise(values, entry);
             default -> fillUniform(values, entry, random);
         }
     }
@@ -146,6 +154,17 @@ public record Initialization(
                     + outputOffsets.length + ", features = " + entry.length());
         }
         System.arraycopy(outputOffsets, 0, values, entry.offset(), outputOffsets.length);
+    }
+
+    private void fillNoise(float[] values, Entry entry) {
+        if (noise == null) {
+            return;
+        }
+        if (noise.length != entry.length()) {
+            throw new IllegalArgumentException("there must be one starting noise value per feature: values = "
+                    + noise.length + ", features = " + entry.length());
+        }
+        System.arraycopy(noise, 0, values, entry.offset(), noise.length);
     }
 
     private static void fillUniform(float[] values, Entry entry, SplittableRandom random) {

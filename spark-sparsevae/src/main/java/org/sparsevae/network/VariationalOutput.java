@@ -30,9 +30,6 @@ import org.sparsevae.network.tensor.ParameterKind;
 public final class VariationalOutput extends BaseOutputLayer {
     private static final long serialVersionUID = 1L;
 
-    /** Name of the likelihood's trained log standard deviations. */
-    static final String LOG_SIGMA = "logSigma";
-
     @JsonProperty("factors")
     private int factors;
 
@@ -89,7 +86,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         return penalty;
     }
 
-    /** All parameters of the layer in the order of the flat vector: the decoder's, the noise scales, the posterior's. */
+    /** All parameters of the layer in the order of the flat vector: the decoder's, the likelihood's noise, the posterior's. */
     List<Parameter> parameters() {
         return parameters(features(), factors, decoder, likelihood, posterior);
     }
@@ -97,9 +94,7 @@ public final class VariationalOutput extends BaseOutputLayer {
     static List<Parameter> parameters(
             int features, int factors, Decoder decoder, Likelihood likelihood, Posterior posterior) {
         List<Parameter> parameters = new ArrayList<>(decoder.parameters(features, factors));
-        if (likelihood.hasNoiseScale()) {
-            parameters.add(new Parameter(LOG_SIGMA, ParameterKind.LOG_SIGMA, features, 1, 1));
-        }
+        likelihood.noise().ifPresent(name -> parameters.add(new Parameter(name, ParameterKind.NOISE, features, 1, 1)));
         parameters.addAll(posterior.parameters(features, factors));
         return parameters;
     }

@@ -40,8 +40,9 @@ final class VariationalStep implements AutoCloseable {
     private double[] hostZ = new double[0];
     private double[] divergence;
     private double[] logLikelihood;
-    private double[] logSigma;
-    private double[] logSigmaGradient;
+    private final String noiseName;
+    private double[] noise;
+    private double[] noiseGradient;
 
     VariationalStep(
             VariationalOutput settings,
@@ -60,9 +61,10 @@ final class VariationalStep implements AutoCloseable {
         decoder = settings.decoder().newPass(features, factors, views, dataType);
         likelihood = settings.likelihood();
         arena = new Arena(dataType);
-        if (likelihood.hasNoiseScale()) {
-            logSigma = new double[features];
-            logSigmaGradient = new double[features];
+        noiseName = likelihood.noise().orElse(null);
+        if (noiseName != null) {
+            noise = new double[features];
+            noiseGradient = new double[features];
         }
     }
 
@@ -93,7 +95,7 @@ final class VariationalStep implements AutoCloseable {
 
     private void decode(Minibatch batch, boolean backward) {
         Arrays.fill(logLikelihood, 0);
-        readNoiseScales();
+        readNoise();
         decoder.run(batch.rows(), z, lossOf(batch), backward ? zGradient : null);
     }
 
@@ -116,8 +118,8 @@ final class VariationalStep implements AutoCloseable {
                         outputs,
                         logLikelihood,
                         rowWeights,
-                        logSigma,
-                        logSigmaGradient));
+                        noise,
+                        noiseGradient));
             }
         };
     }
@@ -134,20 +136,20 @@ final class VariationalStep implements AutoCloseable {
         return weights;
     }
 
-    private void readNoiseScales() {
-        if (logSigma != null) {
-            copy.read(views.parameter(VariationalOutput.LOG_SIGMA), logSigma);
-            Arrays.fill(logSigmaGradient, 0);
+    private void readNoise() {
+        if (noise != null) {
+            copy.read(views.parameter(noiseName), noise);
+            Arrays.fill(noiseGradient, 0);
         }
     }
 
-    /** Priors of noise scales and weights, whose gradients enter times B/N. */
+    /** Priors of noise and weights, whose gradients enter times B/N. */
     private double penalties(double scale, boolean backward) {
         double value = 0;
-        if (logSigma != null) {
-            value += likelihood.noisePenalty(logSigma, scale, backward ? logSigmaGradient : null);
+        if (noise != null) {
+            value += likelihood.noisePenalty(noise, scale, backward ? noiseGradient : null);
             if (backward) {
-                copy.write(logSigmaGradient, views.gradient(VariationalOutput.LOG_SIGMA));
+                copy.write(noiseGradient, views.gradient(noiseName));
             }
         }
         return value + settings.penalty().apply(declared, views, backward ? scale : 0);

@@ -22,10 +22,11 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.GroupDecoder;
-import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
  * A fitted network as named arrays. Layers are stored inputs x outputs, so that out = in W + b:
@@ -41,7 +42,8 @@ import org.sparsevae.inference.SparseDecoder;
  *   output.W, output.b             sparse and group decoder: output row (features x units) and offset per feature
  *   pseudo.W                       pseudo-inputs, where there are some, inputs x features, in the encoder's units
  *   selector.W, selector.b         with them: the relu layer that selects one, features x inputs
- *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64
+ *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64; the noise of another
+ *                                  likelihood has its name
  *   featureMean, featureSd         standardisation, where there is one, float64
  * </pre>
  *
@@ -82,14 +84,16 @@ public final class FittedNetworkFormat {
         if (network.encoder().family() != PosteriorFamily.GAUSSIAN) {
             architecture.put(POSTERIOR, network.encoder().family().label());
         }
-        architecture.put("likelihood", network.likelihood().label());
+        architecture.put("likelihood", network.likelihood().name());
         architecture.put("features", network.features());
         architecture.put("factors", network.factors());
         architecture.put("inputScaling", network.encoder().scaling().label());
         architecture.put(
                 "standardisedInput", network.encoder().standardisation().isPresent());
         architecture.put("standardisedOutput", network.standardisation().isPresent());
-        network.logSigma().ifPresent(sigma -> arrays.add(NamedArray.of("logSigma", sigma, sigma.length)));
+        network.noise()
+                .ifPresent(noise ->
+                        arrays.add(NamedArray.of(network.likelihood().noise().orElseThrow(), noise, noise.length)));
         sharedStandardisation(network).ifPresent(standardisation -> {
             arrays.add(NamedArray.of("featureMean", standardisation.mean(), standardisation.features()));
             arrays.add(NamedArray.of("featureSd", standardisation.sd(), standardisation.features()));
@@ -206,16 +210,13 @@ public final class FittedNetworkFormat {
                         ? PosteriorFamily.of(StrictJson.text(architecture, POSTERIOR))
                         : PosteriorFamily.GAUSSIAN);
         Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
-        FittedNetwork network =
-                switch (ObservationModel.of(StrictJson.text(architecture, "likelihood"))) {
-                    case GAUSSIAN -> FittedNetwork.gaussian(
-                            encoder,
-                            decoder,
-                            flag(architecture, "standardisedOutput") ? require(standardisation) : null,
-                            weights.array("logSigma").doubles());
-                    case MULTINOMIAL -> FittedNetwork.multinomial(encoder, decoder);
-                    case BERNOULLI -> FittedNetwork.bernoulli(encoder, decoder);
-                };
+        Likelihood likelihood = Likelihoods.of(StrictJson.text(architecture, "likelihood"));
+        FittedNetwork network = new FittedNetwork(
+                encoder,
+                decoder,
+                likelihood,
+                flag(architecture, "standardisedOutput") ? require(standardisation) : null,
+                likelihood.noise().map(name -> weights.array(name).doubles()).orElse(null));
         return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
     }
 
@@ -338,6 +339,7 @@ public final class FittedNetworkFormat {
                 || name.startsWith("groups.")
                 || name.startsWith("pseudo.")
                 || name.startsWith("selector.")
-                || List.of("W", "A", "H1", "logSigma").contains(name);
+                || List.of("W", "A", "H1").contains(name)
+                || Likelihoods.isNoise(name);
     }
 }

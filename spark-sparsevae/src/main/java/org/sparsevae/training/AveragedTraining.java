@@ -7,11 +7,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.learning.config.Adam;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.penalty.GaussianWeightPrior;
-import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.training.dl4j.AveragingMaster;
 import org.sparsevae.training.round.LearningRateSchedule;
@@ -30,14 +30,12 @@ import org.sparsevae.training.rows.RowCounts;
 public final class AveragedTraining {
     private static final Logger LOG = LoggerFactory.getLogger(AveragedTraining.class);
 
-    private static final String LOG_SIGMA = "logSigma";
-
     private final ParameterLayout layout;
     private final TrainingPlan plan;
     private final PlacedRows rows;
     private final Initialization start;
     private final RoundUpdate firstUpdate;
-    private final NoiseVariancePrior noisePrior;
+    private final Likelihood likelihood;
     private final TrainingListener listener;
 
     private final LearningRateSchedule learningRate;
@@ -47,7 +45,7 @@ public final class AveragedTraining {
     private final AveragingMaster master;
 
     /**
-     * @param inputs network, rows, start, noise prior and listener
+     * @param inputs network, rows, start and listener
      * @param plan how to train
      * @param update the model's work between rounds
      */
@@ -58,7 +56,7 @@ public final class AveragedTraining {
         this.rows = inputs.rows();
         this.start = inputs.start();
         this.firstUpdate = update;
-        this.noisePrior = inputs.noisePrior();
+        this.likelihood = network.likelihood();
         this.listener = inputs.listener();
         RowCounts total = rows.trainingTotal();
         this.effectiveRows = total.weight();
@@ -205,27 +203,21 @@ public final class AveragedTraining {
         }
     }
 
-    /** Where the weights start; sigma_j at the feature's standard deviation. */
+    /** Where the weights start. */
     private WeightState startState() {
         float[] parameters = start.parameters(layout, plan.seed());
-        if (plan.noise() != null) {
-            ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
-            for (int j = 0; j < entry.length(); j++) {
-                parameters[entry.offset() + j] =
-                        (float) StrictMath.log(plan.noise().unit()[j]);
-            }
-        }
         return new WeightState(parameters, new float[2 * parameters.length]);
     }
 
     /** Keeps sigma_j at or above the present noise floor, so that no feature is explained before the factors have settled. */
     private void liftNoise(WeightState state, double share) {
-        if (plan.noise() == null) {
+        if (plan.noiseFloor() == null) {
             return;
         }
-        ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
+        ParameterLayout.Entry entry = layout.entry(likelihood.noise().orElseThrow());
         for (int j = 0; j < entry.length(); j++) {
-            double floor = plan.noise().floor().at(share) * plan.noise().unit()[j];
+            double floor =
+                    plan.noiseFloor().share().at(share) * plan.noiseFloor().unit()[j];
             int at = entry.offset() + j;
             state.parameters()[at] = Math.max((float) StrictMath.log(floor), state.parameters()[at]);
         }
@@ -234,7 +226,7 @@ public final class AveragedTraining {
     /** Whether the loop's own schedules have reached their ends, so that validation scores can be compared. */
     private boolean planSettled(RoundProgress progress) {
         return settled(plan.klWeight(), progress)
-                && (plan.noise() == null || settled(plan.noise().floor(), progress));
+                && (plan.noiseFloor() == null || settled(plan.noiseFloor().share(), progress));
     }
 
     private static boolean settled(Schedule schedule, RoundProgress progress) {
@@ -308,14 +300,14 @@ public final class AveragedTraining {
     }
 
     private double logNoisePrior(WeightState state) {
-        if (noisePrior == null) {
+        if (likelihood.noise().isEmpty()) {
             return 0;
         }
-        ParameterLayout.Entry entry = layout.entry(LOG_SIGMA);
-        double[] variances = new double[entry.length()];
-        for (int j = 0; j < variances.length; j++) {
-            variances[j] = StrictMath.exp(2.0 * state.parameters()[entry.offset() + j]);
+        ParameterLayout.Entry entry = layout.entry(likelihood.noise().get());
+        double[] noise = new double[entry.length()];
+        for (int j = 0; j < noise.length; j++) {
+            noise[j] = state.parameters()[entry.offset() + j];
         }
-        return noisePrior.logDensity(variances);
+        return likelihood.logNoisePrior(noise);
     }
 }

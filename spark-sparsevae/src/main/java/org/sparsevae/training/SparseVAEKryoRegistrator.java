@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
  * Registers with Kryo every class that the library's stages send between processes: those of the library, and those of Spark that Spark
@@ -37,6 +38,9 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.training.rows.TrainingRows",
             "org.sparsevae.ml.RowAudit",
             // a fitted network
+            "org.sparsevae.features.InputScaling",
+            "org.sparsevae.features.PossibleValues$NonNegative",
+            "org.sparsevae.features.Standardisation",
             "org.sparsevae.inference.DenseDecoder",
             "org.sparsevae.inference.DenseLayer",
             "org.sparsevae.inference.DenseLayer$Activation",
@@ -45,12 +49,9 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.inference.FittedNetwork",
             "[Lorg.sparsevae.inference.FittedNetwork;",
             "org.sparsevae.inference.GroupDecoder",
-            "org.sparsevae.features.InputScaling",
-            "org.sparsevae.inference.ObservationModel",
             "org.sparsevae.inference.PosteriorFamily",
             "org.sparsevae.inference.PseudoInputs",
             "org.sparsevae.inference.SparseDecoder",
-            "org.sparsevae.features.Standardisation",
             // scores
             "org.sparsevae.app.RowScores",
             "org.sparsevae.metrics.Covariances",
@@ -143,6 +144,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
 
     @Override
     public void registerClasses(Kryo kryo) {
+        Likelihoods.all().forEach(likelihood -> kryo.register(likelihood.getClass()));
         for (String name : CLASSES) {
             try {
                 // not initialised: classes that reach for native libraries must not do so here

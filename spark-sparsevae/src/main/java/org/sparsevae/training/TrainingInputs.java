@@ -3,7 +3,6 @@ package org.sparsevae.training;
 
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
-import org.sparsevae.prior.NoiseVariancePrior;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.rows.PlacedRows;
 
@@ -13,7 +12,6 @@ import org.sparsevae.training.rows.PlacedRows;
  * @param network what to train
  * @param rows on what; cached by the caller
  * @param start where the weights start
- * @param noisePrior prior of the noise variances, or null where the likelihood has none
  * @param listener hears of every round
  * @param warmStart flat parameters where a training starts that goes on from no other, not changed; null for those that its seed gives
  * @param checkpoints where the fit keeps its checkpoints; trainings must be started in the same order every time
@@ -23,20 +21,14 @@ public record TrainingInputs(
         NetworkSpec network,
         PlacedRows rows,
         Initialization start,
-        NoiseVariancePrior noisePrior,
         TrainingListener listener,
         float[] warmStart,
         FitCheckpoints checkpoints,
         boolean reproducible) {
 
     /** Inputs of a reproducible fit from a new start that keeps no checkpoints. */
-    public TrainingInputs(
-            NetworkSpec network,
-            PlacedRows rows,
-            Initialization start,
-            NoiseVariancePrior noisePrior,
-            TrainingListener listener) {
-        this(network, rows, start, noisePrior, listener, null, FitCheckpoints.none(), true);
+    public TrainingInputs(NetworkSpec network, PlacedRows rows, Initialization start, TrainingListener listener) {
+        this(network, rows, start, listener, null, FitCheckpoints.none(), true);
     }
 
     /**

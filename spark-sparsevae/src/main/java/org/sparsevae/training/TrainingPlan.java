@@ -15,7 +15,7 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * @param averagingFrequency minibatches F of a partition between two averages
  * @param learningRate Adam's step size
  * @param klWeight weight of the Kullback-Leibler term by share of the fit
- * @param noise gaussian: where the noise starts and how low it may fall; null for other likelihoods
+ * @param noiseFloor how low the noise may fall, of likelihoods that have units; null for others
  * @param decoderPrecision precision of the Gaussian prior on the decoder's weights, as the network's penalty has it; for the reported objective
  * @param input how rows become the encoder's input
  * @param patience epochs without a better validation score before the fit stops; 0 for never
@@ -29,7 +29,7 @@ public record TrainingPlan(
         int averagingFrequency,
         LearningRate learningRate,
         Schedule klWeight,
-        Noise noise,
+        NoiseFloor noiseFloor,
         double decoderPrecision,
         EncoderInput input,
         int patience,
@@ -50,7 +50,7 @@ public record TrainingPlan(
                 averagingFrequency,
                 learningRate,
                 klWeight,
-                noise,
+                noiseFloor,
                 decoderPrecision,
                 input,
                 patience,
@@ -72,7 +72,9 @@ public record TrainingPlan(
                 averagingFrequency,
                 new LearningRate(learningRateShare * learningRate.peak(), true, learningRate.floor(), 0),
                 Schedule.constant(klWeight.at(1)),
-                noise == null ? null : new Noise(Schedule.constant(noise.floor().at(1)), noise.unit()),
+                noiseFloor == null
+                        ? null
+                        : new NoiseFloor(Schedule.constant(noiseFloor.share().at(1)), noiseFloor.unit()),
                 decoderPrecision,
                 input,
                 0,
@@ -80,12 +82,12 @@ public record TrainingPlan(
     }
 
     /**
-     * The noise of gaussian data.
+     * What the noise's standard deviations are held above, of likelihoods that have units.
      *
-     * @param floor lower bound of sigma_j by share of the fit, in units of the feature's standard deviation
-     * @param unit standard deviation of each feature as the likelihood sees it: where sigma_j starts; 1 for standardised features
+     * @param share lower bound of sigma_j by share of the fit, in units of the feature's standard deviation
+     * @param unit standard deviation of each feature as the likelihood sees it; 1 for standardised features
      */
-    public record Noise(Schedule floor, double[] unit) {}
+    public record NoiseFloor(Schedule share, double[] unit) {}
 
     /**
      * Adam's step size before the number of steps is known.

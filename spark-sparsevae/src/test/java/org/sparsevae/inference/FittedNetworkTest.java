@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
+import org.sparsevae.likelihood.BernoulliLikelihood;
+import org.sparsevae.likelihood.GaussianLikelihood;
+import org.sparsevae.likelihood.MultinomialLikelihood;
 
 class FittedNetworkTest {
     private static final int FEATURES = 6;
@@ -54,7 +57,8 @@ class FittedNetworkTest {
     }
 
     private static FittedNetwork gaussian() {
-        return FittedNetwork.gaussian(encoder(STANDARDISATION), decoder(), STANDARDISATION, LOG_SIGMA);
+        return new FittedNetwork(
+                encoder(STANDARDISATION), decoder(), new GaussianLikelihood(), STANDARDISATION, LOG_SIGMA);
     }
 
     @Test
@@ -73,7 +77,7 @@ class FittedNetworkTest {
 
     @Test
     void gaussianWithoutStandardisationStaysInTheUnitsOfM() {
-        FittedNetwork network = FittedNetwork.gaussian(encoder(null), decoder(), null, LOG_SIGMA);
+        FittedNetwork network = new FittedNetwork(encoder(null), decoder(), new GaussianLikelihood(), null, LOG_SIGMA);
         double[] m = NaiveNetwork.decode(decoder(), Z);
         double expected = 0;
         for (int j = 0; j < FEATURES; j++) {
@@ -85,7 +89,7 @@ class FittedNetworkTest {
 
     @Test
     void multinomialIsTheLogSoftmaxWeightedByCounts() {
-        FittedNetwork network = FittedNetwork.multinomial(encoder(null), decoder());
+        FittedNetwork network = new FittedNetwork(encoder(null), decoder(), new MultinomialLikelihood());
         double[] m = NaiveNetwork.decode(decoder(), Z);
         double total = Arrays.stream(m).map(Math::exp).sum();
         double[] x = {0, 3, 0, 1, 0, 2};
@@ -99,7 +103,7 @@ class FittedNetworkTest {
 
     @Test
     void bernoulliSumsOverOnesAndZeros() {
-        FittedNetwork network = FittedNetwork.bernoulli(encoder(null), decoder());
+        FittedNetwork network = new FittedNetwork(encoder(null), decoder(), new BernoulliLikelihood());
         double[] m = NaiveNetwork.decode(decoder(), Z);
         double[] x = {0, 1, 0, 1, 1, 0};
         double expected = 0;
@@ -120,10 +124,18 @@ class FittedNetworkTest {
                 InputScaling.NONE);
         FeatureRow row = FeatureRow.dense(new double[] {0, 1});
         DenseDecoder decoder = new DenseDecoder(List.of(layer));
-        assertEquals(-4000, FittedNetwork.multinomial(encoder, decoder).logLikelihood(row, new double[] {1}), 1e-9);
-        assertEquals(-4000, FittedNetwork.bernoulli(encoder, decoder).logLikelihood(row, new double[] {1}), 1e-9);
+        assertEquals(
+                -4000,
+                new FittedNetwork(encoder, decoder, new MultinomialLikelihood()).logLikelihood(row, new double[] {1}),
+                1e-9);
+        assertEquals(
+                -4000,
+                new FittedNetwork(encoder, decoder, new BernoulliLikelihood()).logLikelihood(row, new double[] {1}),
+                1e-9);
         assertArrayEquals(
-                new double[] {1, 0}, FittedNetwork.bernoulli(encoder, decoder).reconstruct(new double[] {1}), 0);
+                new double[] {1, 0},
+                new FittedNetwork(encoder, decoder, new BernoulliLikelihood()).reconstruct(new double[] {1}),
+                0);
     }
 
     @Test
@@ -147,7 +159,9 @@ class FittedNetworkTest {
         assertEquals(7, decoder.features());
         double[] expected = NaiveNetwork.apply(layers.get(1), NaiveNetwork.apply(layers.get(0), Z));
         assertArrayEquals(expected, decoder.decode(Z), 1e-5);
-        assertThrows(IllegalArgumentException.class, () -> FittedNetwork.multinomial(encoder(null), decoder));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new FittedNetwork(encoder(null), decoder, new MultinomialLikelihood()));
     }
 
     @Test

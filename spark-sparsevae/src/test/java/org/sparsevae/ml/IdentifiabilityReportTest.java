@@ -27,6 +27,7 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.metrics.Covariances;
 
 class IdentifiabilityReportTest {
@@ -52,7 +53,7 @@ class IdentifiabilityReportTest {
             w[i] = rows[i / factors].charAt(i % factors) - '0';
             gamma[i] = w[i];
         }
-        FittedNetwork network = FittedNetwork.bernoulli(
+        FittedNetwork network = new FittedNetwork(
                 new Encoder(
                         List.of(new DenseLayer(
                                 5, 2 * factors, new float[10 * factors], new float[2 * factors], Activation.IDENTITY)),
@@ -63,7 +64,8 @@ class IdentifiabilityReportTest {
                         new DenseLayer(factors, 2, new float[2 * factors], null, Activation.RELU),
                         List.of(),
                         new float[10],
-                        new float[5]));
+                        new float[5]),
+                new BernoulliLikelihood());
         return new FactorReading(network, gamma);
     }
 

@@ -137,7 +137,7 @@ class ServedNetworkTest {
         NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"), true);
         float[] parameters = parameters(spec.layout());
         double[] logSigma = NetworkExport.fitted(spec, parameters, InputScaling.NONE, null)
-                .logSigma()
+                .noise()
                 .orElseThrow();
         int offset = spec.layout().entry("logSigma").offset();
         for (int j = 0; j < FEATURES; j++) {

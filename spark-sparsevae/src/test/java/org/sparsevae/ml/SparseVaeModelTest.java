@@ -33,6 +33,7 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.inference.Encoder;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.metrics.TopicCoherence;
 
 /** What a fitted model says about its factors, on loadings written by hand and on fitted ones. */
@@ -49,7 +50,7 @@ class SparseVaeModelTest {
         float[] w = {1, 0, 0, 0, 0.5f, 0, 0, 0, 0, 2, 0, 0, 0.25f, 0.75f, 0, 0, 0, 0, 0.125f, 0};
         double[] gamma = {1, 0, 0, 0, 0.875, 0, 0, 0, 0, 0.75, 0, 0, 0.5, 1, 0, 0, 0, 0, 0.25, 0};
         Random random = new Random(3);
-        FittedNetwork network = FittedNetwork.bernoulli(
+        FittedNetwork network = new FittedNetwork(
                 new Encoder(
                         List.of(new DenseLayer(5, 8, normals(40, random), normals(8, random), Activation.IDENTITY)),
                         null,
@@ -59,7 +60,8 @@ class SparseVaeModelTest {
                         new DenseLayer(4, 6, normals(24, random), null, Activation.RELU),
                         List.of(new DenseLayer(6, 6, normals(36, random), normals(6, random), Activation.RELU)),
                         normals(30, random),
-                        normals(5, random)));
+                        normals(5, random)),
+                new BernoulliLikelihood());
         FittedLoadings loadings = new FittedLoadings(gamma, new double[] {0.5, 0.4, 0.1, 0.01}, null, new double[0][]);
         byHand = new SparseVAEModel(
                 "byHand", network, NAMES, loadings, new TrainingSummary(List.of(), -1, -2, false, List.of()));
@@ -277,7 +279,7 @@ class SparseVaeModelTest {
     @Test
     void noiseVarianceIsInSquaredUnitsOfTheData() {
         SparseVAEModel model = SmallFits.model("gaussian");
-        double[] logSigma = model.network().logSigma().orElseThrow();
+        double[] logSigma = model.network().noise().orElseThrow();
         double[] sd = model.network().standardisation().orElseThrow().sd();
         for (int j = 0; j < 7; j++) {
             assertEquals(Math.pow(sd[j] * Math.exp(logSigma[j]), 2), model.noiseVariance()[j], 1e-12);

@@ -115,14 +115,10 @@ class SparseVaeParamsTest {
                 .lambda0()
                 .doc()
                 .contains("(default: gaussian " + byDefault("lambda0", "gaussian")
-                        + ", with more than 25 features G/25 times that, multinomial "
-                        + byDefault("lambda0", "multinomial") + ", bernoulli " + byDefault("lambda0", "bernoulli")
-                        + ")"));
+                        + ", with more than 25 features G/25 times that, others "
+                        + byDefault("lambda0", "multinomial") + ")"));
         assertTrue(new SparseVAE().k().doc().contains("(default: 10)"));
-        assertTrue(new SparseVAE()
-                .encoderLayers()
-                .doc()
-                .contains("(default: gaussian [50, 50], multinomial [400, 400], bernoulli [400, 400])"));
+        assertTrue(new SparseVAE().encoderLayers().doc().contains("(default: gaussian [50, 50], others [400, 400])"));
     }
 
     @Test

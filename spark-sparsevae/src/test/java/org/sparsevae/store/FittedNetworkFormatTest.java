@@ -18,16 +18,24 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.likelihood.GaussianLikelihood;
+import org.sparsevae.likelihood.MultinomialLikelihood;
 
 class FittedNetworkFormatTest {
     private static final FeatureRow ROW = FeatureRow.dense(new double[] {1, 0, 1, 1, 0});
     private static final double[] Z = {0.7, -1.1};
 
     static Stream<FittedNetwork> networks() {
-        FittedNetwork unscaled = FittedNetwork.gaussian(
-                SmallModels.encoder(null, InputScaling.NONE), SmallModels.sparseDecoder(), null, new double[5]);
-        FittedNetwork inputOnly = FittedNetwork.multinomial(
-                SmallModels.encoder(SmallModels.standardisation(), InputScaling.NONE), SmallModels.sparseDecoder());
+        FittedNetwork unscaled = new FittedNetwork(
+                SmallModels.encoder(null, InputScaling.NONE),
+                SmallModels.sparseDecoder(),
+                new GaussianLikelihood(),
+                null,
+                new double[5]);
+        FittedNetwork inputOnly = new FittedNetwork(
+                SmallModels.encoder(SmallModels.standardisation(), InputScaling.NONE),
+                SmallModels.sparseDecoder(),
+                new MultinomialLikelihood());
         return Stream.of(
                 SmallModels.gaussian(),
                 SmallModels.multinomial(),
@@ -185,9 +193,10 @@ class FittedNetworkFormatTest {
     @Test
     void refusesTwoStandardisations() {
         Standardisation other = new Standardisation(new double[5], new double[] {1, 1, 1, 1, 1});
-        FittedNetwork network = FittedNetwork.gaussian(
+        FittedNetwork network = new FittedNetwork(
                 SmallModels.encoder(other, InputScaling.NONE),
                 SmallModels.sparseDecoder(),
+                new GaussianLikelihood(),
                 SmallModels.standardisation(),
                 new double[5]);
         assertThrows(IllegalArgumentException.class, () -> FittedNetworkFormat.toWeights(network, List.of()));

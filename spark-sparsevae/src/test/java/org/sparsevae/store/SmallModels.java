@@ -13,6 +13,9 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.likelihood.BernoulliLikelihood;
+import org.sparsevae.likelihood.GaussianLikelihood;
+import org.sparsevae.likelihood.MultinomialLikelihood;
 
 /** Networks of a few weights to save. */
 final class SmallModels {
@@ -65,26 +68,31 @@ final class SmallModels {
     }
 
     static FittedNetwork gaussian() {
-        return FittedNetwork.gaussian(
-                encoder(standardisation(), InputScaling.L2), sparseDecoder(), standardisation(), new double[] {
-                    -1, -0.5, 0, 0.1, Math.log(0.3)
-                });
+        return new FittedNetwork(
+                encoder(standardisation(), InputScaling.L2),
+                sparseDecoder(),
+                new GaussianLikelihood(),
+                standardisation(),
+                new double[] {-1, -0.5, 0, 0.1, Math.log(0.3)});
     }
 
     static FittedNetwork multinomial() {
-        return FittedNetwork.multinomial(encoder(null, InputScaling.ROW_SUM), sparseDecoder());
+        return new FittedNetwork(encoder(null, InputScaling.ROW_SUM), sparseDecoder(), new MultinomialLikelihood());
     }
 
     static FittedNetwork multinomialWithSkip() {
-        return FittedNetwork.multinomial(
-                encoder(null, InputScaling.NONE), sparseDecoder(random(FEATURES * FACTORS, 10)));
+        return new FittedNetwork(
+                encoder(null, InputScaling.NONE),
+                sparseDecoder(random(FEATURES * FACTORS, 10)),
+                new MultinomialLikelihood());
     }
 
     static FittedNetwork dense() {
-        return FittedNetwork.bernoulli(
+        return new FittedNetwork(
                 encoder(null, InputScaling.NONE),
                 new DenseDecoder(
-                        List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))));
+                        List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))),
+                new BernoulliLikelihood());
     }
 
     static FittedNetwork spikeAndSlab() {
@@ -93,7 +101,7 @@ final class SmallModels {
                 standardisation(),
                 InputScaling.NONE,
                 PosteriorFamily.SPIKE_AND_SLAB);
-        return FittedNetwork.multinomial(encoder, sparseDecoder())
+        return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood())
                 .withPseudoInputs(new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
     }
 

@@ -189,7 +189,7 @@ class AveragedTrainingTest {
                 input,
                 0,
                 1);
-        TrainingInputs inputs = new TrainingInputs(network, rows, start, null, TrainingListener.silent());
+        TrainingInputs inputs = new TrainingInputs(network, rows, start, TrainingListener.silent());
         return new AveragedTraining(inputs, plan, new NoUpdate(FEATURES, FACTORS));
     }
 

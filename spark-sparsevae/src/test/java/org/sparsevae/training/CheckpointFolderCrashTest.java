@@ -86,7 +86,6 @@ class CheckpointFolderCrashTest {
                 network,
                 rows,
                 Initialization.ratings(new float[FEATURES]),
-                null,
                 TrainingListener.silent(),
                 null,
                 checkpoints,

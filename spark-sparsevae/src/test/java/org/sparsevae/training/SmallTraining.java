@@ -75,7 +75,7 @@ public final class SmallTraining {
                 1);
         try (PlacedRows rows = RowPlacement.place(input, partitions, FEATURES)) {
             TrainingInputs inputs =
-                    new TrainingInputs(network, rows, Initialization.ratings(new float[FEATURES]), null, listener);
+                    new TrainingInputs(network, rows, Initialization.ratings(new float[FEATURES]), listener);
             TrainedNetwork trained = inputs.train(plan, new NoUpdate(FEATURES, FACTORS));
             return checksum(trained);
         }

@@ -12,6 +12,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.baselines.data.LabelAccuracy;
 import org.sparsevae.baselines.data.QuantileNormalization;
 import org.sparsevae.baselines.data.VariableGenes;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.FitRows;
 
@@ -103,8 +104,8 @@ final class ExpressionSource implements ComparisonSource {
         }
         int all = FitRows.numFeatures(raw.training(), FEATURES);
         return new Split(
-                FitRows.usable(raw.training(), FEATURES, likelihood(), all),
-                FitRows.usable(raw.heldOut(), FEATURES, likelihood(), all));
+                FitRows.usable(raw.training(), FEATURES, Likelihoods.of(likelihood()), all),
+                FitRows.usable(raw.heldOut(), FEATURES, Likelihoods.of(likelihood()), all));
     }
 
     @Override

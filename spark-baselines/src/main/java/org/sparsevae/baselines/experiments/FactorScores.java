@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.metrics.FactorMatching;
@@ -154,12 +153,12 @@ final class FactorScores {
         Mean loss = new Mean();
         for (int i = 0; i < test.rows(); i++) {
             double[] row = test.features()[i];
-            if (rowModel.likelihood() == ObservationModel.GAUSSIAN) {
+            if (rowModel.likelihood().hasUnits()) {
                 squares.add(row, rowModel.reconstruct(latent[i]));
             }
             loss.add(-rowModel.logLikelihood(FeatureRow.dense(row), latent[i]));
         }
-        if (rowModel.likelihood() == ObservationModel.GAUSSIAN) {
+        if (rowModel.likelihood().hasUnits()) {
             measures.put("mse", squares.value());
         }
         measures.put("nll", loss.value());

@@ -14,6 +14,7 @@ import org.sparsevae.app.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.baselines.data.VectorSums;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.FitSize;
@@ -176,7 +177,7 @@ final class HeldOutFit {
     /** The size of a fit to rows, as far as it is told without placing them: as if one partition had them all. */
     static FitSize size(Dataset<Row> rows, String likelihood) {
         int features = FitRows.numFeatures(rows, ComparisonSource.FEATURES);
-        long usable = FitRows.usable(rows, ComparisonSource.FEATURES, likelihood, features)
+        long usable = FitRows.usable(rows, ComparisonSource.FEATURES, Likelihoods.of(likelihood), features)
                 .count();
         return new FitSize(features, usable, usable);
     }

@@ -3,9 +3,9 @@ package org.sparsevae.baselines.factorization;
 
 import java.util.Arrays;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.ObservationModel;
 import org.sparsevae.inference.Posterior;
 import org.sparsevae.inference.RowModel;
+import org.sparsevae.likelihood.Likelihood;
 
 /**
  * A fitted factorization x ~ V u with V and u of 0 or more. A row's factors are u = argmin over u &gt;= 0 of |x - V u|^2 + l2Weight |u|^2,
@@ -25,7 +25,7 @@ public final class Factorization implements RowModel {
     private final int factors;
     private final double[] loadings;
     private final double l2Weight;
-    private final ObservationModel likelihood;
+    private final Likelihood likelihood;
     private final double noiseVariance;
     private final double[] gram;
 
@@ -37,8 +37,7 @@ public final class Factorization implements RowModel {
      * @param noiseVariance variance of x about V u, greater than 0
      * @throws IllegalArgumentException if V has no rows of K values of 0 or more, or another value is out of its range
      */
-    public Factorization(
-            double[] loadings, int factors, double l2Weight, ObservationModel likelihood, double noiseVariance) {
+    public Factorization(double[] loadings, int factors, double l2Weight, Likelihood likelihood, double noiseVariance) {
         if (factors < 1 || loadings.length == 0 || loadings.length % factors != 0) {
             throw new IllegalArgumentException("loadings must be a row of as many values as factors for each feature:"
                     + " factors = " + factors + ", values = " + loadings.length);
@@ -58,7 +57,7 @@ public final class Factorization implements RowModel {
         this.gram = gram(loadings, factors, l2Weight);
     }
 
-    private Factorization(Factorization other, ObservationModel likelihood) {
+    private Factorization(Factorization other, Likelihood likelihood) {
         this.features = other.features;
         this.factors = other.factors;
         this.loadings = other.loadings;
@@ -68,10 +67,10 @@ public final class Factorization implements RowModel {
         this.gram = other.gram;
     }
 
-    private static ObservationModel scorable(ObservationModel likelihood) {
-        if (likelihood == ObservationModel.BERNOULLI) {
-            throw new IllegalArgumentException(
-                    "a factorization has no probabilities of ones: likelihood = " + likelihood.label());
+    private static Likelihood scorable(Likelihood likelihood) {
+        if (!likelihood.hasUnits() && !likelihood.sharesTotal()) {
+            throw new IllegalArgumentException("a factorization has means of real numbers, and shares of a row's"
+                    + " total, and nothing else: likelihood = " + likelihood.name());
         }
         return likelihood;
     }
@@ -81,10 +80,10 @@ public final class Factorization implements RowModel {
      *
      * @param other gaussian or multinomial
      * @return a factorization that shares its arrays with this one
-     * @throws IllegalArgumentException if it is bernoulli
+     * @throws IllegalArgumentException if it is neither
      */
-    public Factorization with(ObservationModel other) {
-        return other == likelihood ? this : new Factorization(this, other);
+    public Factorization with(Likelihood other) {
+        return other.equals(likelihood) ? this : new Factorization(this, other);
     }
 
     private static void requireNonNegative(String name, double... values) {
@@ -125,7 +124,7 @@ public final class Factorization implements RowModel {
     }
 
     @Override
-    public ObservationModel likelihood() {
+    public Likelihood likelihood() {
         return likelihood;
     }
 
@@ -174,7 +173,7 @@ public final class Factorization implements RowModel {
     @Override
     public double[] decode(double[] z) {
         double[] m = product(z);
-        if (likelihood == ObservationModel.MULTINOMIAL) {
+        if (likelihood.sharesTotal()) {
             for (int j = 0; j < features; j++) {
                 m[j] = StrictMath.log(m[j] + SMOOTHING);
             }
@@ -201,7 +200,7 @@ public final class Factorization implements RowModel {
     @Override
     public double[] reconstruct(double[] z) {
         double[] x = product(z);
-        if (likelihood == ObservationModel.MULTINOMIAL) {
+        if (likelihood.sharesTotal()) {
             double total = 0;
             for (double value : x) {
                 total += value + SMOOTHING;
@@ -221,7 +220,7 @@ public final class Factorization implements RowModel {
         }
         double[] expected = reconstruct(z);
         double sum = 0;
-        if (likelihood == ObservationModel.MULTINOMIAL) {
+        if (likelihood.sharesTotal()) {
             for (int e = 0; e < row.nonZeros(); e++) {
                 sum += row.value(e) * StrictMath.log(expected[row.index(e)]);
             }

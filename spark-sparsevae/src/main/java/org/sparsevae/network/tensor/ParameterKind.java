@@ -17,8 +17,8 @@ public enum ParameterKind {
     OUTPUT_WEIGHT(true),
     /** Offset per feature. */
     OUTPUT_BIAS(false),
-    /** Log standard deviation of the noise per feature. */
-    LOG_SIGMA(false),
+    /** The likelihood's noise parameter per feature, such as the log standard deviation of gaussian data. */
+    NOISE(false),
     /** Anything else a component trains; it starts like a weight. */
     OTHER(false);
 

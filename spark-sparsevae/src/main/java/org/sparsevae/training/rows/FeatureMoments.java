@@ -3,6 +3,7 @@ package org.sparsevae.training.rows;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.sparsevae.features.Moments;
 
 /**
  * Weighted mean, population variance and range of every feature over the training rows, in double precision. Each partition
@@ -10,7 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
  * the formula of Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances",
  * COMPSTAT 1982: stable for features with a large mean, and the same bits every time.
  */
-public final class FeatureMoments {
+public final class FeatureMoments implements Moments {
     private final PartitionMoments total;
     private final double[] means;
     private final double[] variances;
@@ -76,6 +77,7 @@ public final class FeatureMoments {
      *
      * @return the total weight, positive
      */
+    @Override
     public double totalWeight() {
         return total.weight;
     }
@@ -103,6 +105,7 @@ public final class FeatureMoments {
      *
      * @return a copy, length G, in the features' units
      */
+    @Override
     public double[] means() {
         return means.clone();
     }
@@ -112,6 +115,7 @@ public final class FeatureMoments {
      *
      * @return a copy, length G, in the features' squared units; exactly 0 for constant features
      */
+    @Override
     public double[] variances() {
         return variances.clone();
     }
@@ -121,6 +125,7 @@ public final class FeatureMoments {
      *
      * @return a new array, length G
      */
+    @Override
     public double[] standardDeviations() {
         double[] deviations = new double[variances.length];
         for (int j = 0; j < deviations.length; j++) {
@@ -134,6 +139,7 @@ public final class FeatureMoments {
      *
      * @return a copy, length G
      */
+    @Override
     public double[] sums() {
         return total.sums.clone();
     }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.likelihood;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All likelihoods there are, by name. To add one is to write its file and to list it here. */
+public final class Likelihoods {
+    private static final List<Likelihood> ALL =
+            List.of(new GaussianLikelihood(), new MultinomialLikelihood(), new BernoulliLikelihood());
+
+    private Likelihoods() {}
+
+    /** @return every likelihood, the default one first */
+    public static List<Likelihood> all() {
+        return ALL;
+    }
+
+    /** @return their names, the default one first */
+    public static List<String> names() {
+        return ALL.stream().map(Likelihood::name).toList();
+    }
+
+    /**
+     * @param parameter the name of a trained parameter
+     * @return whether it is a likelihood's noise
+     */
+    public static boolean isNoise(String parameter) {
+        return ALL.stream().anyMatch(likelihood -> likelihood.noise().equals(Optional.of(parameter)));
+    }
+
+    /**
+     * @param name a likelihood's name
+     * @return the likelihood, without a prior of its noise
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Likelihood of(String name) {
+        return ALL.stream()
+                .filter(likelihood -> likelihood.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "likelihood must be one of " + String.join(", ", names()) + ": likelihood = " + name));
+    }
+}
