@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.likelihood;
 
+import org.apache.commons.math3.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.Moments;
@@ -95,6 +96,11 @@ public final class BernoulliLikelihood implements Likelihood {
             double small = Math.exp(-Math.abs(m[j]));
             m[j] = m[j] >= 0 ? 1 / (1 + small) : small / (1 + small);
         }
+    }
+
+    @Override
+    public double sample(double m, RandomGenerator random) {
+        return random.nextDouble() < 1 / (1 + StrictMath.exp(-m)) ? 1 : 0;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.sparsevae.likelihood;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.commons.math3.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparsevae.features.FeatureRow;
@@ -20,6 +21,9 @@ public final class GaussianLikelihood implements Likelihood {
     private static final long serialVersionUID = 1L;
     private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
     private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+
+    /** Standard deviation of the noise of generated data, as in Eq. 9 of the paper. */
+    private static final double SAMPLED_NOISE = 0.5;
 
     /** Degrees of freedom of the noise prior in the paper. */
     public static final double DEFAULT_DEGREES_OF_FREEDOM = 3;
@@ -190,6 +194,12 @@ public final class GaussianLikelihood implements Likelihood {
         for (int j = 0; units != null && j < m.length; j++) {
             m[j] = m[j] * units.sd(j) + units.mean(j);
         }
+    }
+
+    /** {@inheritDoc} With noise of standard deviation 0.5. */
+    @Override
+    public double sample(double m, RandomGenerator random) {
+        return m + SAMPLED_NOISE * random.nextGaussian();
     }
 
     @Override

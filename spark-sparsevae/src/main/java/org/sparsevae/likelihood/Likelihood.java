@@ -3,6 +3,7 @@ package org.sparsevae.likelihood;
 
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.Moments;
@@ -134,6 +135,16 @@ public interface Likelihood extends PossibleValues {
      * @param units what takes m back to the data's units; null where the model was fitted to the data as it is
      */
     void mean(double[] m, Standardisation units);
+
+    /**
+     * Draws the value of one feature, for generated data.
+     *
+     * @param m the feature's output
+     * @param random where it is drawn from
+     * @return a value that {@link #allows} takes
+     * @throws UnsupportedOperationException if features are not drawn one by one, because they share the row's total
+     */
+    double sample(double m, RandomGenerator random);
 
     // Scores.
 

@@ -3,6 +3,7 @@ package org.sparsevae.likelihood;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.commons.math3.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.Moments;
@@ -139,6 +140,11 @@ public final class MultinomialLikelihood implements Likelihood {
             sum += Math.exp(value - largest);
         }
         return largest + Math.log(sum);
+    }
+
+    @Override
+    public double sample(double m, RandomGenerator random) {
+        throw new UnsupportedOperationException("the counts of a row share its total: draw a row at once");
     }
 
     @Override

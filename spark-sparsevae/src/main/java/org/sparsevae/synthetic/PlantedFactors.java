@@ -5,30 +5,32 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.EnumeratedIntegerDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
- * Data of any size with a planted support, for the three likelihoods: many features, each a nonlinear function of few independent factors.
+ * Data of any size with a planted support, for every likelihood: many features, each a nonlinear function of few independent factors.
  *
  * <pre>
  *   z_k ~ N(0, 1)
  *   g(z) = z, sin z, z or z^2, each less its mean and over its standard deviation
  *   single features:  m_j = +- g_j(z_k)          the others:  m_j = sum over two or three factors of +- g_j(z_k), or a product z_k z_l
- *   gaussian:     x_j = s_j (m_j + noise of standard deviation 0.5),   s_j from 0.5 to 3
- *   bernoulli:    x_j ~ Bernoulli(sigmoid(c_j + 2.5 m_j)),             c_j from -1.5 to 0
- *   multinomial:  x ~ Multinomial(200, softmax(c + m)),                c_j ~ N(0, 0.5^2)
+ *   real numbers:            x_j = s_j times a draw given m_j,            s_j from 0.5 to 3
+ *   zeros and ones:          x_j is drawn given c_j + 2.5 m_j,            c_j from -1.5 to 0
+ *   counts:                  x_j is drawn given c_j + m_j,                c_j ~ N(0, 0.5^2)
+ *   counts of a fixed total: x ~ Multinomial(200, softmax(c + m)),        c_j ~ N(0, 0.5^2)
  * </pre>
  *
  * Every m_j has mean 0 and variance 1. Single features go to the factors in turn, and the four shapes in turn within a factor, so that every
  * factor has anchors, some of them monotone, as soon as there are eight times as many single features as factors. The shapes are those of
  * Eq. 9 of Moran et al. 2022. In gaussian data four fifths of a feature's variance come from its factors.
  *
- * @param likelihood gaussian, bernoulli or multinomial
+ * @param likelihood name of a likelihood
  * @param features G, at least 2
  * @param factors K, at least 3 and at most G
  * @param severalShare share of the features that depend on two or three factors, in [0, 1)
  */
 public record PlantedFactors(String likelihood, int features, int factors, double severalShare) {
-    private static final double NOISE = 0.5;
     private static final double LOGIT = 2.5;
     private static final int DRAWS = 200;
     private static final int SHAPES = 4;
@@ -44,9 +46,7 @@ public record PlantedFactors(String likelihood, int features, int factors, doubl
      * @throws IllegalArgumentException if one is out of range, or there is no such likelihood
      */
     public PlantedFactors {
-        if (!likelihood.equals("gaussian") && !likelihood.equals("bernoulli") && !likelihood.equals("multinomial")) {
-            throw new IllegalArgumentException("likelihood must be gaussian, multinomial or bernoulli: " + likelihood);
-        }
+        Likelihoods.of(likelihood);
         if (factors < 3 || factors > features) {
             throw new IllegalArgumentException("there must be at least 3 true factors and as many features: factors = "
                     + factors + ", features = " + features);
@@ -129,27 +129,33 @@ public record PlantedFactors(String likelihood, int features, int factors, doubl
         return Arrays.copyOf(order, random.nextDouble() < MOST_FACTORS_SHARE ? 3 : 2);
     }
 
+    private static boolean isBinary(Likelihood likelihood) {
+        return !likelihood.allows(2);
+    }
+
     private double offset(RandomGenerator random) {
-        return likelihood.equals("bernoulli") ? -1.5 * random.nextDouble() : 0.5 * random.nextGaussian();
+        return isBinary(Likelihoods.of(likelihood)) ? -1.5 * random.nextDouble() : 0.5 * random.nextGaussian();
     }
 
     private double[] observed(Feature[] functions, double[] m, RandomGenerator random) {
+        Likelihood drawn = Likelihoods.of(likelihood);
         double[] x = new double[features];
-        switch (likelihood) {
-            case "gaussian" -> Arrays.setAll(x, j -> functions[j].scale() * (m[j] + NOISE * random.nextGaussian()));
-            case "bernoulli" -> Arrays.setAll(
-                    x,
-                    j -> random.nextDouble() < 1 / (1 + StrictMath.exp(-functions[j].offset() - LOGIT * m[j])) ? 1 : 0);
-            default -> {
-                double[] weights = new double[features];
-                Arrays.setAll(weights, j -> StrictMath.exp(functions[j].offset() + m[j]));
-                EnumeratedIntegerDistribution items =
-                        new EnumeratedIntegerDistribution(random, MathArrays.natural(features), weights);
-                for (int item : items.sample(DRAWS)) {
-                    x[item]++;
-                }
+        if (drawn.sharesTotal()) {
+            double[] weights = new double[features];
+            Arrays.setAll(weights, j -> StrictMath.exp(functions[j].offset() + m[j]));
+            EnumeratedIntegerDistribution items =
+                    new EnumeratedIntegerDistribution(random, MathArrays.natural(features), weights);
+            for (int item : items.sample(DRAWS)) {
+                x[item]++;
             }
+            return x;
         }
+        if (drawn.hasUnits()) {
+            Arrays.setAll(x, j -> functions[j].scale() * drawn.sample(m[j], random));
+            return x;
+        }
+        double gain = isBinary(drawn) ? LOGIT : 1;
+        Arrays.setAll(x, j -> drawn.sample(functions[j].offset() + gain * m[j], random));
         return x;
     }
 }

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.random.Well19937c;
+import org.apache.commons.math3.stat.StatUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.features.FeatureRow;
 
 class LikelihoodTest {
     private static final int ROWS = 3;
@@ -91,14 +95,9 @@ class LikelihoodTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gaussian", "multinomial", "bernoulli"})
+    @MethodSource("org.sparsevae.likelihood.Likelihoods#names")
     void outputsBecomeTheWeightedGradient(String name) {
-        Likelihood likelihood =
-                switch (name) {
-                    case "gaussian" -> new GaussianLikelihood();
-                    case "multinomial" -> new MultinomialLikelihood();
-                    default -> new BernoulliLikelihood();
-                };
+        Likelihood likelihood = Likelihoods.of(name);
         double[] data = {1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0};
         double[] logSigma = {-.5, 0, .3, .7, -1};
         double[] weights = {.5, 1, 3};
@@ -129,19 +128,88 @@ class LikelihoodTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gaussian", "multinomial", "bernoulli"})
+    @MethodSource("org.sparsevae.likelihood.Likelihoods#names")
     void notANumberIsNotHidden(String name) {
-        Likelihood likelihood =
-                switch (name) {
-                    case "gaussian" -> new GaussianLikelihood();
-                    case "multinomial" -> new MultinomialLikelihood();
-                    default -> new BernoulliLikelihood();
-                };
+        Likelihood likelihood = Likelihoods.of(name);
         double[] outputs = random(5, -1, 1);
         outputs[FEATURES + 2] = Double.NaN;
         double[] found = evaluate(likelihood, new double[ROWS * FEATURES], outputs, new double[FEATURES]);
         assertTrue(Double.isFinite(found[0]));
         assertTrue(Double.isNaN(found[1]));
+    }
+
+    /** A fitted model scores a row by the same function that trained it, up to the last bits. */
+    @ParameterizedTest
+    @MethodSource("org.sparsevae.likelihood.Likelihoods#names")
+    void aFittedModelScoresAsTrainingDoes(String name) {
+        Likelihood likelihood = Likelihoods.of(name);
+        double[] data = {1, 0, 0, 1, 1};
+        double[] outputs = Arrays.copyOf(random(6, -2, 2), FEATURES);
+        double[] noise =
+                likelihood.noise().map(n -> new double[] {-.5, 0, .3, .7, -1}).orElse(null);
+        double[] trained = new double[1];
+        likelihood.evaluate(new OutputBlock(
+                1, FEATURES, 0, FEATURES, data, outputs.clone(), trained, null, noise, new double[FEATURES]));
+        assertEquals(trained[0], likelihood.logLikelihood(FeatureRow.dense(data), outputs, noise, null), 1e-12);
+    }
+
+    /** The gradient in the noise parameter, of data and of its prior, by differences. */
+    @ParameterizedTest
+    @MethodSource("org.sparsevae.likelihood.Likelihoods#names")
+    void theNoiseHasItsGradient(String name) {
+        Likelihood likelihood = Likelihoods.of(name).calibrated(new double[] {.3, 1, 2});
+        double[] noise = {-.5, 0, .3, .7, -1};
+        if (likelihood.noise().isEmpty()) {
+            assertEquals(0, likelihood.noisePenalty(null, 1, null));
+            assertEquals(0, likelihood.logNoisePrior(null));
+            return;
+        }
+        double[] data = {1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0};
+        double[] outputs = random(7, -1, 1);
+        double[] found = new double[FEATURES];
+        likelihood.evaluate(new OutputBlock(
+                ROWS, FEATURES, 0, FEATURES, data, outputs.clone(), new double[ROWS], null, noise, found));
+        double[] prior = new double[FEATURES];
+        likelihood.noisePenalty(noise, .25, prior);
+        for (int j = 0; j < FEATURES; j++) {
+            double[] above = noise.clone();
+            double[] below = noise.clone();
+            above[j] += 1e-6;
+            below[j] -= 1e-6;
+            double slope = (sum(evaluate(likelihood, data, outputs.clone(), above))
+                            - sum(evaluate(likelihood, data, outputs.clone(), below)))
+                    / 2e-6;
+            assertEquals(-slope, found[j], 1e-7);
+            double penalty = likelihood.noisePenalty(above, 0, null) - likelihood.noisePenalty(below, 0, null);
+            assertEquals(.25 * penalty / 2e-6, prior[j], 1e-7);
+            double density = likelihood.logNoisePrior(above) - likelihood.logNoisePrior(below);
+            assertEquals(-penalty, density, 1e-9, "the penalty is the density without its constants");
+        }
+    }
+
+    /** The mean of drawn values is the mean that a fitted model expects. */
+    @ParameterizedTest
+    @MethodSource("org.sparsevae.likelihood.Likelihoods#names")
+    void drawnValuesHaveTheExpectedMean(String name) {
+        Likelihood likelihood = Likelihoods.of(name);
+        if (likelihood.sharesTotal()) {
+            assertThrows(UnsupportedOperationException.class, () -> likelihood.sample(0, new Well19937c(1)));
+            return;
+        }
+        Well19937c random = new Well19937c(8);
+        double[] drawn = new double[40_000];
+        Arrays.setAll(drawn, i -> likelihood.sample(.7, random));
+        for (double value : drawn) {
+            assertTrue(likelihood.allows(value));
+        }
+        double[] mean = {.7};
+        likelihood.mean(mean, null);
+        double error = Math.sqrt(StatUtils.variance(drawn) / drawn.length);
+        assertEquals(mean[0], StatUtils.mean(drawn), 4 * error);
+    }
+
+    private static double sum(double[] values) {
+        return Arrays.stream(values).sum();
     }
 
     @Test

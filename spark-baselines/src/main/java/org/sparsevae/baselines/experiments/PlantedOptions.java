@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.List;
+import org.sparsevae.likelihood.Likelihoods;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,7 +36,7 @@ final class PlantedOptions {
     Study study(StudyOptions options, String likelihood, Integer rows) {
         return new PlantedStudy(
                 options,
-                likelihood == null ? PlantedStudy.LIKELIHOODS : List.of(likelihood),
+                likelihood == null ? Likelihoods.names() : List.of(likelihood),
                 new PlantedStudy.Sizes(rows == null ? ROWS : rows, features, factors, 2 * factors, severalShare));
     }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.ParamText;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.synthetic.PlantedFactors;
@@ -21,9 +22,6 @@ import org.sparsevae.synthetic.SyntheticData;
 
 /** Planted factors at a scale that the paper does not try, under each likelihood ({@link PlantedFactors}). */
 final class PlantedStudy implements Study {
-    /** The likelihoods in their order. */
-    static final List<String> LIKELIHOODS = List.of("gaussian", "multinomial", "bernoulli");
-
     private static final String METHOD = "method";
     private static final String LIKELIHOOD = "likelihood";
     private static final String FACTORS_FOUND = "factors_found";
@@ -138,7 +136,7 @@ final class PlantedStudy implements Study {
     }
 
     private static int likelihoodNumber(String likelihood) {
-        return LIKELIHOODS.indexOf(likelihood);
+        return Likelihoods.names().indexOf(likelihood);
     }
 
     private static FitRecord record(
