@@ -17,7 +17,7 @@ import org.sparsevae.likelihood.Likelihoods;
  *   single features:  m_j = +- g_j(z_k)          the others:  m_j = sum over two or three factors of +- g_j(z_k), or a product z_k z_l
  *   real numbers:            x_j = s_j times a draw given m_j,            s_j from 0.5 to 3
  *   zeros and ones:          x_j is drawn given c_j + 2.5 m_j,            c_j from -1.5 to 0
- *   counts:                  x_j is drawn given c_j + m_j,                c_j ~ N(0, 0.5^2)
+ *   counts:                  x_j is drawn given 1 + c_j + 0.5 m_j,        c_j ~ N(0, 0.5^2)
  *   counts of a fixed total: x ~ Multinomial(200, softmax(c + m)),        c_j ~ N(0, 0.5^2)
  * </pre>
  *
@@ -32,6 +32,10 @@ import org.sparsevae.likelihood.Likelihoods;
  */
 public record PlantedFactors(String likelihood, int features, int factors, double severalShare) {
     private static final double LOGIT = 2.5;
+    private static final double LOG_MEAN = 1;
+    /** With twice of it exp(m) of a squared factor would have no mean. */
+    private static final double LOG_GAIN = 0.5;
+
     private static final int DRAWS = 200;
     private static final int SHAPES = 4;
     /** Variance of sin z for standard normal z, (1 - exp(-2)) / 2. */
@@ -154,8 +158,10 @@ public record PlantedFactors(String likelihood, int features, int factors, doubl
             Arrays.setAll(x, j -> functions[j].scale() * drawn.sample(m[j], random));
             return x;
         }
-        double gain = isBinary(drawn) ? LOGIT : 1;
-        Arrays.setAll(x, j -> drawn.sample(functions[j].offset() + gain * m[j], random));
+        boolean binary = isBinary(drawn);
+        double base = binary ? 0 : LOG_MEAN;
+        double gain = binary ? LOGIT : LOG_GAIN;
+        Arrays.setAll(x, j -> drawn.sample(base + functions[j].offset() + gain * m[j], random));
         return x;
     }
 }
