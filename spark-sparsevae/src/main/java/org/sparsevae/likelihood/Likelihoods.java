@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** All likelihoods there are, by name. To add one is to write its file and to list it here. */
 public final class Likelihoods {
-    private static final List<Likelihood> ALL =
-            List.of(new GaussianLikelihood(), new MultinomialLikelihood(), new BernoulliLikelihood());
+    private static final List<Likelihood> ALL = List.of(
+            new GaussianLikelihood(), new MultinomialLikelihood(), new BernoulliLikelihood(), new PoissonLikelihood());
 
     private Likelihoods() {}
 
