@@ -7,7 +7,11 @@ import java.util.Optional;
 /** All likelihoods there are, by name. To add one is to write its file and to list it here. */
 public final class Likelihoods {
     private static final List<Likelihood> ALL = List.of(
-            new GaussianLikelihood(), new MultinomialLikelihood(), new BernoulliLikelihood(), new PoissonLikelihood());
+            new GaussianLikelihood(),
+            new MultinomialLikelihood(),
+            new BernoulliLikelihood(),
+            new PoissonLikelihood(),
+            new NegativeBinomialLikelihood());
 
     private Likelihoods() {}
 
