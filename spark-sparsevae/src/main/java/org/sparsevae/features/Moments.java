@@ -10,6 +10,9 @@ public interface Moments {
     /** @return a copy of the weighted sums, sum_i w_i x_ij, length G */
     double[] sums();
 
+    /** @return the weighted sum over rows of n_i log n_i, n_i the sum of row i, of those above 0 */
+    double sizeLogSizes();
+
     /** @return a copy of the weighted means, length G */
     double[] means();
 

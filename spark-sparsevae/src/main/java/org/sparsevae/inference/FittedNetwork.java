@@ -3,6 +3,7 @@ package org.sparsevae.inference;
 
 import java.util.Optional;
 import org.sparsevae.features.FeatureRow;
+import org.sparsevae.features.LibrarySize;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.likelihood.Likelihood;
 
@@ -16,6 +17,7 @@ public final class FittedNetwork implements RowModel {
     private final Standardisation standardisation;
     private final double[] noise;
     private final PseudoInputs pseudoInputs;
+    private final boolean librarySize;
 
     private FittedNetwork(
             Encoder encoder,
@@ -23,7 +25,8 @@ public final class FittedNetwork implements RowModel {
             Likelihood likelihood,
             Standardisation standardisation,
             double[] noise,
-            PseudoInputs pseudoInputs) {
+            PseudoInputs pseudoInputs,
+            boolean librarySize) {
         if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
             throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
                     + encoder.features() + " x " + encoder.factors() + ", decoder = " + decoder.features() + " x "
@@ -48,6 +51,7 @@ public final class FittedNetwork implements RowModel {
         this.standardisation = standardisation;
         this.noise = noise;
         this.pseudoInputs = pseudoInputs;
+        this.librarySize = librarySize;
     }
 
     /**
@@ -63,7 +67,7 @@ public final class FittedNetwork implements RowModel {
      */
     public FittedNetwork(
             Encoder encoder, Decoder decoder, Likelihood likelihood, Standardisation standardisation, double[] noise) {
-        this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), null);
+        this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), null, false);
     }
 
     /**
@@ -93,7 +97,28 @@ public final class FittedNetwork implements RowModel {
                             + ", those of the pseudo-inputs = "
                             + prior.features());
         }
-        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, prior);
+        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, prior, librarySize);
+    }
+
+    /**
+     * This network for rows that have a size.
+     *
+     * @param rowSums whether log of a row's sum is added to its outputs
+     * @return a network that is otherwise this
+     * @throws IllegalArgumentException if the likelihood's outputs are no logarithms of means
+     */
+    public FittedNetwork withLibrarySize(boolean rowSums) {
+        if (rowSums && !likelihood.hasLogarithmicOutputs()) {
+            throw new IllegalArgumentException(
+                    "only outputs that are logarithms of means can be moved by the logarithm of"
+                            + " a row's sum: likelihood = " + likelihood.name());
+        }
+        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, pseudoInputs, rowSums);
+    }
+
+    /** @return whether log of a row's sum is added to its outputs */
+    public boolean librarySize() {
+        return librarySize;
     }
 
     /** @return number of features G */
@@ -183,13 +208,30 @@ public final class FittedNetwork implements RowModel {
      *
      * @param z one value per factor
      * @return gaussian: the mean in the data's own units; multinomial: the features' probabilities, softmax(m);
-     *     bernoulli: the probability of a one, sigmoid(m)
+     *     bernoulli: the probability of a one, sigmoid(m); other counts: their means, where rows have a size of a row of size one
      * @throws IllegalArgumentException if z does not have K values
      */
     @Override
     public double[] reconstruct(double[] z) {
         double[] m = decoder.decode(z);
         likelihood.mean(m, standardisation);
+        return m;
+    }
+
+    @Override
+    public double[] reconstruct(FeatureRow row, double[] z) {
+        double[] m = sized(row.requireSize(features()), decoder.decode(z));
+        likelihood.mean(m, standardisation);
+        return m;
+    }
+
+    private double[] sized(FeatureRow row, double[] m) {
+        if (librarySize) {
+            double size = LibrarySize.log(row);
+            for (int j = 0; j < m.length; j++) {
+                m[j] += size;
+            }
+        }
         return m;
     }
 
@@ -205,7 +247,7 @@ public final class FittedNetwork implements RowModel {
     @Override
     public double logLikelihood(FeatureRow row, double[] z) {
         row.requireSize(features());
-        return likelihood.logLikelihood(row, decoder.decode(z), noise, standardisation);
+        return likelihood.logLikelihood(row, sized(row, decoder.decode(z)), noise, standardisation);
     }
 
     /**

@@ -48,6 +48,18 @@ public interface RowModel extends Serializable {
     double[] reconstruct(double[] z);
 
     /**
+     * The row that the model expects for these factors in place of a given one: the same, but where a row's sum is its size.
+     *
+     * @param row in the data's own units, G features
+     * @param z one value per factor
+     * @return as {@link #reconstruct(double[])}, for a row of the same sum
+     * @throws IllegalArgumentException if the row does not have G features or z not K values
+     */
+    default double[] reconstruct(FeatureRow row, double[] z) {
+        return reconstruct(z);
+    }
+
+    /**
      * log p(x | z); the multinomial coefficient, which no parameter enters, is left out.
      *
      * @param row in the data's own units, G features

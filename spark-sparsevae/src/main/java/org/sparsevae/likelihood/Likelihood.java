@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.likelihood;
 
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.math3.random.RandomGenerator;
@@ -30,13 +31,28 @@ public interface Likelihood extends PossibleValues {
         COUNTS
     }
 
+    /**
+     * A default in proportion to the training rows.
+     *
+     * @param rows rows for which the value is 1
+     */
+    record PerRows(double rows) implements Serializable {
+        /**
+         * @param effectiveRows the sum of the training rows' weights
+         * @return the value for so many
+         */
+        public double at(double effectiveRows) {
+            return effectiveRows / rows;
+        }
+    }
+
     /** @return the name users know it by, such as "gaussian" */
     String name();
 
     /** @return the recipe that it trains by */
     Recipe recipe();
 
-    /** @return its default values of params that differ from its recipe's, by name; NaN of klWeight stands for 1/k */
+    /** @return its default values of params that differ from its recipe's, by name: values, {@link PerRows}, NaN of klWeight for 1/k */
     default Map<String, Object> defaults() {
         return Map.of();
     }
@@ -112,6 +128,11 @@ public interface Likelihood extends PossibleValues {
      *     standard deviation is held above a floor while the factors settle
      */
     default boolean hasUnits() {
+        return false;
+    }
+
+    /** @return whether outputs are logarithms of means, so that they can be moved by the logarithm of a row's sum (librarySize) */
+    default boolean hasLogarithmicOutputs() {
         return false;
     }
 

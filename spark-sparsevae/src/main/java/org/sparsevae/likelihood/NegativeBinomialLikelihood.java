@@ -53,10 +53,14 @@ public final class NegativeBinomialLikelihood implements Likelihood {
         return Recipe.COUNTS;
     }
 
-    /** {@inheritDoc} The encoder reads logarithms, as of all counts. */
+    /**
+     * {@inheritDoc} The encoder reads logarithms, as of all counts; rows have the size of their sum, as in single-cell tools. The
+     * prior's weight and the dropout are those that found planted factors best (docs/results/synthetic.md).
+     */
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("inputScaling", "log");
+        return Map.of(
+                "inputScaling", "log", "librarySize", "rowSum", "inputDropout", 0.0, "priorWeight", new PerRows(300));
     }
 
     @Override
@@ -67,6 +71,11 @@ public final class NegativeBinomialLikelihood implements Likelihood {
     @Override
     public String refusal() {
         return "a negative value, but the negativeBinomial likelihood takes counts of 0 or more";
+    }
+
+    @Override
+    public boolean hasLogarithmicOutputs() {
+        return true;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihood.PerRows;
 import org.sparsevae.likelihood.Likelihoods;
 
 /**
@@ -19,17 +20,6 @@ import org.sparsevae.likelihood.Likelihoods;
  */
 public final class Defaults implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /**
-     * A default in proportion to the training rows.
-     *
-     * @param rows rows for which the value is 1
-     */
-    record PerRows(double rows) implements Serializable {
-        double at(double effectiveRows) {
-            return effectiveRows / rows;
-        }
-    }
 
     /**
      * A rate of the prior on gaussian loadings, which grows with the features beyond as many as its recipe was tried with. An inclusion
@@ -81,7 +71,7 @@ public final class Defaults implements Serializable {
         d.each("learningRateWarmUp", 0.0, 1.0).each("learningRateFloor", 0.0, 0.02);
         d.each("weightDecay", 0.0, 0.5).each("decoderPrecision", 1.0, 0.0);
         d.each("inputDropout", 0.0, 0.15);
-        d.each("inputScaling", "none", "none").each("standardize", true, false);
+        d.all("inputScaling", "none").all("librarySize", "none").each("standardize", true, false);
         d.each("noiseFloorStart", 0.8, 0.0).each("noiseFloor", 0.05, 0.0);
         d.all("noiseFloorFrom", 0.2).all("noiseFloorTo", 0.6);
         d.all("patience", 0).all("reproducible", true);

@@ -73,9 +73,12 @@ final class FitIdentities {
         return new FitIdentity(values);
     }
 
+    /** Params that came later, with the value that means what fits did before: checkpoints of then do not name them. */
+    private static final Map<String, String> BEFORE = Map.of("librarySize", "none");
+
     private static void put(Map<String, String> values, LatentEstimator<?, ?> estimator, Param<?> param) {
         Object value = estimator.resolved(param);
-        if (value != null) {
+        if (value != null && !value.equals(BEFORE.get(param.name()))) {
             values.put(param.name(), value instanceof int[] sizes ? Arrays.toString(sizes) : value.toString());
         }
     }

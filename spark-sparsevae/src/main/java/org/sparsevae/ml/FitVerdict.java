@@ -2,6 +2,7 @@
 package org.sparsevae.ml;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -43,7 +44,8 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
      */
     static FitVerdict of(LatentParams params, TrainingSummary summary, Moments moments, FitRows rows) {
         Likelihood likelihood = Likelihoods.of(params.getLikelihood());
-        double popularity = likelihood.popularity(moments, params.getStandardize());
+        double popularity = likelihood.popularity(moments, params.getStandardize())
+                + (params.getLibrarySize().equals("none") ? 0 : gainOfSizes(moments));
         double last = summary.lastLogLikelihood();
         List<String> warnings = new ArrayList<>();
         if (last < popularity - MARGIN * Math.abs(popularity)) {
@@ -83,6 +85,14 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
                     + " rows could be trained on: the log says why the others were left out");
         }
         return new FitVerdict(popularity, last, List.copyOf(warnings));
+    }
+
+    /** What popularity gains where a row's expected counts are its sum times the features' shares: nats per row. */
+    private static double gainOfSizes(Moments moments) {
+        double total = Arrays.stream(moments.sums()).sum();
+        return total > 0
+                ? (moments.sizeLogSizes() - total * Math.log(total / moments.totalWeight())) / moments.totalWeight()
+                : 0;
     }
 
     private static boolean isStillRising(List<RoundRecord> records) {

@@ -177,7 +177,7 @@ public final class LatentColumns implements Serializable {
         return RowFactory.create(
                 Vectors.dense(posterior.mean()),
                 withSd ? Vectors.dense(posterior.sd()) : null,
-                withReconstruction ? Vectors.dense(model.value().reconstruct(posterior.mean())) : null,
+                withReconstruction ? Vectors.dense(model.value().reconstruct(row(vector), posterior.mean())) : null,
                 posterior.activation().map(Vectors::dense).orElse(null));
     }
 

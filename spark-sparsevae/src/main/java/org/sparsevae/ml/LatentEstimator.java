@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.LibrarySize;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.likelihood.Likelihood;
@@ -88,6 +89,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         if (getNoiseFloorFrom() > getNoiseFloorTo()) {
             throw new IllegalArgumentException("noiseFloorFrom must not be greater than noiseFloorTo: noiseFloorFrom = "
                     + getNoiseFloorFrom() + ", noiseFloorTo = " + getNoiseFloorTo());
+        }
+        if (hasLibrarySize() && !likelihoodInForce().hasLogarithmicOutputs()) {
+            throw new IllegalArgumentException("librarySize is for likelihoods of counts that are independent given the"
+                    + " factors: librarySize = " + getLibrarySize() + ", likelihood = " + getLikelihood()
+                    + "; leave it unset, or choose poisson or negativeBinomial");
         }
     }
 
@@ -190,7 +196,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         Likelihood likelihood = likelihoodInForce();
         Standardisation standardisation = standardisation(likelihood, moments);
         NetworkSpec network = network(rows.features(), likelihood.calibrated(trainedVariances(moments)));
-        Initialization start = start(likelihood.outputStart(moments));
+        Initialization start = start(outputStart(likelihood, moments));
         if (likelihood.noise().isPresent()) {
             start = start.withNoise(likelihood.noiseStart(moments, standardisation));
         }
@@ -240,6 +246,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 .posterior(posterior())
                 .penalty(new GaussianWeightPrior(getDecoderPrecision()))
                 .weightDecay(getWeightDecay())
+                .librarySize(hasLibrarySize())
                 .build();
     }
 
@@ -280,6 +287,22 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience(),
                 objectiveDraws());
+    }
+
+    private boolean hasLibrarySize() {
+        return !getLibrarySize().equals("none");
+    }
+
+    /** Where the outputs start; where rows have a size, those of a row of size one. */
+    private float[] outputStart(Likelihood likelihood, FeatureMoments moments) {
+        float[] start = likelihood.outputStart(moments);
+        if (hasLibrarySize()) {
+            float size = (float) LibrarySize.log(Arrays.stream(moments.sums()).sum() / moments.totalWeight());
+            for (int j = 0; j < start.length; j++) {
+                start[j] -= size;
+            }
+        }
+        return start;
     }
 
     private Likelihood likelihoodInForce() {

@@ -97,6 +97,7 @@ public class LatentParamSet implements Serializable {
     final DoubleParam decoderPrecision;
     final DoubleParam inputDropout;
     final Param<String> inputScaling;
+    final Param<String> librarySize;
     final BooleanParam standardize;
     final DoubleParam learningRate;
     final Param<String> learningRateSchedule;
@@ -130,7 +131,7 @@ public class LatentParamSet implements Serializable {
         reconstructionCol = column(
                 "reconstructionCol",
                 "output column: expected features at the posterior mean (gaussian: in the units of the data; "
-                        + "multinomial: probabilities that sum to 1; bernoulli: probabilities); unset: not made");
+                        + "multinomial: probabilities that sum to 1; bernoulli: probabilities; poisson and negativeBinomial: expected counts); unset: not made");
         weightCol = column("weightCol", "column of row weights, positive numbers; unset: every row counts once");
         validationIndicatorCol = column(
                 "validationIndicatorCol",
@@ -147,7 +148,8 @@ public class LatentParamSet implements Serializable {
         decoderLayers = layers("decoderLayers", "sizes of the decoder's hidden layers (relu), the first without bias");
         likelihood = choice(
                 "likelihood",
-                "distribution of the features given the factors; multinomial takes counts of 0 or more, bernoulli 0 and 1",
+                "distribution of the features given the factors: gaussian takes any numbers, bernoulli 0 and 1, the others counts of 0 or more, which share the row's "
+                        + "total (multinomial), or are independent given the factors (poisson; negativeBinomial with a trained dispersion per feature)",
                 Likelihoods.names().toArray(new String[0]));
         klWeight = real(
                 "klWeight",
@@ -194,6 +196,12 @@ public class LatentParamSet implements Serializable {
                 "rowSum",
                 "l2",
                 "log");
+        librarySize = choice(
+                "librarySize",
+                "poisson and negativeBinomial: what a row's expected counts are multiplied by; rowSum: the sum of its counts, so that factors tell "
+                        + "shares and not how much of a row was counted; none: nothing",
+                "none",
+                "rowSum");
         standardize = flag("standardize", "gaussian: train on features of mean 0 and standard deviation 1");
         learningRate = real("learningRate", "Adam's step size after its warm-up", "greater than 0", v -> v > 0);
         learningRateSchedule =

@@ -237,6 +237,19 @@ public interface LatentParams extends TrainingParams, FactorParams {
         return this.<String>resolved(inputScaling());
     }
 
+    /**
+     * What a row's expected counts are multiplied by, under likelihoods whose outputs are logarithms of means: rowSum, the sum of the row's
+     * counts (Lopez et al. 2018), or none. Default: rowSum for poisson and negativeBinomial, none for others, which have no use for it.
+     */
+    default Param<String> librarySize() {
+        return latentParams().librarySize;
+    }
+
+    /** The value of {@link #librarySize()} in force. */
+    default String getLibrarySize() {
+        return this.<String>resolved(librarySize());
+    }
+
     /** Gaussian: train on standardised features. */
     default BooleanParam standardize() {
         return latentParams().standardize;

@@ -127,6 +127,11 @@ public abstract class LatentSetters<E extends LatentSetters<E, M>, M extends Lat
         return with(inputDropout(), value);
     }
 
+    /** Sets {@link #librarySize()}. */
+    public final E setLibrarySize(String value) {
+        return with(librarySize(), value);
+    }
+
     /** Sets {@link #inputScaling()}. */
     public final E setInputScaling(String value) {
         return with(inputScaling(), value);

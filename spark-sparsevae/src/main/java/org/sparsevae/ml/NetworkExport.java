@@ -49,11 +49,12 @@ final class NetworkExport {
         Decoder decoder = export.decoder();
         Likelihood likelihood = Likelihoods.of(spec.likelihood().name());
         FittedNetwork network = new FittedNetwork(
-                encoder,
-                decoder,
-                likelihood,
-                standardisation,
-                likelihood.noise().map(export::doubles).orElse(null));
+                        encoder,
+                        decoder,
+                        likelihood,
+                        standardisation,
+                        likelihood.noise().map(export::doubles).orElse(null))
+                .withLibrarySize(spec.librarySize());
         return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
     }
 

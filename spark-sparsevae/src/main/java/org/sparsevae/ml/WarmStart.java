@@ -90,6 +90,7 @@ final class WarmStart {
         require("the number of features", spec.features(), network.features());
         requireFeatures(names);
         require("k", spec.factors(), network.factors());
+        require("librarySize", spec.librarySize(), network.librarySize());
         int length = spec.layout().length();
         // what lies where is written once, where a network is exported: two of numbers in their order tell it
         WeightsFile low = export(spec, length, i -> i % (1 << PROBE_BITS));

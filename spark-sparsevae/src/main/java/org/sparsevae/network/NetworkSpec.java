@@ -46,6 +46,7 @@ public final class NetworkSpec implements Serializable {
     private final Likelihood likelihood;
     private final Penalty penalty;
     private final double weightDecay;
+    private final boolean librarySize;
     private final DataType dataType;
 
     private NetworkSpec(Builder builder) {
@@ -57,6 +58,7 @@ public final class NetworkSpec implements Serializable {
         likelihood = builder.likelihood;
         penalty = builder.penalty;
         weightDecay = builder.weightDecay;
+        librarySize = builder.librarySize;
         dataType = builder.dataType;
     }
 
@@ -109,6 +111,11 @@ public final class NetworkSpec implements Serializable {
     /** @return coefficient of decoupled weight decay (AdamW) on weight matrices */
     public double weightDecay() {
         return weightDecay;
+    }
+
+    /** @return whether the outputs are those of a row whose values sum to 1, and log of the row's sum is added to them */
+    public boolean librarySize() {
+        return librarySize;
     }
 
     /** @return FLOAT or DOUBLE */
@@ -231,6 +238,7 @@ public final class NetworkSpec implements Serializable {
         private Posterior posterior = new DiagonalGaussian();
         private Penalty penalty = new GaussianWeightPrior(0);
         private double weightDecay;
+        private boolean librarySize;
         private DataType dataType = DataType.FLOAT;
 
         private Builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
@@ -285,6 +293,21 @@ public final class NetworkSpec implements Serializable {
                 throw new IllegalArgumentException("weightDecay must be finite and not negative: " + coefficient);
             }
             weightDecay = coefficient;
+            return this;
+        }
+
+        /**
+         * @param rowSums whether log of the row's sum is added to the outputs of a row, default false
+         * @return this
+         * @throws IllegalArgumentException if the likelihood's outputs are no logarithms of means
+         */
+        public Builder librarySize(boolean rowSums) {
+            if (rowSums && !likelihood.hasLogarithmicOutputs()) {
+                throw new IllegalArgumentException(
+                        "only outputs that are logarithms of means can be moved by the logarithm"
+                                + " of a row's sum: likelihood = " + likelihood.name());
+            }
+            librarySize = rowSums;
             return this;
         }
 

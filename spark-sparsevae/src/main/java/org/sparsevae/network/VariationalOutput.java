@@ -45,6 +45,9 @@ public final class VariationalOutput extends BaseOutputLayer {
     @JsonProperty("penalty")
     private Penalty penalty;
 
+    @JsonProperty("librarySize")
+    private boolean librarySize;
+
     /** For Jackson, which sets the fields. */
     public VariationalOutput() {}
 
@@ -54,6 +57,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         decoder = spec.decoder();
         likelihood = spec.likelihood();
         penalty = spec.penalty();
+        librarySize = spec.librarySize();
         setNIn(posterior.headWidth(factors));
         setNOut(spec.features());
         setActivationFn(new ActivationIdentity());
@@ -84,6 +88,11 @@ public final class VariationalOutput extends BaseOutputLayer {
 
     Penalty penalty() {
         return penalty;
+    }
+
+    /** Whether log of a row's sum is added to its outputs. */
+    boolean librarySize() {
+        return librarySize;
     }
 
     /** All parameters of the layer in the order of the flat vector: the decoder's, the likelihood's noise, the posterior's. */
@@ -133,6 +142,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         return super.equals(other)
                 && other instanceof VariationalOutput that
                 && factors == that.factors
+                && librarySize == that.librarySize
                 && Objects.equals(posterior, that.posterior)
                 && Objects.equals(decoder, that.decoder)
                 && Objects.equals(likelihood, that.likelihood)
@@ -141,6 +151,6 @@ public final class VariationalOutput extends BaseOutputLayer {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, penalty);
+        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, penalty, librarySize);
     }
 }

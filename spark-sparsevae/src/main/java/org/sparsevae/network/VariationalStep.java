@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.features.LibrarySize;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.OutputBlock;
 import org.sparsevae.network.decoder.DecoderPass;
@@ -101,6 +102,7 @@ final class VariationalStep implements AutoCloseable {
 
     private OutputLoss lossOf(Minibatch batch) {
         double[] rowWeights = rowWeights(batch);
+        double[] shifts = settings.librarySize() ? librarySizes(batch) : null;
         return new OutputLoss() {
             @Override
             public boolean separable() {
@@ -109,6 +111,11 @@ final class VariationalStep implements AutoCloseable {
 
             @Override
             public void apply(int from, int to, double[] outputs) {
+                for (int i = 0; shifts != null && i < batch.rows(); i++) {
+                    for (int cell = i * (to - from); cell < (i + 1) * (to - from); cell++) {
+                        outputs[cell] += shifts[i];
+                    }
+                }
                 likelihood.evaluate(new OutputBlock(
                         batch.rows(),
                         features,
@@ -122,6 +129,19 @@ final class VariationalStep implements AutoCloseable {
                         noiseGradient));
             }
         };
+    }
+
+    /** Log of each row's sum, which the gradients in the outputs do not see. */
+    private double[] librarySizes(Minibatch batch) {
+        double[] sizes = new double[batch.rows()];
+        for (int i = 0; i < sizes.length; i++) {
+            double sum = 0;
+            for (int cell = i * features; cell < (i + 1) * features; cell++) {
+                sum += batch.data()[cell];
+            }
+            sizes[i] = LibrarySize.log(sum);
+        }
+        return sizes;
     }
 
     private static double[] rowWeights(Minibatch batch) {

@@ -48,7 +48,7 @@ import org.sparsevae.likelihood.Likelihoods;
  * </pre>
  *
  * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip, dense or groups, which goes with {@code groups}, the group of each feature), {@code
- * likelihood}, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
+ * likelihood}, {@code librarySize} (rowSum) where rows have a size, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads
  * standardised rows), {@code standardisedOutput} (the decoder's means are in standardised units), {@code posterior}
  * where it is not gaussian (spikeAndSlab; a reader that does not know it finds too many outputs of the encoder and refuses),
  * and for every layer in
@@ -63,6 +63,7 @@ public final class FittedNetworkFormat {
     private static final String SPARSE_WITH_SKIP = "sparseWithSkip";
     private static final String GROUPS = "groups";
     private static final String POSTERIOR = "posterior";
+    private static final String LIBRARY_SIZE = "librarySize";
     private static final String PSEUDO_INPUTS = "pseudo.W";
 
     private FittedNetworkFormat() {}
@@ -85,6 +86,9 @@ public final class FittedNetworkFormat {
             architecture.put(POSTERIOR, network.encoder().family().label());
         }
         architecture.put("likelihood", network.likelihood().name());
+        if (network.librarySize()) {
+            architecture.put(LIBRARY_SIZE, "rowSum");
+        }
         architecture.put("features", network.features());
         architecture.put("factors", network.factors());
         architecture.put("inputScaling", network.encoder().scaling().label());
@@ -212,11 +216,15 @@ public final class FittedNetworkFormat {
         Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
         Likelihood likelihood = Likelihoods.of(StrictJson.text(architecture, "likelihood"));
         FittedNetwork network = new FittedNetwork(
-                encoder,
-                decoder,
-                likelihood,
-                flag(architecture, "standardisedOutput") ? require(standardisation) : null,
-                likelihood.noise().map(name -> weights.array(name).doubles()).orElse(null));
+                        encoder,
+                        decoder,
+                        likelihood,
+                        flag(architecture, "standardisedOutput") ? require(standardisation) : null,
+                        likelihood
+                                .noise()
+                                .map(name -> weights.array(name).doubles())
+                                .orElse(null))
+                .withLibrarySize(architecture.has(LIBRARY_SIZE));
         return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
     }
 

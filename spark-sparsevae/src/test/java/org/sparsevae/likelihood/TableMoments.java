@@ -27,6 +27,15 @@ record TableMoments(double[][] rows) implements Moments {
     }
 
     @Override
+    public double sizeLogSizes() {
+        return Arrays.stream(rows)
+                .mapToDouble(row -> Arrays.stream(row).sum())
+                .filter(size -> size > 0)
+                .map(size -> size * Math.log(size))
+                .sum();
+    }
+
+    @Override
     public double[] means() {
         return perFeature(j -> sums()[j] / rows.length);
     }

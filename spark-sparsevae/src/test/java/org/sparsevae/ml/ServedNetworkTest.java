@@ -20,10 +20,7 @@ import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.Posterior;
-import org.sparsevae.likelihood.BernoulliLikelihood;
-import org.sparsevae.likelihood.GaussianLikelihood;
-import org.sparsevae.likelihood.Likelihood;
-import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
@@ -43,13 +40,8 @@ class ServedNetworkTest {
     private static final int ROWS = 12;
 
     private static NetworkSpec spec(String likelihood, int[] encoder, int[] decoder, boolean linearSkip) {
-        Likelihood distribution =
-                switch (likelihood) {
-                    case "gaussian" -> new GaussianLikelihood();
-                    case "multinomial" -> new MultinomialLikelihood();
-                    default -> new BernoulliLikelihood();
-                };
-        return NetworkSpec.builder(FEATURES, FACTORS, new SparseDecoder(decoder, linearSkip), distribution)
+        return NetworkSpec.builder(
+                        FEATURES, FACTORS, new SparseDecoder(decoder, linearSkip), Likelihoods.of(likelihood))
                 .encoderLayers(encoder)
                 .build();
     }

@@ -3,6 +3,7 @@ package org.sparsevae.network;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sparsevae.network.ParameterLayout.Entry;
@@ -43,6 +44,10 @@ class GradientTest {
         "bernoulli, dense, identity",
         "bernoulli, groups, identity",
         "bernoulli, dense, general",
+        "poisson, skip, general",
+        "poisson, dense, identity",
+        "negativeBinomial, skip, general",
+        "negativeBinomial, dense, identity",
     })
     void gradientsAreThoseOfTheLoss(String likelihood, String decoder, String covariance) {
         Decoder decoding =
@@ -51,31 +56,38 @@ class GradientTest {
                     case "groups" -> new GroupDecoder(new int[] {0, 1, 2, 1, 0}, 3);
                     default -> new SparseDecoder(new int[] {6, 4}, decoder.equals("skip"), 2, 0);
                 };
-        check(likelihood, decoding, covariance.equals("general"));
+        check(likelihood, decoding, covariance.equals("general"), false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"poisson", "negativeBinomial"})
+    void gradientsHoldWhereRowsHaveASize(String likelihood) {
+        check(likelihood, new SparseDecoder(new int[] {6, 4}, true, 2, 0), false, true);
     }
 
     @ParameterizedTest
     @CsvSource({"gaussian, 1", "multinomial, 1", "bernoulli, 3"})
     void gradientsHoldForOtherDepths(String likelihood, int depth) {
         int[] hidden = depth == 1 ? new int[] {7} : new int[] {4, 6, 5};
-        check(likelihood, new SparseDecoder(hidden), false);
-        check(likelihood, new SparseDecoder(hidden, true), false);
-        check(likelihood, new DenseDecoder(hidden), false);
+        check(likelihood, new SparseDecoder(hidden), false, false);
+        check(likelihood, new SparseDecoder(hidden, true), false, false);
+        check(likelihood, new DenseDecoder(hidden), false, false);
     }
 
-    private static void check(String likelihood, Decoder decoder, boolean general) {
+    private static void check(String likelihood, Decoder decoder, boolean general, boolean librarySize) {
         NetworkSpec spec = NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(6)
                 .penalty(new GaussianWeightPrior(.7))
+                .librarySize(librarySize)
                 .dataType(DataType.DOUBLE)
                 .build();
         float[] start = Initialization.gaussian().parameters(spec.layout(), 11);
-        if (spec.layout().has("logSigma")) {
-            Entry logSigma = spec.layout().entry("logSigma");
+        spec.likelihood().noise().ifPresent(name -> {
+            Entry noise = spec.layout().entry(name);
             for (int j = 0; j < FEATURES; j++) {
-                start[logSigma.offset() + j] = -.4f + .2f * j;
+                start[noise.offset() + j] = -.4f + .2f * j;
             }
-        }
+        });
         DataSet minibatch = new DataSet(
                 TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 3),
                 TestData.labels(likelihood, DataType.DOUBLE, ROWS, FEATURES, 4));

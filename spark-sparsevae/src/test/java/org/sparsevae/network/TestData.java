@@ -5,22 +5,16 @@ import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.Likelihood;
-import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** Small random inputs that tests of the network share. */
 final class TestData {
     private TestData() {}
 
     static Likelihood likelihood(String name) {
-        return switch (name) {
-            case "gaussian" -> new GaussianLikelihood(3, .2);
-            case "multinomial" -> new MultinomialLikelihood();
-            case "bernoulli" -> new BernoulliLikelihood();
-            default -> throw new IllegalArgumentException(name);
-        };
+        return name.equals("gaussian") ? new GaussianLikelihood(3, .2) : Likelihoods.of(name);
     }
 
     /** Observations that the likelihood accepts, B x G. */
@@ -29,12 +23,10 @@ final class TestData {
         INDArray labels = Nd4j.create(type, rows, features);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < features; j++) {
-                double value =
-                        switch (likelihood) {
-                            case "gaussian" -> 2 * random.nextDouble() - 1;
-                            case "multinomial" -> random.nextInt(4);
-                            default -> random.nextInt(2);
-                        };
+                Likelihood distribution = Likelihoods.of(likelihood);
+                double value = distribution.hasUnits()
+                        ? 2 * random.nextDouble() - 1
+                        : random.nextInt(distribution.allows(2) ? 4 : 2);
                 labels.putScalar(i, j, value);
             }
         }

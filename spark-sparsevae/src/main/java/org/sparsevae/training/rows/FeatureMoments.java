@@ -144,6 +144,11 @@ public final class FeatureMoments implements Moments {
         return total.sums.clone();
     }
 
+    @Override
+    public double sizeLogSizes() {
+        return total.sizeLogSizes;
+    }
+
     /**
      * The smallest values, zeros included.
      *

@@ -12,6 +12,9 @@ final class PartitionMoments implements Serializable {
     final double weight;
     final long zeroRows;
     final boolean binary;
+    /** Weighted sum of n log n over rows of sum n > 0. */
+    final double sizeLogSizes;
+
     final double[] sums;
     final double[] means;
     /** Weighted sums of squared deviations from the mean. */
@@ -25,6 +28,7 @@ final class PartitionMoments implements Serializable {
             double weight,
             long zeroRows,
             boolean binary,
+            double sizeLogSizes,
             double[] sums,
             double[] means,
             double[] squares,
@@ -34,6 +38,7 @@ final class PartitionMoments implements Serializable {
         this.weight = weight;
         this.zeroRows = zeroRows;
         this.binary = binary;
+        this.sizeLogSizes = sizeLogSizes;
         this.sums = sums;
         this.means = means;
         this.squares = squares;
@@ -50,21 +55,25 @@ final class PartitionMoments implements Serializable {
         float[] minima = filled(numFeatures, Float.POSITIVE_INFINITY);
         float[] maxima = filled(numFeatures, Float.NEGATIVE_INFINITY);
         long zeroRows = 0;
+        double sizeLogSizes = 0;
         for (int i = 0; i < rows.size(); i++) {
             double weight = rows.weight(i);
             int end = rows.rowStart(i + 1);
             if (rows.rowStart(i) == end) {
                 zeroRows++;
             }
+            double size = 0;
             for (int e = rows.rowStart(i); e < end; e++) {
                 int j = rows.column(e);
                 float value = rows.value(e);
                 sums[j] += weight * value;
+                size += value;
                 weightOfNonZeros[j] += weight;
                 nonZeros[j]++;
                 minima[j] = Math.min(minima[j], value);
                 maxima[j] = Math.max(maxima[j], value);
             }
+            sizeLogSizes += size > 0 ? weight * size * StrictMath.log(size) : 0;
         }
         double[] means = new double[numFeatures];
         double[] squares = new double[numFeatures];
@@ -78,7 +87,16 @@ final class PartitionMoments implements Serializable {
         }
         addSquares(rows, means, squares);
         return new PartitionMoments(
-                rows.size(), rows.totalWeight(), zeroRows, rows.binary(), sums, means, squares, minima, maxima);
+                rows.size(),
+                rows.totalWeight(),
+                zeroRows,
+                rows.binary(),
+                sizeLogSizes,
+                sums,
+                means,
+                squares,
+                minima,
+                maxima);
     }
 
     /** Chan, Golub and LeVeque (1982), Eq. 2.1, with weights in place of counts. Both sides must have rows. */
@@ -108,6 +126,7 @@ final class PartitionMoments implements Serializable {
                 bothWeight,
                 zeroRows + other.zeroRows,
                 binary && other.binary,
+                sizeLogSizes + other.sizeLogSizes,
                 bothSums,
                 bothMeans,
                 bothSquares,
