@@ -37,7 +37,7 @@ public interface FactorParams extends Params {
     /** Number of factors K. */
     int getK();
 
-    /** gaussian, multinomial or bernoulli. */
+    /** The name of the likelihood, one of {@link Likelihoods#names}. */
     String getLikelihood();
 
     /** Which values a row may hold: those that the likelihood takes, unless the model itself takes fewer. */

@@ -6,6 +6,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.sparsevae.likelihood.Likelihoods;
 
 /**
  * The params that every latent variable model shares. Ranges and defaults stand in each param's documentation ({@code explainParams()})
@@ -121,7 +122,7 @@ public interface LatentParams extends TrainingParams, FactorParams {
         return this.<int[]>resolved(decoderLayers());
     }
 
-    /** gaussian, multinomial or bernoulli (Moran et al. 2022, Eq. 1 and C.2). */
+    /** The name of the likelihood, one of {@link Likelihoods#names} (gaussian, multinomial, bernoulli: Moran et al. 2022, Eq. 1 and C.2). Default: gaussian. */
     default Param<String> likelihood() {
         return latentParams().likelihood;
     }

@@ -92,7 +92,7 @@ class EstimatorOptionsTest {
         assertEquals("standardize must be true or false: yes", refusal("--param=standardize=yes"));
         assertEquals("encoderLayers must be whole numbers joined by commas: 3,a", refusal("--param=encoderLayers=3,a"));
         assertEquals("k must be 1 or more: k = 0", refusal("--k=0"));
-        assertTrue(refusal("--likelihood=poisson").contains("one of gaussian, multinomial, bernoulli"));
+        assertTrue(refusal("--likelihood=cauchy").contains("one of gaussian, multinomial, bernoulli, poisson"));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** The params of {@link SparseVAE} as users of Spark ML set, read, copy and save them. */
 class SparseVaeParamsTest {
@@ -160,10 +161,10 @@ class SparseVaeParamsTest {
         assertEquals("epochs must be 1 or more: epochs = -3", refusal(() -> estimator.setEpochs(-3)));
         assertEquals("patience must be 0 or more: patience = -1", refusal(() -> estimator.setPatience(-1)));
         assertEquals(
-                "likelihood must be one of gaussian, multinomial, bernoulli: likelihood = poisson",
-                refusal(() -> estimator.setLikelihood("poisson")));
+                "likelihood must be one of " + String.join(", ", Likelihoods.names()) + ": likelihood = cauchy",
+                refusal(() -> estimator.setLikelihood("cauchy")));
         assertEquals(
-                "likelihood must be one of gaussian, multinomial, bernoulli: likelihood = null",
+                "likelihood must be one of " + String.join(", ", Likelihoods.names()) + ": likelihood = null",
                 refusal(() -> estimator.setLikelihood(null)));
         assertEquals(
                 "prior must be one of spikeAndSlabLasso, lasso, horseshoe: prior = laplace",

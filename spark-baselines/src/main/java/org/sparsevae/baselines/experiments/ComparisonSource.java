@@ -45,7 +45,7 @@ interface ComparisonSource extends AutoCloseable {
     /** What a split holds out, in words, such as "a fifth of the users". */
     String heldOut();
 
-    /** gaussian, multinomial or bernoulli. */
+    /** name of a likelihood. */
     String likelihood();
 
     /** Factors fitted unless another number is asked for. */

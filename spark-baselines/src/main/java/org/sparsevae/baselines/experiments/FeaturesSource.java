@@ -39,7 +39,7 @@ final class FeaturesSource implements ComparisonSource {
 
     /**
      * @param features where the table is
-     * @param likelihood gaussian, multinomial or bernoulli
+     * @param likelihood name of a likelihood
      * @param labelCol column of labels; null for none
      * @param factorCols columns of the true factors; none where they are not known
      */

@@ -96,7 +96,7 @@ enum Method {
     /**
      * What settings may depend on.
      *
-     * @param likelihood gaussian, multinomial or bernoulli
+     * @param likelihood name of a likelihood
      * @param rows training rows
      * @param features G
      * @param factors K, those fitted
