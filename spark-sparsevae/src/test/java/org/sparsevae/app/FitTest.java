@@ -202,8 +202,6 @@ class FitTest {
         Map<Path, String> refused = Map.of(
                 data,
                 " lies above " + ratings + " (--ratings), which is read",
-                folder,
-                " lies above ",
                 ratings,
                 " is " + ratings + " (--ratings), which is read",
                 output,
