@@ -205,7 +205,7 @@ class FitTest {
                 ratings,
                 " is " + ratings + " (--ratings), which is read",
                 output,
-                " holds manifest.json, which is not of a fit's checkpoints",
+                " holds _sparsevae.json, which is not of a fit's checkpoints",
                 foreign,
                 " holds driver, which is not of a fit's checkpoints",
                 small.items(),

@@ -497,4 +497,13 @@ class AtomicOutputTest {
         String said = refusal(folder.resolve("m".repeat(256)).toString(), false, NOTHING);
         assertTrue(said.contains("cannot be written: ") && said.endsWith("a name of 256 bytes is too long"), said);
     }
+
+    /** What it was is for the user to decide: it is named, and left. */
+    @Test
+    void whatAKilledRunLeftIsKept() throws Exception {
+        Path old = Files.createDirectory(folder.resolve(".out.writing-1-replaced"));
+        Path half = Files.createDirectory(folder.resolve(".out.writing-2"));
+        output(folder.resolve("out"), false).write(temporary -> writeTable(temporary, "new"));
+        assertTrue(Files.exists(old) && Files.exists(half));
+    }
 }
