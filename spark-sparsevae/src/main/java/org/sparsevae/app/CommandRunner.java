@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs commands the same way for all: reads the options, calls the command, prints its result as text or as one JSON
@@ -92,8 +94,18 @@ final class CommandRunner {
     int run(PrintWriter out, PrintWriter err, String... args) {
         root.setOut(out).setErr(err);
         root.setExecutionStrategy(this::execute);
-        root.setParameterExceptionHandler((mistake, words) -> Failure.refuse(mistake));
+        root.setParameterExceptionHandler((mistake, words) -> Failure.refuse(unknownFirst(mistake)));
         return root.execute(args);
+    }
+
+    /** A word that is not understood is mostly why another is missing; picocli looks at the missing ones first. */
+    private static ParameterException unknownFirst(ParameterException mistake) {
+        CommandLine line = mistake.getCommandLine();
+        if (!(mistake instanceof MissingParameterException) || line.getParseResult() == null) {
+            return mistake;
+        }
+        List<String> unknown = line.getParseResult().unmatched();
+        return unknown.isEmpty() ? mistake : new UnmatchedArgumentException(line, unknown);
     }
 
     private int execute(ParseResult parsed) {
@@ -126,7 +138,7 @@ final class CommandRunner {
             return result.status();
         } catch (ParameterException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) { // Hadoop throws errors where a local disk fails
             return Failure.report(e, line, options.stacktrace());
         }
     }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.SparseVAE;
+import org.sparsevae.store.OutputPlace;
+import org.sparsevae.training.FitCheckpoints;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The params of the sparse VAE: the usual ones as options, all others as name=value. A picocli mixin. */
 @Command
 public final class EstimatorOptions {
+    private static final String CHECKPOINT_DIR = "checkpointDir";
 
     @Option(
             names = "--k",
@@ -58,7 +63,7 @@ public final class EstimatorOptions {
             names = "--param",
             paramLabel = "NAME=VALUE",
             description = "Any param of SparseVAE, such as lambda0=100 or encoderLayers=200,200; as often as needed.")
-    private Map<String, String> params;
+    private List<String> params = List.of();
 
     /** The likelihoods, for the help. */
     static final class LikelihoodNames implements Iterable<String> {
@@ -92,7 +97,7 @@ public final class EstimatorOptions {
      * @throws IllegalArgumentException if a param is given twice
      */
     public Map<String, String> values() {
-        Map<String, String> values = params == null ? new LinkedHashMap<>() : new LinkedHashMap<>(params);
+        Map<String, String> values = ParamText.values(params);
         put(values, "--k", "k", k);
         put(values, "--likelihood", "likelihood", likelihood);
         put(values, "--seed", "seed", seed);
@@ -111,7 +116,7 @@ public final class EstimatorOptions {
     public Map<String, String> reads() {
         Map<String, String> values = values();
         Map<String, String> reads = new LinkedHashMap<>();
-        for (String param : List.of("initialModel", "checkpointDir")) {
+        for (String param : List.of("initialModel", CHECKPOINT_DIR)) {
             if (values.containsKey(param)) {
                 reads.put("--param " + param, values.get(param));
             }
@@ -119,7 +124,47 @@ public final class EstimatorOptions {
         return reads;
     }
 
-    private static void put(Map<String, String> values, String option, String param, String value) {
+    /**
+     * Refuses folders of checkpoints that are not the fit's own.
+     *
+     * @param reads what the command reads, by option
+     * @throws IllegalArgumentException if checkpointDir is at, above or below one of these, is a file, or holds anything but checkpoints
+     * @throws IOException if a file system fails
+     */
+    public void requireUsableCheckpoints(Map<String, String> reads) throws IOException {
+        String dir = values().get(CHECKPOINT_DIR);
+        if (dir == null || dir.isBlank()) {
+            return;
+        }
+        Map<String, String> others = new LinkedHashMap<>(reads);
+        others.remove("--param " + CHECKPOINT_DIR);
+        Configuration conf = Session.hadoop();
+        new OutputPlace(CHECKPOINT_DIR, dir, conf).requireApart(others, conf);
+        FitCheckpoints.requireUsable(dir, conf);
+    }
+
+    /**
+     * Refuses a param that an option gives as well.
+     *
+     * @param option the option
+     * @param param the param that it sets
+     * @param value its value; null if it is not given
+     * @throws IllegalArgumentException if both are given
+     */
+    void requireOnce(String option, String param, String value) {
+        put(values(), option, param, value);
+    }
+
+    /**
+     * Adds a param that an option gives.
+     *
+     * @param values params' values by name
+     * @param option the option
+     * @param param the param that it sets
+     * @param value its value; null if it is not given
+     * @throws IllegalArgumentException if the param is there already
+     */
+    public static void put(Map<String, String> values, String option, String param, String value) {
         if (value == null) {
             return;
         }

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.mapred.InvalidInputException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.sparsevae.store.HadoopFiles;
 import org.sparsevae.store.RescuedOutputException;
+import org.sparsevae.training.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,6 +35,9 @@ final class Failure {
 
     /** Exit status of a mistake of the user. */
     static final int REFUSED = 2;
+
+    /** Of the operating system, whatever was written: an output, or Spark's own rows in its folder for temporary files. */
+    private static final String DISK_FULL = "No space left on device";
 
     private static final List<String> FILE_SYSTEMS =
             List.of("org.apache.hadoop.fs.", "org.apache.hadoop.hdfs.", "org.apache.hadoop.ipc.");
@@ -88,9 +93,10 @@ final class Failure {
      * @param stacktrace whether to show the stack trace of a mistake of the user too
      * @return the exit status
      */
-    static int report(Exception thrown, CommandLine line, boolean stacktrace) {
+    static int report(Throwable thrown, CommandLine line, boolean stacktrace) {
         PrintWriter err = line.getErr();
-        if (isStopping()) {
+        Optional<String> memory = ofMemory(thrown);
+        if (memory.isEmpty() && isStopping()) {
             // mostly by a signal: Spark ends under the command, and what that throws is nobody's mistake
             err.println(line.getCommandSpec().qualifiedName() + ": stopped, the process is ending");
             if (stacktrace) {
@@ -99,8 +105,8 @@ final class Failure {
             err.flush();
             return FAILED;
         }
-        Optional<Throwable> mistake = mistake(thrown);
-        Optional<String> known = mistake.isPresent() ? Optional.empty() : ofFileSystem(thrown);
+        Optional<Throwable> mistake = memory.isPresent() ? Optional.empty() : mistake(thrown);
+        Optional<String> known = mistake.isPresent() ? Optional.empty() : memory.or(() -> ofFileSystem(thrown));
         String sentence = known.orElseGet(() -> firstLine(mistake.orElse(thrown)));
         err.println(line.getCommandSpec().qualifiedName() + ": " + inWordsOfTheCommandLine(sentence));
         if (mistake.isEmpty() && known.isEmpty() || stacktrace) {
@@ -108,6 +114,19 @@ final class Failure {
         }
         err.flush();
         return mistake.isPresent() ? REFUSED : FAILED;
+    }
+
+    /** What to do where memory ran out, in this process or in a task. */
+    private static Optional<String> ofMemory(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof OutOfMemoryError || message.contains(OutOfMemoryError.class.getName() + ":")) {
+                String which = cause instanceof OutOfMemoryError ? " (" + firstLine(cause) + ")" : " in a task";
+                return Optional.of("memory ran out" + which + ": give more by --driver-memory, on a cluster by"
+                        + " --executor-memory; what a fit needs is said by doctor");
+            }
+        }
+        return Optional.empty();
     }
 
     /** What is wrong with a file system, where that is what ended the command. */
@@ -118,6 +137,8 @@ final class Failure {
         // an executor that is lost in the network says the same words
         boolean ofFiles = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            ofFiles |= cause instanceof FSError
+                    || String.valueOf(cause.getMessage()).contains(DISK_FULL);
             ofFiles |= Arrays.stream(cause.getStackTrace())
                     .map(StackTraceElement::getClassName)
                     .anyMatch(name -> FILE_SYSTEMS.stream().anyMatch(name::startsWith));
@@ -143,7 +164,7 @@ final class Failure {
     }
 
     /** The mistake of the user in {@code thrown}, also where Spark wraps what a task threw on an executor. */
-    private static Optional<Throwable> mistake(Exception thrown) {
+    private static Optional<Throwable> mistake(Throwable thrown) {
         if (isMistake(thrown)) {
             return Optional.of(thrown);
         }
@@ -159,6 +180,7 @@ final class Failure {
 
     private static boolean isMistake(Throwable thrown) {
         return thrown instanceof IllegalArgumentException
+                || thrown instanceof DivergedException
                 || thrown instanceof AnalysisException
                 || thrown instanceof InvalidInputException
                 || thrown instanceof FileNotFoundException

@@ -122,6 +122,11 @@ public final class FeaturesOptions {
         return featuresCol != null ? featuresCol : isLibsvm() ? LIBSVM_COL : otherwise;
     }
 
+    /** What {@code --features-col} says; null if it is not given. */
+    String givenColumn() {
+        return featuresCol;
+    }
+
     /**
      * Reads the table to fit a model to it.
      *

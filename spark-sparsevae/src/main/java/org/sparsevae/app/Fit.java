@@ -84,12 +84,19 @@ public final class Fit implements Command {
         SparseVAE estimator = estimator();
         Holdout heldOut = new Holdout(holdout, estimator.getSeed());
         AtomicOutput place = output.reserve(reads());
+        params.requireUsableCheckpoints(reads());
         return Session.with("sparsevae fit", spark -> {
             PipelineFit.Result fit = fit(spark, new PipelineFit(estimator, heldOut));
             place.writeSomewhere(
                     temporary -> fit.savedAs(output.output()).write(temporary, spark),
                     spark.sessionState().newHadoopConf(),
                     Session.keepingPlaces(spark));
+            if (fit.notScored().isPresent()) {
+                Exception why = fit.notScored().get();
+                throw new IllegalStateException(
+                        "the model is in " + output.output() + ", but the held-out rows could not be scored: " + why,
+                        why);
+            }
             return result(fit, (System.nanoTime() - start) / 1e9);
         });
     }
@@ -104,6 +111,8 @@ public final class Fit implements Command {
     private SparseVAE estimator() {
         boolean ofFeatures = input.features().isGiven();
         SparseVAE estimator = params.estimator(ofFeatures ? "gaussian" : "multinomial");
+        params.requireOnce("--handle-invalid", "handleInvalid", input.handleInvalid());
+        params.requireOnce("--features-col", "featuresCol", input.features().givenColumn());
         if (input.skipInvalid()) {
             estimator.setHandleInvalid("skip");
         }

@@ -160,6 +160,11 @@ public final class InputOptions {
         return features;
     }
 
+    /** What {@code --handle-invalid} says; null if it is not given. */
+    String handleInvalid() {
+        return handleInvalid;
+    }
+
     /**
      * Tells what a fit does with invalid rows.
      *

@@ -2,6 +2,9 @@
 package org.sparsevae.app;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -15,6 +18,31 @@ import org.apache.spark.ml.param.Params;
 public final class ParamText {
 
     private ParamText() {}
+
+    /**
+     * Reads what {@code --param} was given.
+     *
+     * @param given texts such as {@code lambda0=100}
+     * @return params' values as text by the params' names, a new map
+     * @throws IllegalArgumentException if a text has no = or no name, or a param is given twice
+     */
+    public static Map<String, String> values(List<String> given) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String text : given) {
+            int end = text.indexOf('=');
+            if (end <= 0) {
+                throw new IllegalArgumentException("--param must be NAME=VALUE, such as lambda0=100: " + text);
+            }
+            String name = text.substring(0, end);
+            String value = text.substring(end + 1);
+            String other = values.put(name, value);
+            if (other != null) {
+                throw new IllegalArgumentException(name + " is given twice, --param " + name + "=" + other
+                        + " and --param " + name + "=" + value + ": give it once");
+            }
+        }
+        return values;
+    }
 
     /**
      * Sets a param.

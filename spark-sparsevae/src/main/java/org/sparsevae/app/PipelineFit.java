@@ -19,6 +19,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.ml.FitRows;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAE;
@@ -48,10 +49,15 @@ final class PipelineFit {
      * @param pipeline what takes the input's rows to latent factors
      * @param model its last stage
      * @param training what is known of the training rows
-     * @param heldOut scores of the rows that were held out; empty if there are none
+     * @param heldOut scores of the rows that were held out; empty if there are none, or they could not be scored
+     * @param notScored why they could not be scored: the model is none the worse for it, and is to be kept
      */
     record Result(
-            PipelineModel pipeline, SparseVAEModel model, TrainingRecord training, Optional<HeldOutReport> heldOut) {
+            PipelineModel pipeline,
+            SparseVAEModel model,
+            TrainingRecord training,
+            Optional<HeldOutReport> heldOut,
+            Optional<Exception> notScored) {
 
         /** The fit as a folder to be written. */
         FittedPipeline savedAs(String path) {
@@ -105,16 +111,23 @@ final class PipelineFit {
         try {
             if (holdout.isGiven()) {
                 requireBoth(kept, heldOut);
+                FitRows.requireValid(kept, estimator); // a held-out row would be refused when the training is over
             }
             Dataset<Row> training = holdout.isGiven() ? kept.filter(not(heldOut)) : kept;
             SparseVAEModel model = estimator.fit(training);
             TrainingRecord record = new TrainingRecord(
                     trainingRows(model), holdout.share(), holdout.seed(), featureTotals(model, training));
-            Optional<HeldOutReport> scores = holdout.isGiven()
-                    ? Optional.of(
-                            HeldOutReport.of(model, model.transform(kept.filter(heldOut)), record.featureTotals()))
-                    : Optional.empty();
-            return new Result(assembly.with(model), model, record, scores);
+            PipelineModel pipeline = assembly.with(model);
+            if (!holdout.isGiven()) {
+                return new Result(pipeline, model, record, Optional.empty(), Optional.empty());
+            }
+            try {
+                HeldOutReport scores =
+                        HeldOutReport.of(model, model.transform(kept.filter(heldOut)), record.featureTotals());
+                return new Result(pipeline, model, record, Optional.of(scores), Optional.empty());
+            } catch (Exception e) { // Spark's are not declared
+                return new Result(pipeline, model, record, Optional.empty(), Optional.of(e));
+            }
         } finally {
             kept.unpersist();
         }

@@ -85,6 +85,7 @@ public final class Quickstart implements Command {
         PlantedGenres planted = new PlantedGenres(users, estimator.getSeed());
         String output = path == null ? temporaryFolder() : path;
         AtomicOutput place = new OutputOptions(output, overwrite).reserve(params.reads());
+        params.requireUsableCheckpoints(params.reads());
         return Session.with("sparsevae quickstart", spark -> {
             List<FoundFactor> factors = fit(spark, planted, estimator, output, place);
             return result(output, planted, factors, (System.nanoTime() - start) / 1e9);

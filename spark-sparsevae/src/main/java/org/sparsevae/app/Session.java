@@ -9,9 +9,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place where commands get their Spark session. */
 public final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private Session() {}
 
@@ -57,17 +61,22 @@ public final class Session {
      * Where a result can be kept that cannot be written to its place.
      *
      * @param spark the session
-     * @return folders: that for temporary files of this machine where the executors are on it, the user's own on Hadoop's default file system
-     * @throws IOException if that file system cannot be asked
+     * @return folders: that for temporary files of this machine where the executors are on it, the user's own on Hadoop's default file system if that
+     *     can be asked
      */
-    static List<String> keepingPlaces(SparkSession spark) throws IOException {
+    static List<String> keepingPlaces(SparkSession spark) {
         List<String> places = new ArrayList<>();
         if (spark.sparkContext().isLocal()) {
             places.add("file:" + System.getProperty("java.io.tmpdir"));
         }
-        places.add(FileSystem.get(spark.sessionState().newHadoopConf())
-                .getHomeDirectory()
-                .toString());
+        try {
+            places.add(FileSystem.get(spark.sessionState().newHadoopConf())
+                    .getHomeDirectory()
+                    .toString());
+        } catch (IOException | RuntimeException e) {
+            // one place less: the work of hours must not be lost for that
+            LOG.warn("Hadoop's default file system cannot be used to keep a result: {}", e.toString());
+        }
         return places;
     }
 

@@ -80,11 +80,7 @@ public final class FitRows {
         Dataset<Row> columns = dataset.select(columns(params));
         int features = numFeatures(dataset, params.getFeaturesCol());
         requireFewerFactors(params.getK(), features);
-        RowReading reading = new RowReading(
-                params.possibleValues(),
-                features,
-                params.getWeightCol() != null,
-                params.getValidationIndicatorCol() != null);
+        RowReading reading = reading(params, features);
         JavaRDD<Row> raw = columns.javaRDD();
         RowAudit audit = RowAudit.of(raw, reading);
         judge(audit, params, features);
@@ -93,6 +89,38 @@ public final class FitRows {
         String[] names = FeatureOrder.names(
                 AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
         return new FitRows(rows, features, names, audit);
+    }
+
+    /**
+     * Refuses rows that a fit would refuse, and does nothing else: for rows that a fitted model is to be applied to later.
+     *
+     * @param dataset with the columns that the params name
+     * @param params how rows are read
+     * @throws IllegalArgumentException if handleInvalid is error and a row has a problem: with the number of such rows, an example and the remedy
+     */
+    public static void requireValid(Dataset<?> dataset, FactorParams params) {
+        if (params.getHandleInvalid().equals("error")) {
+            int features = numFeatures(dataset, params.getFeaturesCol());
+            requireValid(
+                    RowAudit.of(dataset.select(columns(params)).javaRDD(), reading(params, features)),
+                    params,
+                    features);
+        }
+    }
+
+    private static void requireValid(RowAudit audit, FactorParams params, int features) {
+        if (params.getHandleInvalid().equals("error") && audit.invalid() > 0) {
+            throw new IllegalArgumentException(audit.describeFirst(params.getFeaturesCol(), features)
+                    + "; correct them, or set handleInvalid to skip to leave them out");
+        }
+    }
+
+    private static RowReading reading(FactorParams params, int features) {
+        return new RowReading(
+                params.possibleValues(),
+                features,
+                params.getWeightCol() != null,
+                params.getValidationIndicatorCol() != null);
     }
 
     /**
@@ -165,10 +193,7 @@ public final class FitRows {
 
     private static void judge(RowAudit audit, FactorParams params, int features) {
         String column = params.getFeaturesCol();
-        if (params.getHandleInvalid().equals("error") && audit.invalid() > 0) {
-            throw new IllegalArgumentException(audit.describeFirst(column, features)
-                    + "; correct them, or set handleInvalid to skip to leave them out");
-        }
+        requireValid(audit, params, features);
         if (audit.usable() == 0) {
             throw new IllegalArgumentException("there is no row to fit: column " + column + " has " + audit.total()
                     + " rows, of which " + audit.invalid() + " are invalid and "

@@ -64,11 +64,12 @@ public final class FitSources implements Serializable {
      * @param path where to save
      * @param initialModel that model's folder; null for none
      * @param conf Hadoop's configuration
-     * @throws IllegalArgumentException if the path is one of them or lies above one of them
+     * @throws IllegalArgumentException if the path is one of them or lies above one of them, or is one that Spark cannot load from
      * @throws IOException if a file system fails
      */
     void refuse(String path, String initialModel, Configuration conf) throws IOException {
         OutputPlace place = new OutputPlace(path, conf);
+        place.requireReadable();
         for (String file : paths) {
             place.requireNotAbove("the data of the fit", file, conf);
         }
@@ -95,7 +96,8 @@ public final class FitSources implements Serializable {
          * Saves the model, as Spark does: with {@code overwrite()} whatever is at the path is deleted first.
          *
          * @param path a folder
-         * @throws IllegalArgumentException if the fit read from there
+         * @throws IllegalArgumentException if the fit read from there, or the path has a character that Spark takes for a pattern, so that no model
+         *     could be loaded from there
          */
         @Override
         public final void save(String path) throws IOException {

@@ -108,6 +108,10 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     @Override
     public final M fit(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
+        if (isGiven(getCheckpointDir())) {
+            FitCheckpoints.requireUsable(
+                    getCheckpointDir(), dataset.sparkSession().sparkContext().hadoopConfiguration());
+        }
         FitRows rows = FitRows.of(dataset, this);
         preflight(dataset.sparkSession().sparkContext(), rows.features(), rows.count(), rows.nonZeros())
                 .report(getVerbosity());

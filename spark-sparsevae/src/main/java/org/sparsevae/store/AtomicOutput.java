@@ -9,15 +9,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Output that appears whole or not at all, on any Hadoop file system, and never takes away what is not its own.
@@ -31,6 +36,13 @@ import org.apache.hadoop.fs.Path;
 public final class AtomicOutput {
     /** The list of an output's files. Spark and Hadoop leave names with an underscore out when they read the folder. */
     static final String MARKER = "_sparsevae.json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AtomicOutput.class);
+
+    /** Parts of the hidden names beside an output. */
+    private static final String WRITING = "writing";
+
+    private static final String REPLACED = "-replaced";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILES = "files";
@@ -77,10 +89,13 @@ public final class AtomicOutput {
     public static AtomicOutput reserve(String output, boolean overwrite, Map<String, String> reads, Configuration conf)
             throws IOException {
         OutputPlace place = new OutputPlace(output, conf);
+        place.requireReadable();
         place.requireApart(reads, conf);
         AtomicOutput atomic = new AtomicOutput(place, overwrite);
         atomic.requireFree();
         place.requireWritable();
+        place.requireReplaceable();
+        atomic.nameLeftovers();
         return atomic;
     }
 
@@ -171,7 +186,7 @@ public final class AtomicOutput {
      */
     public <E extends Exception> void write(Writer<E> writer) throws E, IOException {
         // a name that occurs nowhere else, see rename
-        Path staging = place.beside("writing");
+        Path staging = place.beside(WRITING);
         Path complete = new Path(staging, staging.getName().substring(1));
         Path firstMissing = place.firstMissingParent();
         boolean done = false;
@@ -193,16 +208,47 @@ public final class AtomicOutput {
             }
             done = true;
         } finally {
+            tidy(staging, done ? null : firstMissing);
+        }
+    }
+
+    /** Failing here must hide neither that the output is there nor why it is not. */
+    private void tidy(Path staging, Path firstMissing) {
+        try {
             files.delete(staging, true);
             files.cancelDeleteOnExit(staging);
-            if (!done) {
-                place.removeEmptyParents(firstMissing);
+            place.removeEmptyParents(firstMissing);
+        } catch (IOException | RuntimeException | FSError e) {
+            LOG.warn("{} could not be removed, remove it yourself: {}", staging, HadoopFiles.sentence(e));
+        }
+    }
+
+    /** What a run that was killed left beside the output: it cannot be told from what another run is writing, so it is left to the user. */
+    private void nameLeftovers() throws IOException {
+        Path parent = target.getParent();
+        String prefix = "." + place.stem() + "." + WRITING + "-";
+        if (!files.exists(parent)) {
+            return;
+        }
+        for (FileStatus status : files.listStatus(parent)) {
+            String name = status.getPath().getName();
+            if (name.startsWith(prefix) && name.endsWith(REPLACED)) {
+                LOG.warn(
+                        "{} is an earlier output {} that a run which was killed did not put back: move it where you want it, or remove it",
+                        status.getPath(),
+                        place);
+            } else if (name.startsWith(prefix)) {
+                LOG.warn(
+                        "{} was left by a run that was killed, unless another is writing the output {} now: remove it if not",
+                        status.getPath(),
+                        place);
             }
         }
     }
 
     /**
-     * Writes the output as {@link #write} does; where that fails, the work of hours is kept in another place.
+     * Writes the output as {@link #write} does; where that fails, the work of hours is kept in another place. It may fail by an error too, which is what
+     * Hadoop makes of a local disk's failures ({@link FSError}), or by an exception that is not declared, as Spark's.
      *
      * @param <E> what the writer throws
      * @param writer writes to the temporary path that it is given
@@ -216,15 +262,16 @@ public final class AtomicOutput {
             throws E, IOException {
         try {
             write(writer);
-        } catch (IOException | RuntimeException e) {
-            String name =
-                    target.getName() + "-rescued-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        } catch (Throwable e) {
+            String name = place.stem() + "-rescued-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
             for (String folder : concat(target.getParent().toString(), elsewhere)) {
                 String other = new Path(folder, name).toString();
                 try {
                     AtomicOutput.reserve(other, false, Map.of(), conf).write(writer);
-                } catch (Exception again) { // the next one may have room
-                    e.addSuppressed(again);
+                } catch (Exception | FSError again) { // the next one may have room
+                    if (again != e) {
+                        e.addSuppressed(again);
+                    }
                     continue;
                 }
                 throw new RescuedOutputException(place.toString(), other, e);
@@ -256,20 +303,60 @@ public final class AtomicOutput {
 
     /** Swaps the old output for the new one; the old one comes back if the new one cannot take its place. */
     private void replace(Path complete, Path staging) throws IOException {
-        Path old = new Path(target.getParent(), staging.getName() + "-replaced");
-        rename(target, old);
+        Path old = new Path(target.getParent(), staging.getName() + REPLACED);
+        try {
+            rename(target, old);
+        } catch (IOException | RuntimeException | FSError e) {
+            // a file system that copies instead of renaming may have moved a part of it
+            putBack(old, target, e);
+            throw e;
+        }
         try {
             rename(complete, target);
-        } catch (IOException e) {
-            if (!files.rename(old, target)) {
+        } catch (IOException | RuntimeException | FSError e) {
+            if (!files.exists(target)) {
+                putBack(old, target, e);
+            } else {
                 e.addSuppressed(new IOException("the old output could not be put back, it is at " + old));
             }
             throw e;
         }
-        files.delete(old, true);
+        tidy(old, null);
+    }
+
+    /** Moves what there is of a folder back into its place, without touching what is there. */
+    private void putBack(Path from, Path to, Throwable failure) {
+        try {
+            if (files.exists(from) && !moveBack(from, to)) {
+                failure.addSuppressed(
+                        new IOException("a part of the old output could not be put back, it is at " + from));
+            }
+        } catch (IOException | RuntimeException | FSError e) {
+            failure.addSuppressed(new IOException("the old output could not be put back, it is at " + from, e));
+        }
+    }
+
+    private boolean moveBack(Path from, Path to) throws IOException {
+        if (!files.exists(to)) {
+            return files.rename(from, to);
+        }
+        if (!files.getFileStatus(from).isDirectory() || !files.getFileStatus(to).isDirectory()) {
+            return false;
+        }
+        boolean all = true;
+        for (FileStatus one : files.listStatus(from)) {
+            all &= moveBack(one.getPath(), new Path(to, one.getPath().getName()));
+        }
+        return all && files.delete(from, true);
     }
 
     private void rename(Path from, Path to) throws IOException {
+        if (HadoopFiles.isLocal(files) && files.getFileStatus(from).isDirectory()) {
+            // where this machine cannot rename, Hadoop copies and deletes: here the folder is whole in one of the two
+            // places
+            Files.move(OutputPlace.local(from), OutputPlace.local(to), StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
         if (!files.rename(from, to)) {
             throw new IOException("could not rename " + from + " to " + to);
         }

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
@@ -74,6 +78,27 @@ public final class CheckpointFolder {
         return names;
     }
 
+    /** The first name of anything inside; what is hidden by a dot, and what a killed writer left, do not count. */
+    public Optional<String> anyName() throws IOException {
+        return Arrays.stream(statuses())
+                .map(status -> status.getPath().getName())
+                .filter(name -> !name.startsWith(".") && !(name.startsWith(HIDDEN) && name.endsWith(WRITING)))
+                .sorted()
+                .findFirst();
+    }
+
+    /** The folder or the one that it lies in, where that is a file; empty where a folder can be made. */
+    public Optional<String> fileOnTheWay() throws IOException {
+        for (Path one = folder; one != null; one = one.getParent()) {
+            try {
+                return files.getFileStatus(one).isDirectory() ? Optional.empty() : Optional.of(one.toString());
+            } catch (FileNotFoundException | ParentNotDirectoryException e) {
+                continue; // perhaps the one above
+            }
+        }
+        return Optional.empty();
+    }
+
     private FileStatus[] statuses() throws IOException {
         try {
             return files.listStatus(folder);
@@ -114,6 +139,10 @@ public final class CheckpointFolder {
         } catch (IOException e) {
             removeAfter(e, temporary);
             throw e;
+        } catch (FSError e) { // how Hadoop says that a local disk is full
+            IOException failure = new IOException(e.getMessage(), e);
+            removeAfter(failure, temporary);
+            throw failure;
         }
     }
 

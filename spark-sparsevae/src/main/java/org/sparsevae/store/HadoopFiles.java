@@ -157,6 +157,18 @@ public final class HadoopFiles {
         return Optional.empty();
     }
 
+    /**
+     * What went wrong, in a sentence.
+     *
+     * @param thrown what was thrown
+     * @return what {@link #explained} says, or else the first line of its message
+     */
+    static String sentence(Throwable thrown) {
+        return explained(thrown)
+                .orElseGet(() ->
+                        String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.toString()));
+    }
+
     private static String missingLibrary(String message) {
         String scheme = "";
         for (String word : message.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")) {

@@ -4,14 +4,22 @@ package org.sparsevae.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,6 +29,13 @@ import org.apache.hadoop.fs.Path;
  * there, above or below, and that it can be written to.
  */
 public final class OutputPlace {
+    /** What Spark takes for a pattern or a list where it reads: a model at such a path cannot be loaded. */
+    private static final Pattern SPECIAL = Pattern.compile("[,*?\\[{\\\\]");
+
+    /** Most bytes of a name that others are made from: with what is added they stay below 255, the most that file systems take. */
+    private static final int LONGEST_STEM = 120;
+
+    private final String what;
     private final String given;
     private final FileSystem files;
     private final Path path;
@@ -32,8 +47,20 @@ public final class OutputPlace {
      * @throws IOException if its file system fails in another way
      */
     public OutputPlace(String output, Configuration conf) throws IOException {
+        this("the output", output, conf);
+    }
+
+    /**
+     * @param what what is written there, as the user calls it, for messages
+     * @param output path of a folder, any scheme that Hadoop knows
+     * @param conf Hadoop's configuration
+     * @throws IllegalArgumentException if it is no path, the root of a file system, or its file system is unknown or does not answer
+     * @throws IOException if its file system fails in another way
+     */
+    public OutputPlace(String what, String output, Configuration conf) throws IOException {
+        this.what = what;
         if (output == null || output.isBlank()) {
-            throw new IllegalArgumentException("the output needs a path: output = '" + output + "'");
+            throw new IllegalArgumentException(what + " needs a path: output = '" + output + "'");
         }
         Path named = HadoopFiles.path(output);
         HadoopFiles.requireReachable(named, conf);
@@ -101,7 +128,7 @@ public final class OutputPlace {
         return Files.exists(local(path), LinkOption.NOFOLLOW_LINKS) && !Files.exists(local(path));
     }
 
-    private static java.nio.file.Path local(Path path) {
+    static java.nio.file.Path local(Path path) {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
@@ -147,8 +174,8 @@ public final class OutputPlace {
             boolean below = isAtOrAbove(one, path);
             if (above || below && alsoBelow) {
                 String lies = above && below ? "is" : above ? "lies above" : "lies in";
-                throw new IllegalArgumentException("the output " + given + " " + lies + " " + shown(input, one) + " ("
-                        + what + "), which is read: name an output apart from it");
+                throw new IllegalArgumentException(this.what + " " + given + " " + lies + " " + shown(input, one) + " ("
+                        + what + "), which is read: name a folder apart from it");
             }
         }
     }
@@ -211,25 +238,63 @@ public final class OutputPlace {
     }
 
     /**
-     * Writes a file beside the place and takes it away again, with the folders that it needed.
+     * Refuses a path that Spark would take for a pattern, or for several, when it reads what was written there.
+     *
+     * @throws IllegalArgumentException if the path has such a character
+     */
+    public void requireReadable() {
+        Matcher special = SPECIAL.matcher(path.toUri().getPath());
+        if (special.find()) {
+            throw new IllegalArgumentException(what + " " + given + " has a " + special.group()
+                    + " in its path, which Spark takes for a pattern or a list, so that nothing could be read from there:"
+                    + " name a path without , * ? [ { and \\");
+        }
+    }
+
+    /**
+     * Makes a folder of its name and a file beside the place, and takes them away again with the folders that they needed.
      *
      * @throws IllegalArgumentException if that fails, with the reason
      */
     public void requireWritable() {
+        tryBeside(folder -> {
+            make(new Path(folder, path.getName()));
+            try (OutputStream out = files.create(new Path(folder, "tried"), false)) {
+                out.write(new byte[1 << 10]);
+            }
+        });
+    }
+
+    /**
+     * Makes sure that a folder which is there can be renamed, as it must be to be replaced: a mount point cannot.
+     *
+     * @throws IllegalArgumentException if not, with the reason
+     */
+    void requireReplaceable() {
+        if (HadoopFiles.isLocal(files) && Files.isDirectory(local(path))) {
+            tryBeside(folder -> {
+                make(new Path(folder, "tried"));
+                requireMovable(local(path), local(folder));
+            });
+        }
+    }
+
+    /** Something that is tried in a folder. */
+    @FunctionalInterface
+    private interface Trial {
+        void in(Path folder) throws IOException;
+    }
+
+    private void tryBeside(Trial trial) {
         Path folder = beside("trying");
         Path firstMissing = null;
         try {
             firstMissing = firstMissingParent();
-            if (!files.mkdirs(folder)) {
-                throw new IOException("the folder " + folder + " cannot be made");
-            }
-            try (OutputStream out = files.create(new Path(folder, "tried"), false)) {
-                out.write(new byte[1 << 10]);
-            }
-        } catch (IOException | RuntimeException e) {
-            String why = HadoopFiles.explained(e)
-                    .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
-            throw new IllegalArgumentException("the output " + given + " cannot be written: " + why, e);
+            make(folder);
+            trial.in(folder);
+        } catch (IOException | RuntimeException | FSError e) {
+            throw new IllegalArgumentException(
+                    what + " " + given + " cannot be written: " + HadoopFiles.sentence(e), e);
         } finally {
             try {
                 files.delete(folder, true);
@@ -241,9 +306,50 @@ public final class OutputPlace {
         }
     }
 
+    private void make(Path folder) throws IOException {
+        if (!files.mkdirs(folder)) {
+            int bytes = folder.getName().getBytes(StandardCharsets.UTF_8).length;
+            throw new IOException("the folder " + folder + " cannot be made"
+                    + (bytes > 255 ? ": a name of " + bytes + " bytes is too long" : ""));
+        }
+    }
+
+    /**
+     * Refuses a folder that the file system would not rename, such as a mount point. Renaming it onto a folder that is not empty changes nothing in any
+     * case: it fails for that reason, unless there is another.
+     */
+    private static void requireMovable(java.nio.file.Path there, java.nio.file.Path notEmpty) throws IOException {
+        if (!there.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return;
+        }
+        try {
+            Files.move(there, notEmpty, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException(there + " cannot be renamed, and so not be replaced; name a folder below it", e);
+        } catch (FileSystemException e) {
+            String reason = String.valueOf(e.getReason());
+            if (reason.contains("busy")) {
+                throw new IOException(there + " is a mount point, which cannot be replaced; name a folder below it", e);
+            } else if (e instanceof AccessDeniedException || reason.contains("not permitted")) {
+                throw new IOException(
+                        there + " may not be replaced by this user (" + reason + "); name another folder", e);
+            }
+        }
+    }
+
     /** A hidden path in the same folder that occurs nowhere else. */
     Path beside(String purpose) {
-        return new Path(path.getParent(), "." + path.getName() + "." + purpose + "-" + UUID.randomUUID());
+        return new Path(path.getParent(), "." + stem() + "." + purpose + "-" + UUID.randomUUID());
+    }
+
+    /** The beginning of its name, short enough to make longer names of it. */
+    String stem() {
+        String name = path.getName();
+        int length = name.length();
+        while (name.substring(0, length).getBytes(StandardCharsets.UTF_8).length > LONGEST_STEM) {
+            length = name.offsetByCodePoints(length, -1);
+        }
+        return name.substring(0, length);
     }
 
     /** The topmost folder that does not exist yet and that will hold the output; null if its parent exists. */

@@ -12,14 +12,9 @@ public final class RescuedOutputException extends IOException {
      * @param rescued where it is
      * @param cause why
      */
-    RescuedOutputException(String output, String rescued, Exception cause) {
+    RescuedOutputException(String output, String rescued, Throwable cause) {
         super(
-                "the output " + output + " could not be written ("
-                        + HadoopFiles.explained(cause)
-                                .orElse(String.valueOf(cause.getMessage())
-                                        .lines()
-                                        .findFirst()
-                                        .orElse(""))
+                "the output " + output + " could not be written (" + HadoopFiles.sentence(cause)
                         + "); what was to be written there is at " + rescued + ": move it where you want it",
                 cause);
     }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,6 +19,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.store.CheckpointFolder;
+import org.sparsevae.store.HadoopFiles;
 import org.sparsevae.store.SavedModelException;
 
 /**
@@ -43,6 +47,8 @@ public final class FitCheckpoints implements AutoCloseable {
 
     private static final String IDENTITY = "fit.json";
     private static final String DRIVER = "driver";
+    private static final Pattern TRAINING = Pattern.compile("training-\\d{3,}");
+    private static final Pattern CHECKPOINT = Pattern.compile("round-\\d+\\.bin|finished\\.bin");
     /** Before Spark's hook, at SHUTDOWN_HOOK_PRIORITY + 30, stops the context, and Hadoop's closes the file systems. */
     private static final int HOOK_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 50;
 
@@ -89,16 +95,74 @@ public final class FitCheckpoints implements AutoCloseable {
      * @param identity what fit this is
      * @param conf Hadoop's configuration
      * @return the checkpoints; to be closed when the fit is over, which removes nothing
-     * @throws IllegalArgumentException if the folder holds the checkpoints of another fit: with what differs
+     * @throws IllegalArgumentException if the folder holds the checkpoints of another fit, with what differs, or {@link #requireUsable} refuses it
      * @throws UncheckedIOException if the folder cannot be written to
      */
     public static FitCheckpoints open(String dir, int interval, FitIdentity identity, Configuration conf) {
+        requireUsable(dir, conf);
         try {
             FitCheckpoints opened = new FitCheckpoints(new CheckpointFolder(new Path(dir), conf), interval, identity);
             opened.begin();
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoints cannot be written to " + dir + " (checkpointDir): " + e, e);
+        }
+    }
+
+    /**
+     * Refuses a folder in which somebody else has files: a fit would write among them, and over those that have its names.
+     *
+     * @param dir the folder, which need not exist
+     * @param conf Hadoop's configuration
+     * @throws IllegalArgumentException if it is or lies in a file, or it is not empty and no fit has kept its checkpoints there
+     * @throws UncheckedIOException if its file system fails
+     */
+    public static void requireUsable(String dir, Configuration conf) {
+        try {
+            CheckpointFolder folder = new CheckpointFolder(HadoopFiles.path(dir), conf);
+            Optional<String> file = folder.fileOnTheWay();
+            if (file.isPresent()) {
+                throw new IllegalArgumentException(
+                        "checkpointDir must be a folder, and " + file.get() + " is a file: checkpointDir = " + dir);
+            }
+            Optional<String> other = folder.anyName().filter(name -> !name.equals(DRIVER) || !isDriver(folder));
+            if (other.isPresent() && !holdsCheckpoints(folder)) {
+                throw new IllegalArgumentException("checkpointDir " + dir + " holds " + other.get()
+                        + ", which is not of a fit's checkpoints: name a folder that is empty or does not exist");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoints cannot be kept in " + dir + " (checkpointDir): " + e, e);
+        }
+    }
+
+    /** Whether a fit has begun here: it says what fit, or, where that is damaged, has a checkpoint. */
+    private static boolean holdsCheckpoints(CheckpointFolder folder) throws IOException {
+        byte[] saved = folder.readSmall(IDENTITY);
+        if (saved != null) {
+            try {
+                FitIdentity.of(new ObjectMapper().readTree(saved));
+                return true;
+            } catch (JsonProcessingException | SavedModelException e) {
+                LOG.debug("{} is not what a fit wrote", folder.locate(IDENTITY), e);
+            }
+        }
+        for (String training : folder.folders()) {
+            if (TRAINING.matcher(training).matches()
+                    && folder.child(training).names().stream()
+                            .anyMatch(name -> CHECKPOINT.matcher(name).matches())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the file of that name is a fit's: one that is killed at once leaves nothing else. */
+    private static boolean isDriver(CheckpointFolder folder) {
+        try {
+            UUID.fromString(new String(folder.readSmall(DRIVER), StandardCharsets.UTF_8));
+            return folder.names().equals(List.of(DRIVER)) && folder.folders().isEmpty();
+        } catch (IOException | RuntimeException e) {
+            return false;
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.sparsevae.store.FullDisk;
 import picocli.CommandLine;
 
 class CommandRunnerTest {
@@ -35,16 +39,18 @@ class CommandRunnerTest {
         @CommandLine.Option(names = "--size", required = true)
         int size;
 
-        private final Exception failure;
+        private final Throwable failure;
 
-        Work(Exception failure) {
+        Work(Throwable failure) {
             this.failure = failure;
         }
 
         @Override
         public CommandResult call() throws Exception {
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof Error error) {
+                throw error;
+            } else if (failure != null) {
+                throw (Exception) failure;
             }
             return new CommandResult(Map.of("size", size, "name", "Amélie"), "size " + size);
         }
@@ -136,6 +142,59 @@ class CommandRunnerTest {
         assertTrue(err.toString().startsWith("sparsevae work: lost\n"), err.toString());
         assertTrue(err.toString().contains("at org.sparsevae.app.CommandRunnerTest"), err.toString());
         assertEquals("", out.toString());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsASentenceHoweverItIsThrown() throws IOException {
+        Throwable full = FullDisk.error();
+        for (Throwable thrown : List.of(
+                full,
+                new SparkException("Task failed while writing rows", full),
+                new IllegalStateException("a block of a table", new IOException("No space left on device")))) {
+            err.getBuffer().setLength(0);
+            assertEquals(1, run(new Work(thrown), "work", "--size", "1"));
+            assertTrue(
+                    err.toString()
+                            .matches(
+                                    "sparsevae work: a file system failed: the disk is full \\(.*No space left on device\\):"
+                                            + " make room, or name another place\n"),
+                    err.toString());
+        }
+    }
+
+    @Test
+    void memoryThatRanOutIsASentenceThatSaysSo() {
+        Throwable heap = new OutOfMemoryError("Java heap space");
+        for (Throwable thrown : List.of(heap, new SparkException("Job aborted", heap))) {
+            err.getBuffer().setLength(0);
+            assertEquals(1, run(new Work(thrown), "work", "--size", "1"));
+            assertEquals(
+                    "sparsevae work: memory ran out (Java heap space): give more by --driver-memory, on a cluster by"
+                            + " --executor-memory; what a fit needs is said by doctor\n",
+                    err.toString());
+        }
+        err.getBuffer().setLength(0);
+        run(
+                new Work(new SparkException("Lost task 0.0: java.lang.OutOfMemoryError: Java heap space\n\tat")),
+                "work",
+                "--size",
+                "1");
+        assertTrue(err.toString().startsWith("sparsevae work: memory ran out in a task: "), err.toString());
+    }
+
+    @Test
+    void anErrorOfTheProgramIsAFailureToo() {
+        assertEquals(1, run(new Work(new AssertionError("lost")), "work", "--size", "1"));
+        assertTrue(err.toString().startsWith("sparsevae work: lost\n"), err.toString());
+    }
+
+    /** The option that is missing is mostly the one that is misspelt. */
+    @Test
+    void anUnknownOptionIsNamedBeforeAMissingOne() {
+        assertEquals(2, run(new Work(null), "work", "--sice", "3"));
+        assertTrue(err.toString().startsWith("sparsevae work: Unknown option"), err.toString());
+        assertTrue(err.toString().contains("'--sice'"), err.toString());
     }
 
     @Test

@@ -2,11 +2,14 @@
 package org.sparsevae.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.ml.LocalSpark;
+import org.sparsevae.ml.SparseVAE;
 
 class DoctorTest {
 
@@ -62,5 +65,21 @@ class DoctorTest {
         assertTrue(Ran.refusal("doctor", "--num-features=0").contains("--num-features must be at least 1: 0"));
         assertTrue(Ran.refusal("doctor", "--density=2").contains("--density must be"));
         assertTrue(Ran.refusal("doctor", "--num-features=5", "--k=5").contains("k must be less than"));
+    }
+
+    /** A minibatch has no more rows than its partition. */
+    @Test
+    void aBatchSizeBeyondTheRowsCountsAsTheRows() {
+        String all = report(500);
+        assertEquals(all, report(1_000_000_000));
+        assertNotEquals(all, report(5));
+    }
+
+    private static String report(int batchSize) {
+        return new SparseVAE()
+                .setBatchSize(batchSize)
+                .setNumPartitions(2)
+                .preflight(LocalSpark.session().sparkContext(), 20_000, 1000, 30_000)
+                .toString();
     }
 }

@@ -96,7 +96,18 @@ class EstimatorOptionsTest {
     }
 
     @Test
+    void aParamNeedsANameAndAValue() {
+        for (String given : new String[] {"epochs", "=3", ""}) {
+            assertEquals("--param must be NAME=VALUE, such as lambda0=100: " + given, refusal("--param=" + given));
+        }
+        assertEquals("", estimator("--param=checkpointDir=").getCheckpointDir());
+    }
+
+    @Test
     void aParamGivenTwiceIsRefused() {
         assertEquals("k is given twice, --k 3 and --param k=4: give it once", refusal("--k=3", "--param=k=4"));
+        assertEquals(
+                "epochs is given twice, --param epochs=1 and --param epochs=2: give it once",
+                refusal("--param=epochs=1", "--param", "epochs=2"));
     }
 }

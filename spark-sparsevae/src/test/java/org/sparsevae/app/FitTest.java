@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
@@ -169,6 +170,105 @@ class FitTest {
         assertTrue(s3.contains("--packages org.apache.hadoop:hadoop-aws"), s3);
         String hdfs = Ran.refusal("fit", "--ratings=" + missing, "--output=hdfs://127.0.0.1:1/m", "--overwrite");
         assertTrue(hdfs.contains("nothing answers at its address (connection refused)"), hdfs);
+    }
+
+    @Test
+    void aParamThatAnOptionGivesIsRefused() {
+        assertEquals(
+                "sparsevae fit: --handle-invalid is given twice, --handle-invalid error and --param handleInvalid=skip: give it"
+                        + " once",
+                Ran.refusal(SmallFit.line(
+                        small.ratings(),
+                        folder.resolve("twice"),
+                        "--handle-invalid=error",
+                        "--param=handleInvalid=skip")));
+        assertTrue(Ran.refusal(
+                        "fit",
+                        "--features=x.parquet",
+                        "--output=" + folder.resolve("twice"),
+                        "--features-col=x",
+                        "--param=featuresCol=y")
+                .contains("--features-col x and --param featuresCol=y: give it once"));
+    }
+
+    /** Checkpoints would be written among files, and over some, that are not theirs. */
+    @Test
+    void checkpointsGoIntoAFolderOfTheirOwn() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("own data"));
+        Path ratings = Files.copy(small.ratings(), data.resolve("r.csv"));
+        Path model = folder.resolve("checkpoints-model");
+        Path foreign = Files.createDirectories(folder.resolve("foreign"));
+        Path driver = Files.writeString(foreign.resolve("driver"), "of a printer");
+        Map<Path, String> refused = Map.of(
+                data,
+                " lies above " + ratings + " (--ratings), which is read",
+                ratings,
+                " is " + ratings + " (--ratings), which is read",
+                output,
+                " holds _sparsevae.json, which is not of a fit's checkpoints",
+                foreign,
+                " holds driver, which is not of a fit's checkpoints",
+                small.items(),
+                "checkpointDir must be a folder, and ",
+                small.items().resolve("checkpoints"),
+                "checkpointDir must be a folder, and ");
+        refused.forEach((dir, why) -> {
+            String said = Ran.refusal(SmallFit.line(ratings, model, "--param=checkpointDir=" + dir));
+            assertTrue(said.contains(why), said);
+        });
+        for (String option : List.of("--items=", "--param=initialModel=")) {
+            String said = Ran.refusal(SmallFit.line(
+                    ratings, model, option + output, "--param=checkpointDir=" + output.resolve("checkpoints")));
+            assertTrue(said.contains(" lies in " + output + " ("), said);
+        }
+        String quickstart =
+                Ran.refusal("quickstart", "--output=" + folder.resolve("quick"), "--param=checkpointDir=" + foreign);
+        assertTrue(quickstart.contains(" holds driver"), quickstart);
+        assertEquals("of a printer", Files.readString(driver));
+        assertFalse(Files.exists(model));
+
+        Path checkpoints = folder.resolve("own checkpoints");
+        String[] line = SmallFit.line(ratings, model, "--overwrite", "--param=checkpointDir=" + checkpoints);
+        Ran.json(line);
+        Ran.json(line); // goes on in it
+    }
+
+    /** Rows that are held out are as good as those that are trained on, or refused before the training. */
+    @Test
+    void anInvalidRowThatIsHeldOutIsRefusedBeforeTheTraining() {
+        List<Row> rows = new ArrayList<>(table(false).collectAsList());
+        rows.add(RowFactory.create(Vectors.dense(1, 2, Double.NaN, 4, 5, 6)));
+        LocalSpark.session()
+                .createDataFrame(rows, new StructType().add("x", SQLDataTypes.VectorType()))
+                .write()
+                .parquet(folder.resolve("invalid.parquet").toString());
+        // whichever part it falls into
+        for (long seed = 0; seed < 6; seed++) {
+            Path checkpoints = folder.resolve("untouched" + seed);
+            String said = Ran.refusal(
+                    "fit",
+                    "--features=" + folder.resolve("invalid.parquet"),
+                    "--features-col=x",
+                    "--k=2",
+                    "--epochs=1",
+                    "--holdout=0.5",
+                    "--seed=" + seed,
+                    "--param=verbosity=0",
+                    "--param=checkpointDir=" + checkpoints,
+                    "--output=" + folder.resolve("never-written"));
+            assertTrue(said.contains("1 of 61 rows of column x have a NaN or infinite value"), said);
+            assertFalse(Files.exists(checkpoints), "no training has begun");
+        }
+    }
+
+    @Test
+    void aTrainingThatDivergesIsASentence() {
+        String said = Ran.refusal(SmallFit.line(
+                small.ratings(),
+                folder.resolve("diverged"),
+                "--param=learningRate=1e30",
+                "--param=learningRateWarmUp=0"));
+        assertTrue(said.startsWith("sparsevae fit: training diverged: the objective is not a finite number"), said);
     }
 
     @Test

@@ -275,6 +275,7 @@ class LauncherTest {
         for (String role : List.of("driver", "executor")) {
             String options = defaults.getProperty("spark." + role + ".defaultJavaOptions");
             assertTrue(options.startsWith(JavaModuleOptions.defaultModuleOptions()), options);
+            assertTrue(options.contains(" -XX:+ExitOnOutOfMemoryError "), "a full heap must not leave Spark waiting");
         }
     }
 }

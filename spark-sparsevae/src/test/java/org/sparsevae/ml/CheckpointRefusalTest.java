@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sparsevae.training.FitCheckpoints;
 
 /** Checkpoints are good for the fit that they are of, and for no other. */
 class CheckpointRefusalTest {
@@ -72,6 +74,51 @@ class CheckpointRefusalTest {
 
     private SparseVAE copy() {
         return (SparseVAE) estimator.copy(new org.apache.spark.ml.param.ParamMap());
+    }
+
+    /** Nothing is written among files that are not checkpoints, whatever their names. */
+    @Test
+    void aFolderOfOthersIsRefused() throws Exception {
+        Dataset<Row> data = SmallFits.data(KIND);
+        for (String name : List.of("fit.json", "driver", "_notes", "training-001/image.bin", "metadata/part-00000")) {
+            Path other = folder.resolve("of others").resolve(name.replace('/', ' '));
+            Path file = other.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "{\"years\": 3}");
+            String said = refusal(copy().setCheckpointDir(other.toString()), data);
+            assertEquals(
+                    "checkpointDir " + other + " holds " + name.replaceFirst("/.*", "")
+                            + ", which is not of a fit's checkpoints: name a folder that is empty or does not exist",
+                    said);
+            try (Stream<Path> files = Files.walk(other)) {
+                assertEquals(List.of(file), files.filter(Files::isRegularFile).toList());
+            }
+            assertEquals("{\"years\": 3}", Files.readString(file));
+        }
+        Path file = Files.writeString(folder.resolve("file"), "");
+        for (Path dir : List.of(file, file.resolve("below"))) {
+            String said = refusal(copy().setCheckpointDir(dir.toString()), data);
+            assertTrue(
+                    said.matches("checkpointDir must be a folder, and \\S+/file is a file: checkpointDir = \\S+"),
+                    said);
+        }
+    }
+
+    /** What a fit leaves that was killed as it began, and a folder that somebody made for it. */
+    @Test
+    void aFolderOfAFitThatHasHardlyBegunIsTaken() throws Exception {
+        Path dir = Files.createDirectories(folder.resolve("begun"));
+        for (String name : List.of("", "_driver.writing", "driver", "_fit.json.writing")) {
+            if (!name.isEmpty()) {
+                Files.copy(folder.resolve("dir/driver"), dir.resolve(name));
+            }
+            FitCheckpoints.requireUsable(dir.toString(), new Configuration());
+        }
+        assertEquals(
+                sha256,
+                copy().setCheckpointDir(dir.toString())
+                        .fit(SmallFits.data(KIND))
+                        .weightsSha256());
     }
 
     @Test

@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicOutputTest {
@@ -325,5 +332,178 @@ class AtomicOutputTest {
                 () -> late.writeSomewhere(temporary -> writeTable(temporary, "mine"), conf, List.of()));
         assertEquals("theirs", Files.readString(path.resolve("part=1/data")));
         assertTrue(left().stream().anyMatch(name -> name.matches("out-rescued-\\w+/part=1/data")), left().toString());
+    }
+
+    /** What Hadoop makes of a local disk's failures, and what Spark throws without declaring it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void errorsAndUndeclaredExceptionsLoseNothing() throws Exception {
+        Throwable full = FullDisk.error();
+        Throwable aborted = new SparkException("[TASK_WRITE_FAILED] Task failed while writing rows", full);
+        for (Throwable failure : List.of(full, aborted)) {
+            Path elsewhere = folder.resolve("elsewhere");
+            RescuedOutputException rescued =
+                    assertThrows(RescuedOutputException.class, () -> output(folder.resolve("out"), false)
+                            .writeSomewhere(
+                                    temporary -> {
+                                        writeTable(temporary, "hours of work");
+                                        if (!local(temporary).startsWith(elsewhere)) {
+                                            AtomicOutputTest.<RuntimeException>throwAnyway(failure);
+                                        }
+                                    },
+                                    conf,
+                                    List.of(elsewhere.toString())));
+            assertTrue(
+                    rescued.getMessage()
+                            .matches(
+                                    "the output \\S+/out could not be written \\(the disk is full .*; what was to be"
+                                            + " written there is at \\S+/elsewhere/out-rescued-\\w+: move it where you want it"),
+                    rescued.getMessage());
+            String kept = rescued.getMessage().replaceFirst(".* is at (\\S+): move.*", "$1");
+            assertEquals("hours of work", Files.readString(local(kept).resolve("part=1/data")));
+            assertEquals(
+                    List.of("elsewhere"),
+                    left().stream().filter(name -> !name.contains("/")).toList());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwAnyway(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** The local disk under another scheme, where folders are not renamed whole, or nothing can be written. */
+    public static final class BadDisk extends RawLocalFileSystem {
+        private static boolean full;
+
+        @Override
+        public String getScheme() {
+            return "bad";
+        }
+
+        @Override
+        public URI getUri() {
+            return URI.create("bad:///");
+        }
+
+        @Override
+        public FSDataOutputStream create(org.apache.hadoop.fs.Path path, boolean overwrite) throws IOException {
+            if (full) {
+                return super.create(FullDisk.FILE, true);
+            }
+            return super.create(path, overwrite);
+        }
+
+        /** What is inside is moved, but for the file "stuck". */
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            if (!exists(new org.apache.hadoop.fs.Path(from, "stuck"))) {
+                return super.rename(from, to);
+            }
+            mkdirs(to);
+            for (FileStatus one : listStatus(from)) {
+                if (!one.getPath().getName().equals("stuck")) {
+                    super.rename(
+                            one.getPath(),
+                            new org.apache.hadoop.fs.Path(to, one.getPath().getName()));
+                }
+            }
+            return false;
+        }
+    }
+
+    private void useBadDisk(boolean full) {
+        conf.set("fs.bad.impl", BadDisk.class.getName());
+        BadDisk.full = full;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDiskThatIsFullAlreadyIsRefused() throws Exception {
+        useBadDisk(true);
+        String said = refusal("bad:" + folder.resolve("out"), false, NOTHING);
+        assertTrue(
+                said.matches(
+                        "the output bad:\\S+ cannot be written: the disk is full .*: make room, or name another place"),
+                said);
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void anOldOutputThatMovesInPartComesBackWhole() throws Exception {
+        Path path = folder.resolve("out");
+        output(path, false).write(temporary -> {
+            writeTable(temporary, "old");
+            Files.writeString(local(temporary).resolve("stuck"), "");
+        });
+        List<String> before = left();
+        useBadDisk(false);
+        AtomicOutput bad = AtomicOutput.reserve("bad:" + path, true, NOTHING, conf);
+        IOException thrown =
+                assertThrows(IOException.class, () -> bad.write(temporary -> writeTable(temporary, "new")));
+        assertTrue(thrown.getMessage().contains("could not rename"), thrown.getMessage());
+        assertEquals(before, left());
+        assertEquals("old", Files.readString(path.resolve("part=1/data")));
+    }
+
+    /** Any folder that is a mount point here, of which every Linux has some; tests need no rights to make one. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aMountPointIsRefusedAndLeftAsItIs() throws Exception {
+        for (String mount : List.of("/dev", "/proc", "/sys")) {
+            Path folderOfMount = Path.of(mount);
+            if (Files.getFileStore(folderOfMount).equals(Files.getFileStore(folderOfMount.getRoot()))
+                    || !Files.isWritable(folderOfMount.getRoot())) {
+                continue;
+            }
+            OutputPlace place = new OutputPlace(mount, conf);
+            String said = assertThrows(IllegalArgumentException.class, place::requireReplaceable)
+                    .getMessage();
+            assertEquals(
+                    "the output " + mount + " cannot be written: " + mount
+                            + " is a mount point, which cannot be replaced; name a folder below it",
+                    said);
+        }
+    }
+
+    @Test
+    void pathsThatSparkTakesForPatternsAreRefused() {
+        for (String name : List.of("a,b", "a[1]", "a{b", "a*", "a?", "b\\s", "x*y/out")) {
+            String said = refusal(folder.resolve(name).toString(), true, NOTHING);
+            assertTrue(said.contains("in its path, which Spark takes for a pattern or a list"), said);
+        }
+    }
+
+    @Test
+    void aNameMayBeAsLongAsTheFileSystemTakesIt() throws Exception {
+        for (String name : List.of("m".repeat(255), "\u00e4".repeat(127), "\ud83d\ude80".repeat(63))) {
+            Path path = folder.resolve(name);
+            output(path, false).write(temporary -> writeTable(temporary, "old"));
+            output(path, true).write(temporary -> writeTable(temporary, "new"));
+            assertEquals("new", Files.readString(path.resolve("part=1/data")));
+            int[] tries = {0};
+            RescuedOutputException rescued = assertThrows(RescuedOutputException.class, () -> output(path, true)
+                    .writeSomewhere(
+                            temporary -> {
+                                writeTable(temporary, "newer");
+                                if (tries[0]++ == 0) {
+                                    throw new IOException("lost");
+                                }
+                            },
+                            conf,
+                            List.of()));
+            assertTrue(rescued.getMessage().contains("-rescued-"), rescued.getMessage());
+        }
+        String said = refusal(folder.resolve("m".repeat(256)).toString(), false, NOTHING);
+        assertTrue(said.contains("cannot be written: ") && said.endsWith("a name of 256 bytes is too long"), said);
+    }
+
+    /** What it was is for the user to decide: it is named, and left. */
+    @Test
+    void whatAKilledRunLeftIsKept() throws Exception {
+        Path old = Files.createDirectory(folder.resolve(".out.writing-1-replaced"));
+        Path half = Files.createDirectory(folder.resolve(".out.writing-2"));
+        output(folder.resolve("out"), false).write(temporary -> writeTable(temporary, "new"));
+        assertTrue(Files.exists(old) && Files.exists(half));
     }
 }

@@ -235,6 +235,7 @@ class CheckpointFolderCrashTest {
     void whatAKilledDriverLeftIsRemoved() throws IOException {
         CrashFileSystem.live();
         CrashFileSystem.register(conf);
+        FitCheckpoints.open(dir("left"), 1, IDENTITY, conf).close(); // it says what fit it is before any training
         Path training = Files.createDirectories(folder.resolve("left/training-001"));
         Path part = Files.writeString(training.resolve("_round-000099.bin.writing"), "a part");
         Path other = Files.writeString(folder.resolve("left/_fit.json.writing"), "a part");

@@ -110,6 +110,7 @@ public final class Compare implements Command {
                 splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
         ComparisonStudy study = new ComparisonStudy(
                 "compare", "Models beside each other", options, source(options, likelihood), new SearchSpace(search));
+        params.requireUsableCheckpoints(reads());
         StudyRunOptions.Done done = run.run(study, reads());
         Map<FitKey, String> failures = done.failed();
         String markdown = study.markdown(done.records(), failures);

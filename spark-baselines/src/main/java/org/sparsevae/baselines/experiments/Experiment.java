@@ -72,6 +72,7 @@ public final class Experiment implements Command {
     @Override
     public CommandResult call() throws Exception {
         Study study = choice.study(name);
+        choice.requireUsableCheckpoints();
         StudyRunOptions.Done done = run.run(study, choice.reads());
         Map<FitKey, String> failed = done.failed();
         if (study.outlivesFailures() && done.records().stream().allMatch(FitRecord::hasDiverged)) {

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.Map;
+import org.sparsevae.app.EstimatorOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,7 +20,7 @@ final class InvalidRowsOption {
      * Adds it to params, of which the methods and the reader of ratings take it.
      *
      * @param params params' values as text by name
-     * @throws IllegalArgumentException if it is neither of both
+     * @throws IllegalArgumentException if it is neither of both, or the params have it already
      */
     void addTo(Map<String, String> params) {
         if (handleInvalid == null) {
@@ -28,6 +29,6 @@ final class InvalidRowsOption {
         if (!handleInvalid.equals("error") && !handleInvalid.equals("skip")) {
             throw new IllegalArgumentException("--handle-invalid must be error or skip: " + handleInvalid);
         }
-        params.put("handleInvalid", handleInvalid);
+        EstimatorOptions.put(params, "--handle-invalid", "handleInvalid", handleInvalid);
     }
 }

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -58,7 +59,7 @@ public final class Scale implements Command {
             names = "--param",
             paramLabel = "NAME=VALUE",
             description = "Any param of SparseVAE, such as numPartitions=4; as often as needed.")
-    private Map<String, String> params = Map.of();
+    private List<String> params = List.of();
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Scale() {}
@@ -94,7 +95,7 @@ public final class Scale implements Command {
                 .setRestarts(1)
                 .setDropWeakFactors(false)
                 .setSeed(seed);
-        params.forEach((name, value) -> ParamText.set(estimator, name, value));
+        ParamText.values(params).forEach((name, value) -> ParamText.set(estimator, name, value));
         return estimator;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +146,16 @@ final class StudyChoice {
         vocabulary.items().ifPresent(path -> reads.put("--items", path));
         data.path().ifPresent(path -> reads.put("--data", path));
         return reads;
+    }
+
+    /**
+     * Refuses a folder of checkpoints that is not the fits' own.
+     *
+     * @throws IllegalArgumentException if it is
+     * @throws IOException if a file system fails
+     */
+    void requireUsableCheckpoints() throws IOException {
+        params.requireUsableCheckpoints(reads());
     }
 
     private Study sized(String name, Map<String, String> values) {

@@ -69,6 +69,7 @@ final class StudyRunOptions {
         OutputPlace place = new OutputPlace(folder.toAbsolutePath().toUri().toString(), conf);
         place.requireApart(reads, conf);
         place.requireWritable();
+        FitStore.requireOwn(folder);
         return Session.with("sparsevae " + study.name(), spark -> {
             LOG.info("{}: reading the data", study.name());
             try (study) { // while there is the session that keeps its rows

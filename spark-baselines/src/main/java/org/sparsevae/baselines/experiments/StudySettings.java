@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,8 @@ import java.util.TreeSet;
  */
 final class StudySettings {
     static final String METHODS = "methods";
+    /** The study's name, which the settings of every study have. */
+    private static final String STUDY = "study";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,6 +47,15 @@ final class StudySettings {
             return new StudySettings(object);
         }
         throw new IllegalArgumentException(file + " does not hold the settings of a study: give another --output");
+    }
+
+    /** Whether a file holds the settings of a study. */
+    static boolean isIn(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readAllBytes(file)).path(STUDY).isTextual();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     byte[] json() throws IOException {

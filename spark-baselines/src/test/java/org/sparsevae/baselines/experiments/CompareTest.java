@@ -431,7 +431,7 @@ class CompareTest {
         for (String output : List.of(folder.toString(), ratings.toString(), "file:" + folder)) {
             String said =
                     Ran.refusal("compare", "--ratings", ratings.toString(), "--models", "vae", "--output", output);
-            assertTrue(said.contains("ratings.csv (--ratings), which is read: name an output apart from it"), said);
+            assertTrue(said.contains("ratings.csv (--ratings), which is read: name a folder apart from it"), said);
         }
         assertTrue(Ran.refusal("compare", "--ratings", ratings.toString(), "--output", "s3a://bucket/study")
                 .contains("--output must be a folder of this machine"));

@@ -71,7 +71,7 @@ class FitStoreTest {
             store.add(record(2));
         }
         byte[] both = Files.readAllBytes(file);
-        for (int cut = first.length; cut < both.length; cut += 7) {
+        for (int cut = first.length; cut < both.length - 1; cut += 7) {
             Files.write(file, Arrays.copyOf(both, cut));
             try (FitStore store = open()) {
                 assertNotNull(store.get(record(1).key()), "cut at " + cut);
@@ -90,9 +90,60 @@ class FitStoreTest {
         }
         Path file = folder.resolve(FitStore.FITS);
         byte[] first = Files.readAllBytes(file);
-        Files.write(file, new byte[] {'{', (byte) 0xe2, (byte) 0x82}, StandardOpenOption.APPEND);
+        Files.writeString(file, "{\"cell\":{\"method\":\"", StandardOpenOption.APPEND);
+        Files.write(file, new byte[] {(byte) 0xe2, (byte) 0x82}, StandardOpenOption.APPEND);
         open().close();
         assertArrayEquals(first, Files.readAllBytes(file));
+    }
+
+    /** Its fit was made, and only the end of the line is missing. */
+    @Test
+    void aWholeRecordWithoutALineEndIsKept() throws IOException {
+        addOne();
+        Path file = folder.resolve(FitStore.FITS);
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+        try (FitStore store = open()) {
+            assertNotNull(store.get(record(1).key()));
+            store.add(record(2));
+        }
+        assertEquals(2, Files.readAllLines(file).size());
+        open().close();
+    }
+
+    /** Names alone make no study. */
+    @Test
+    void filesOfOthersAreRefusedAndLeftAsTheyAre() throws IOException {
+        Map<String, String> own = new HashMap<>();
+        addOne();
+        for (String name : List.of(FitStore.FITS, FitStore.SETTINGS)) {
+            own.put(name, Files.readString(folder.resolve(name)));
+        }
+        String fits = own.get(FitStore.FITS);
+        String settings = own.get(FitStore.SETTINGS);
+        for (String[] files : new String[][] {
+            {"my fits of the year", settings},
+            {"{\"cell\": 3}", settings},
+            {fits + "three words more", settings},
+            {fits + "a line\n{\"cell\":{", settings},
+            {fits, "{\"subjects\": 12}"},
+            {fits, "my study"},
+            {"", "[1, 2]"},
+            {fits, null},
+        }) {
+            Files.writeString(folder.resolve(FitStore.FITS), files[0]);
+            Files.deleteIfExists(folder.resolve(FitStore.SETTINGS));
+            if (files[1] != null) {
+                Files.writeString(folder.resolve(FitStore.SETTINGS), files[1]);
+            }
+            assertThrows(IllegalArgumentException.class, this::open, Arrays.toString(files));
+            assertEquals(files[0], Files.readString(folder.resolve(FitStore.FITS)));
+            assertEquals(
+                    files[1],
+                    Files.exists(folder.resolve(FitStore.SETTINGS))
+                            ? Files.readString(folder.resolve(FitStore.SETTINGS))
+                            : null);
+        }
     }
 
     @Test

@@ -38,7 +38,7 @@ final class MinibatchFeed {
         this.network = network;
         this.output = NetworkSpec.outputLayer(network);
         this.state = state;
-        this.ids = new int[setup.batchSize()];
+        this.ids = new int[Math.min(setup.batchSize(), rows.size())];
     }
 
     /** One step of the stock worker on minibatch {@code m} of the epoch, one of the round's. */

@@ -10,7 +10,7 @@ import org.sparsevae.network.NetworkSpec;
  * @param factors K
  * @param parameters the network's parameters, n
  * @param networkBytes what one training network takes outside the heap, see {@link NetworkSpec#offHeapBytes}
- * @param batchSize rows B of a minibatch
+ * @param batchSize rows of the largest minibatch: no more than a partition has
  * @param partitions P, tasks of an averaging round
  * @param rows rows to train on and to hold out; 0 where they are not known
  * @param nonZeros their entries that are not zero
@@ -27,15 +27,16 @@ public record FitShape(
         long nonZeros,
         boolean reproducible) {
 
-    /** The shape of a fit of this network. */
+    /** The shape of a fit of this network; a minibatch of more rows than a partition has is that partition. */
     public static FitShape of(
             NetworkSpec network, int batchSize, int partitions, long rows, long nonZeros, boolean reproducible) {
+        int batch = rows > 0 ? (int) Math.min(batchSize, (rows + partitions - 1) / partitions) : batchSize;
         return new FitShape(
                 network.features(),
                 network.factors(),
                 network.layout().length(),
-                network.offHeapBytes(batchSize),
-                batchSize,
+                network.offHeapBytes(batch),
+                batch,
                 partitions,
                 rows,
                 nonZeros,

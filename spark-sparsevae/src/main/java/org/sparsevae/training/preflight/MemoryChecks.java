@@ -129,6 +129,12 @@ final class MemoryChecks {
                     all.stream().filter(facts -> facts.host().equals(host)).toList();
             long taken = here.stream().mapToLong(ExecutorFacts::heap).sum() + here.size() * needed.offHeap();
             long there = here.get(0).machineMemory();
+            if (here.size() * needed.leastOffHeap() > there) {
+                return Finding.refused(
+                        check,
+                        found + ", and " + host + " has " + Bytes.show(there) + " in all",
+                        "lower batchSize, the sizes of the layers, or how many tasks run at once (local[1], spark.executor.cores)");
+            }
             if (taken > there) {
                 return Finding.warning(
                         check,

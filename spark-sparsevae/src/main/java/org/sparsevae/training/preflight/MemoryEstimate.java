@@ -9,7 +9,7 @@ package org.sparsevae.training.preflight;
  * @param offHeap outside the heap of an executor: its networks, and what a JVM with Spark and ND4J takes in any case
  * @param leastOffHeap the same at the least
  * @param heap in the heap of an executor, besides the cached rows: broadcast state, minibatches, results on their way
- * @param leastHeap the state and the results alone, once
+ * @param leastHeap the state and the results alone, once, and a minibatch in one form
  * @param cachedRows the rows of an executor's partitions; Spark keeps on disk what memory has no room for
  * @param driverHeap in the heap of the driver: state, average, results of a round
  * @param leastDriverHeap the same with results in one form alone
@@ -61,7 +61,7 @@ record MemoryEstimate(
                 most * shape.networkBytes() + PROCESS_BYTES,
                 (long) (most * shape.networkBytes() / ACCURACY) + LEAST_PROCESS_BYTES,
                 broadcast + most * (minibatch + result),
-                (1 + most) * n * STATE_BYTES,
+                (1 + most) * n * STATE_BYTES + most * cells * Float.BYTES,
                 (8 * shape.nonZeros() + 8 * shape.rows()) / executors,
                 2 * results + average + 3 * n * STATE_BYTES,
                 results + average + n * STATE_BYTES,

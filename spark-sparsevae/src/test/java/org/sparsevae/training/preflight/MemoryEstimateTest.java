@@ -65,7 +65,7 @@ class MemoryEstimateTest {
         // bytes a cell
         assertEquals(3 * (52_000_000L + 28 * 1000), four.heap() - one.heap());
         assertEquals(3 * shape.networkBytes() * 2 / 3, four.leastOffHeap() - one.leastOffHeap());
-        assertEquals(5 * 12_000_000L, four.leastHeap());
+        assertEquals(5 * 12_000_000L + 4 * 4 * 1000, four.leastHeap(), "and a minibatch of each task as floats");
         assertEquals(four, MemoryEstimate.of(shape, 16, 1), "no more tasks than partitions");
         assertEquals(8 * 21_000, one.cachedRows());
         assertEquals(8 * 21_000 / 2, MemoryEstimate.of(shape, 1, 2).cachedRows());

@@ -217,6 +217,23 @@ class PreflightTest {
                 judge(one, manyPartitions, executor("0", ZEN)));
     }
 
+    /** The machine of these executors has 64 GiB. */
+    @Test
+    void whatNoMachineHasIsRefused() {
+        FitShape networks = new FitShape(300, 10, 100_000, 100 * GIB, 50, 2, 1000, 30_000, true);
+        assertFinding(
+                Verdict.REFUSED,
+                "memory outside the heap",
+                "has 64.0 GiB in all; lower batchSize",
+                judge(cluster("spark://h:7077"), networks, executor("0", ZEN)));
+        FitShape minibatch = new FitShape(300_000, 10, 100_000, GIB, 10_000, 2, 100_000, 30_000, true);
+        assertFinding(
+                Verdict.REFUSED,
+                "heap of an executor",
+                "spark.executor.memory",
+                judge(cluster("spark://h:7077"), minibatch, executor("0", ZEN)));
+    }
+
     @Test
     void theDriverMayRefuseLargeResults() {
         // 16 partitions times 12 bytes times 6 million parameters: 1.07 GiB
