@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -127,7 +126,8 @@ public final class FeaturesOptions {
      *
      * @param spark the session that reads
      * @param column the column of vectors; in a CSV table the name it gets
-     * @param others further columns of a CSV table that are no features
+     * @param others further columns of a CSV table that are no features: numbers, or true and false, where all of their values are; those of
+     *     {@code --other-cols} stay the text that they are
      * @return the table
      * @throws IllegalArgumentException if there is no such table or column
      */
@@ -143,12 +143,13 @@ public final class FeaturesOptions {
      * @param spark the session that reads
      * @param column the column of vectors; in a CSV table the name it gets
      * @param names of the model's features, which a CSV table must have as columns
+     * @param others columns that the model takes besides, where a CSV table has them, as {@link #read} does
      * @return the table
      * @throws IllegalArgumentException if there is no such table or column
      */
-    Dataset<Row> readFor(SparkSession spark, String column, String[] names) {
+    Dataset<Row> readFor(SparkSession spark, String column, String[] names, String... others) {
         if (isCsv()) {
-            return csv().read(spark, column, names);
+            return csv(others).read(spark, column, names);
         }
         // a libsvm file does not tell how many features there are
         return withColumn(isLibsvm() ? libsvm(spark, names.length) : parquet(spark), column);
@@ -192,7 +193,10 @@ public final class FeaturesOptions {
     private NumberColumns csv(String... others) {
         return new NumberColumns(
                 features,
-                Stream.concat(otherCols.stream(), Arrays.stream(others)).toList(),
+                otherCols.stream()
+                        .filter(col -> !Arrays.asList(others).contains(col))
+                        .toList(),
+                Arrays.asList(others),
                 !noHeader,
                 encoding);
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,8 +113,11 @@ public final class Fit implements Command {
 
     private PipelineFit.Result fit(SparkSession spark, PipelineFit fit) throws Exception {
         if (input.features().isGiven()) {
-            String column = estimator().getFeaturesCol();
-            return fit.ofFeatures(input.features().read(spark, column));
+            SparseVAE estimator = estimator();
+            String[] others = Stream.of(estimator.getWeightCol(), estimator.getValidationIndicatorCol())
+                    .filter(Objects::nonNull)
+                    .toArray(String[]::new);
+            return fit.ofFeatures(input.features().read(spark, estimator.getFeaturesCol(), others));
         }
         // several passes follow: read once, also because a database may change in between
         Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());

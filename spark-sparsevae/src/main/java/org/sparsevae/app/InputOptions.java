@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -91,7 +93,10 @@ public final class InputOptions {
         FactorModel model = fitted.latent();
         String column = features.column(model.getFeaturesCol());
         model.setFeaturesCol(column);
-        return features.readFor(spark, column, model.featureNames());
+        String[] others = Stream.of(model.getWeightCol(), model.getValidationIndicatorCol())
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
+        return features.readFor(spark, column, model.featureNames(), others);
     }
 
     private Dataset<Row> ratingsFor(SparkSession spark, FittedPipeline fitted) throws IOException {

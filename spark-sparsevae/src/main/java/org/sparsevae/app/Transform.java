@@ -39,6 +39,12 @@ import picocli.CommandLine.Option;
 public final class Transform implements Command {
 
     private static final Set<String> FORMATS = Set.of("parquet", "csv", "json");
+    /** Text comes back as it was: quotes within quotes are doubled, and blanks at the ends of ids stay. */
+    private static final Map<String, String> CSV = Map.of(
+            "header", "true",
+            "escape", "\"",
+            "ignoreLeadingWhiteSpace", "false",
+            "ignoreTrailingWhiteSpace", "false");
     /** Column of posterior standard deviations, and prefix of the plain ones. */
     private static final String STD = "_std";
 
@@ -95,8 +101,10 @@ public final class Transform implements Command {
             Observation written = new Observation();
             Dataset<Row> counted =
                     table(fitted, factors).observe(written, count(lit(1)).as("rows"));
-            place.write(temporary ->
-                    counted.write().format(format).option("header", true).save(temporary));
+            place.write(temporary -> counted.write()
+                    .format(format)
+                    .options(format.equals("csv") ? CSV : Map.of())
+                    .save(temporary));
             return result(fitted, (Long) written.getAsJava().get("rows"), (System.nanoTime() - start) / 1e9);
         });
     }
