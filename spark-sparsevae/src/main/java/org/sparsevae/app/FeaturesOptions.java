@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ratings.FolderNames;
 import org.sparsevae.ratings.Location;
 import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
@@ -35,7 +37,7 @@ public final class FeaturesOptions {
             names = "--features-format",
             paramLabel = "FORMAT",
             description =
-                    "csv, libsvm or parquet. Default: libsvm for names with .libsvm or .svm, csv with .csv or .tsv, else parquet.")
+                    "csv, libsvm or parquet. Default: libsvm for names (of a folder or the files in it) with .libsvm or .svm, csv with .csv or .tsv, else parquet.")
     private String format;
 
     @Option(
@@ -98,15 +100,23 @@ public final class FeaturesOptions {
             throw new IllegalArgumentException(
                     "--features-format must be one of " + String.join(", ", FORMATS) + ": " + format);
         }
-        if (isGiven() && isCsv() && featuresCol != null) {
+        if (isGiven() && named() != null) {
+            requireOptionsOf(named());
+        }
+    }
+
+    /** Refuses options that a format has no use for. */
+    private void requireOptionsOf(String kind) {
+        boolean csv = kind.equals("csv");
+        if (csv && featuresCol != null) {
             throw new IllegalArgumentException(
                     "--features-col is a column of vectors, which CSV does not have: leave it out");
         }
-        if (isGiven() && !isCsv() && (noHeader || encoding != null)) {
+        if (!csv && (noHeader || encoding != null)) {
             throw new IllegalArgumentException((noHeader ? "--features-no-header" : "--features-encoding")
                     + " is of CSV tables: leave it out with " + features);
         }
-        if (isGiven() && !isCsv() && !otherCols.isEmpty()) {
+        if (!csv && !otherCols.isEmpty()) {
             throw new IllegalArgumentException("--other-cols is of CSV tables: leave it out with " + features);
         }
     }
@@ -118,7 +128,7 @@ public final class FeaturesOptions {
      * @return its name in the table
      */
     public String column(String otherwise) {
-        return featuresCol != null ? featuresCol : isLibsvm() ? LIBSVM_COL : otherwise;
+        return featuresCol != null ? featuresCol : "libsvm".equals(named()) ? LIBSVM_COL : otherwise;
     }
 
     /**
@@ -132,9 +142,10 @@ public final class FeaturesOptions {
      * @throws IllegalArgumentException if there is no such table or column
      */
     public Dataset<Row> read(SparkSession spark, String column, String... others) {
-        return isCsv()
+        String kind = kind(spark);
+        return kind.equals("csv")
                 ? csv(others).read(spark, column, null)
-                : withColumn(isLibsvm() ? libsvm(spark, null) : parquet(spark), column);
+                : withColumn(kind.equals("libsvm") ? libsvm(spark, null) : parquet(spark), column);
     }
 
     /**
@@ -148,11 +159,12 @@ public final class FeaturesOptions {
      * @throws IllegalArgumentException if there is no such table or column
      */
     Dataset<Row> readFor(SparkSession spark, String column, String[] names, String... others) {
-        if (isCsv()) {
+        String kind = kind(spark);
+        if (kind.equals("csv")) {
             return csv(others).read(spark, column, names);
         }
         // a libsvm file does not tell how many features there are
-        return withColumn(isLibsvm() ? libsvm(spark, names.length) : parquet(spark), column);
+        return withColumn(kind.equals("libsvm") ? libsvm(spark, names.length) : parquet(spark), column);
     }
 
     /**
@@ -209,7 +221,7 @@ public final class FeaturesOptions {
 
     private Dataset<Row> parquet(SparkSession spark) {
         Location location = location(spark);
-        return location.reading(() -> spark.read().parquet(location.readable()));
+        return FolderNames.parquet(spark.read(), location, spark);
     }
 
     private Dataset<Row> libsvm(SparkSession spark, Integer numFeatures) {
@@ -227,13 +239,29 @@ public final class FeaturesOptions {
         return table;
     }
 
-    private boolean isLibsvm() {
-        String name = features.toLowerCase(Locale.ROOT);
-        return format == null ? name.contains(".libsvm") || name.contains(".svm") : format.equals("libsvm");
+    /** The format that is given, or that the path tells; null if it does not. */
+    private String named() {
+        return format != null ? format : told(features);
     }
 
-    private boolean isCsv() {
-        String name = features.toLowerCase(Locale.ROOT);
-        return format == null ? name.contains(".csv") || name.contains(".tsv") : format.equals("csv");
+    /** The format, looked for in the names of a folder's files where the folder's tells nothing. */
+    private String kind(SparkSession spark) {
+        String kind = named();
+        if (kind == null) {
+            kind = location(spark).files().stream()
+                    .map(file -> told(file.getName()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse("parquet");
+            requireOptionsOf(kind);
+        }
+        return kind;
+    }
+
+    private static String told(String path) {
+        String name = path.toLowerCase(Locale.ROOT);
+        return name.contains(".libsvm") || name.contains(".svm")
+                ? "libsvm"
+                : name.contains(".csv") || name.contains(".tsv") ? "csv" : null;
     }
 }

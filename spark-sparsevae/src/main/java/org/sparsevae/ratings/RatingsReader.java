@@ -174,7 +174,7 @@ public final class RatingsReader {
                             sum(RatingsTable.RATING))
                     .head());
         }
-        return timed.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+        return timed.withColumn(RatingsTable.RATING, RatingsTable.number(col(RatingsTable.RATING), type));
     }
 
     /** The rows with their times, if they have any, as numbers or timestamps. */

@@ -214,7 +214,7 @@ final class TableReader {
     private Table openParquet(Location location) {
         // by default Parquet's readers do not look at the checksums that its writers put on every page
         DataFrameReader reader = passOn(spark.read().option("parquet.page.verify-checksum.enabled", true));
-        Dataset<Row> rows = reading(location.toString(), wording, () -> reader.parquet(location.readable()));
+        Dataset<Row> rows = FolderNames.parquet(reader, location, spark);
         if (reading(location.toString(), wording, rows::isEmpty)) {
             throw new IllegalArgumentException(location + " is empty: it has no rows");
         }

@@ -300,12 +300,12 @@ public final class TextTable {
      */
     public Dataset<Row> read(int part) {
         StructType schema = schema(part);
-        Dataset<Row> rows = reader(part)
+        DataFrameReader reader = reader(part)
                 .schema(schema.add(BROKEN, DataTypes.StringType))
                 .option("mode", "PERMISSIVE")
                 .option("columnNameOfCorruptRecord", BROKEN)
-                .option("columnPruning", false)
-                .csv(paths(part));
+                .option("columnPruning", false);
+        Dataset<Row> rows = location.reading(() -> FolderNames.asText(spark, () -> reader.csv(paths(part))));
         String[] names = rows.columns();
         for (int c = 0; c < schema.size(); c++) {
             names[c] = "_c" + c;

@@ -247,6 +247,35 @@ class FeatureFilesTest {
                 refusal(thousands));
     }
 
+    @Test
+    void aFolderIsWhatItsFilesAre() throws IOException {
+        write("parts/1.csv", "id,a,b\nx,1,2\n");
+        write("parts/2.tsv", "id\ta\tb\ny\t3\t4\n");
+        String parts = folder.resolve("parts").toString();
+        assertEquals(List.of("[1.0, 2.0]", "[3.0, 4.0]"), values(read(parts, "--other-cols=id")));
+        write("vectors/part-1.svm", "1 1:2.0 3:4.0\n");
+        String vectors = folder.resolve("vectors").toString();
+        assertEquals(List.of("[2.0, 0.0, 4.0]"), values(read(vectors)));
+        assertEquals(
+                "--features-no-header is of CSV tables: leave it out with " + vectors,
+                refusal(vectors, "--features-no-header"));
+        assertEquals(
+                "--features-col is a column of vectors, which CSV does not have: leave it out",
+                refusal(parts, "--features-col=a"));
+    }
+
+    @Test
+    void folderNamesStayAsTheyAre() throws IOException {
+        write("t.csv/id=007/1.csv", "a\n1\n");
+        write("t.csv/id=7/1.csv", "a\n2\n");
+        String csv = folder.resolve("t.csv").toString();
+        assertEquals("007\n7", kept(read(csv, "--other-cols=id").orderBy("id")));
+        String vectors = folder.resolve("vectors").toString();
+        Dataset<Row> table = read(csv, "--other-cols=id");
+        table.write().partitionBy("id").parquet(vectors);
+        assertEquals("007\n7", kept(read(vectors).orderBy("id")));
+    }
+
     /** Spark's parser takes 20480 columns unless it is asked for more, and a header may be longer than the first look. */
     @Test
     void thereMayBeManyColumns() throws IOException {
