@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,7 @@ class KryoRegistrationTest {
             conf.set(property.split("=")[0], property.split("=")[1]);
         }
         Kryo kryo = new KryoSerializer(conf).newKryo();
-        for (Class<?> type : List.of(PartitionRows.class, Factorization.class)) {
+        for (Class<?> type : List.of(PartitionRows.class, Factorization.class, GenericInternalRow.class)) {
             assertTrue(kryo.getClassResolver().getRegistration(type) != null, type.toString());
         }
     }

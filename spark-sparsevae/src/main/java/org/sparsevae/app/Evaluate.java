@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -26,6 +32,7 @@ import picocli.CommandLine.Option;
             ""
         })
 public final class Evaluate implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluate.class);
 
     @Mixin
     private ModelOption model = new ModelOption();
@@ -38,6 +45,8 @@ public final class Evaluate implements Command {
             description =
                     "Score only the users or rows that fit --holdout kept from training, for the input of that fit.")
     private boolean heldOutOnly;
+
+    private long leftOut;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Evaluate() {}
@@ -56,7 +65,20 @@ public final class Evaluate implements Command {
         input.validate();
         return Session.with("sparsevae evaluate", spark -> {
             HeldOutReport report = report(spark, model.load(spark));
-            return new CommandResult(report.values(), report.text());
+            Map<String, Object> json = new LinkedHashMap<>(report.values());
+            List<String> warnings = report.warning().stream().toList();
+            warnings.forEach(LOG::warn);
+            json.put("warnings", warnings);
+            json.put("rows_left_out", leftOut);
+            json.put("ratings", input.match().map(RatingsMatch::json).orElse(null));
+            String before = input.matchLine() + (leftOut > 0 ? "left out " + leftOut + " invalid rows\n" : "");
+            return new CommandResult(
+                    json,
+                    before
+                            + report.text()
+                            + warnings.stream()
+                                    .map(text -> "\nwarning: " + text)
+                                    .collect(Collectors.joining()));
         });
     }
 
@@ -71,7 +93,16 @@ public final class Evaluate implements Command {
                     .orElseGet(() -> holdout.ofFeatures(fitted.latent().getFeaturesCol())));
         }
         double[] totals = fitted.training().map(TrainingRecord::featureTotals).orElse(null);
-        return HeldOutReport.of(fitted.latent(), rows, totals);
+        HeldOutReport report = HeldOutReport.of(fitted.latent(), rows, totals);
+        boolean skips =
+                input.features().isGiven() && fitted.latent().getHandleInvalid().equals("skip");
+        if (skips && !heldOutOnly) {
+            leftOut = table.count() - (Long) report.values().get("rows");
+        }
+        if (leftOut > 0) {
+            LOG.warn("left out {} invalid rows", leftOut);
+        }
+        return report;
     }
 
     private static Holdout holdoutOf(FittedPipeline fitted) {

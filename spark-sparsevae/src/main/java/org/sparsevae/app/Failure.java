@@ -56,6 +56,9 @@ final class Failure {
     private static final Pattern PARAM =
             Pattern.compile("(?<![\\w-])(?<!--param )(" + String.join("|", OPTIONS.keySet()) + ")(?!\\w)");
 
+    /** Params whose names are words, where a sentence is about their value. */
+    private static final Pattern FIRST = Pattern.compile("^(k|epochs|seed|likelihood)(?= must be (a |one of |[0-9]))");
+
     private Failure() {}
 
     /**
@@ -148,7 +151,10 @@ final class Failure {
 
     /** Params that have an option of their own are called by that. */
     private static String inWordsOfTheCommandLine(String sentence) {
-        return PARAM.matcher(sentence).replaceAll(found -> OPTIONS.get(found.group()));
+        String said = PARAM.matcher(sentence).replaceAll(found -> OPTIONS.get(found.group()));
+        return FIRST.matcher(said)
+                .replaceFirst("--$1")
+                .replace("--handle-invalid to skip or keep", "--handle-invalid to skip");
     }
 
     /** Whether this process is ending already. */

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ratings.FolderNames;
 import org.sparsevae.ratings.Location;
 import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ public final class FeaturesOptions {
             names = "--features-format",
             paramLabel = "FORMAT",
             description =
-                    "csv, libsvm or parquet. Default: libsvm for names with .libsvm or .svm, csv with .csv or .tsv, else parquet.")
+                    "csv, libsvm or parquet. Default: libsvm for names (of a folder or the files in it) with .libsvm or .svm, csv with .csv or .tsv, else parquet.")
     private String format;
 
     @Option(
@@ -99,15 +100,23 @@ public final class FeaturesOptions {
             throw new IllegalArgumentException(
                     "--features-format must be one of " + String.join(", ", FORMATS) + ": " + format);
         }
-        if (isGiven() && isCsv() && featuresCol != null) {
+        if (isGiven() && named() != null) {
+            requireOptionsOf(named());
+        }
+    }
+
+    /** Refuses options that a format has no use for. */
+    private void requireOptionsOf(String kind) {
+        boolean csv = kind.equals("csv");
+        if (csv && featuresCol != null) {
             throw new IllegalArgumentException(
                     "--features-col is a column of vectors, which CSV does not have: leave it out");
         }
-        if (isGiven() && !isCsv() && (noHeader || encoding != null)) {
+        if (!csv && (noHeader || encoding != null)) {
             throw new IllegalArgumentException((noHeader ? "--features-no-header" : "--features-encoding")
                     + " is of CSV tables: leave it out with " + features);
         }
-        if (isGiven() && !isCsv() && !otherCols.isEmpty()) {
+        if (!csv && !otherCols.isEmpty()) {
             throw new IllegalArgumentException("--other-cols is of CSV tables: leave it out with " + features);
         }
     }
@@ -119,7 +128,7 @@ public final class FeaturesOptions {
      * @return its name in the table
      */
     public String column(String otherwise) {
-        return featuresCol != null ? featuresCol : isLibsvm() ? LIBSVM_COL : otherwise;
+        return featuresCol != null ? featuresCol : "libsvm".equals(named()) ? LIBSVM_COL : otherwise;
     }
 
     /** What {@code --features-col} says; null if it is not given. */
@@ -132,14 +141,16 @@ public final class FeaturesOptions {
      *
      * @param spark the session that reads
      * @param column the column of vectors; in a CSV table the name it gets
-     * @param others further columns of a CSV table that are no features
+     * @param others further columns of a CSV table that are no features: numbers, or true and false, where all of their values are; those of
+     *     {@code --other-cols} stay the text that they are
      * @return the table
      * @throws IllegalArgumentException if there is no such table or column
      */
     public Dataset<Row> read(SparkSession spark, String column, String... others) {
-        return isCsv()
+        String kind = kind(spark);
+        return kind.equals("csv")
                 ? csv(others).read(spark, column, null)
-                : withColumn(isLibsvm() ? libsvm(spark, null) : parquet(spark), column);
+                : withColumn(kind.equals("libsvm") ? libsvm(spark, null) : parquet(spark), column);
     }
 
     /**
@@ -148,15 +159,17 @@ public final class FeaturesOptions {
      * @param spark the session that reads
      * @param column the column of vectors; in a CSV table the name it gets
      * @param names of the model's features, which a CSV table must have as columns
+     * @param others columns that the model takes besides, where a CSV table has them, as {@link #read} does
      * @return the table
      * @throws IllegalArgumentException if there is no such table or column
      */
-    Dataset<Row> readFor(SparkSession spark, String column, String[] names) {
-        if (isCsv()) {
-            return csv().read(spark, column, names);
+    Dataset<Row> readFor(SparkSession spark, String column, String[] names, String... others) {
+        String kind = kind(spark);
+        if (kind.equals("csv")) {
+            return csv(others).read(spark, column, names);
         }
         // a libsvm file does not tell how many features there are
-        return withColumn(isLibsvm() ? libsvm(spark, names.length) : parquet(spark), column);
+        return withColumn(kind.equals("libsvm") ? libsvm(spark, names.length) : parquet(spark), column);
     }
 
     /**
@@ -197,7 +210,10 @@ public final class FeaturesOptions {
     private NumberColumns csv(String... others) {
         return new NumberColumns(
                 features,
-                Stream.concat(otherCols.stream(), Arrays.stream(others)).toList(),
+                otherCols.stream()
+                        .filter(col -> !Arrays.asList(others).contains(col))
+                        .toList(),
+                Arrays.asList(others),
                 !noHeader,
                 encoding);
     }
@@ -210,7 +226,7 @@ public final class FeaturesOptions {
 
     private Dataset<Row> parquet(SparkSession spark) {
         Location location = location(spark);
-        return location.reading(() -> spark.read().parquet(location.readable()));
+        return FolderNames.parquet(spark.read(), location, spark);
     }
 
     private Dataset<Row> libsvm(SparkSession spark, Integer numFeatures) {
@@ -228,13 +244,29 @@ public final class FeaturesOptions {
         return table;
     }
 
-    private boolean isLibsvm() {
-        String name = features.toLowerCase(Locale.ROOT);
-        return format == null ? name.contains(".libsvm") || name.contains(".svm") : format.equals("libsvm");
+    /** The format that is given, or that the path tells; null if it does not. */
+    private String named() {
+        return format != null ? format : told(features);
     }
 
-    private boolean isCsv() {
-        String name = features.toLowerCase(Locale.ROOT);
-        return format == null ? name.contains(".csv") || name.contains(".tsv") : format.equals("csv");
+    /** The format, looked for in the names of a folder's files where the folder's tells nothing. */
+    private String kind(SparkSession spark) {
+        String kind = named();
+        if (kind == null) {
+            kind = location(spark).files().stream()
+                    .map(file -> told(file.getName()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse("parquet");
+            requireOptionsOf(kind);
+        }
+        return kind;
+    }
+
+    private static String told(String path) {
+        String name = path.toLowerCase(Locale.ROOT);
+        return name.contains(".libsvm") || name.contains(".svm")
+                ? "libsvm"
+                : name.contains(".csv") || name.contains(".tsv") ? "csv" : null;
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -121,8 +123,11 @@ public final class Fit implements Command {
 
     private PipelineFit.Result fit(SparkSession spark, PipelineFit fit) throws Exception {
         if (input.features().isGiven()) {
-            String column = estimator().getFeaturesCol();
-            return fit.ofFeatures(input.features().read(spark, column));
+            SparseVAE estimator = estimator();
+            String[] others = Stream.of(estimator.getWeightCol(), estimator.getValidationIndicatorCol())
+                    .filter(Objects::nonNull)
+                    .toArray(String[]::new);
+            return fit.ofFeatures(input.features().read(spark, estimator.getFeaturesCol(), others));
         }
         // several passes follow: read once, also because a database may change in between
         Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());
@@ -132,11 +137,26 @@ public final class Fit implements Command {
                     vocabulary.vectorizer(input.skipInvalid()),
                     chosen -> {
                         named = vocabulary.match(chosen.itemIds());
-                        counts = new RatingsMatch(chosen.summary());
+                        counts = new RatingsMatch(
+                                chosen.summary().withMalformed(input.ratings().malformed()));
                     });
         } finally {
             ratings.unpersist();
         }
+    }
+
+    /** What the fit says of itself, and what is known of its input and of the held-out rows. */
+    private List<String> warnings(PipelineFit.Result fit) {
+        List<String> warnings = new ArrayList<>();
+        if (counts != null) {
+            warnings.addAll(counts.warnings());
+        }
+        fit.heldOut()
+                .flatMap(HeldOutReport::warning)
+                .map(text -> "held out: " + text)
+                .ifPresent(warnings::add);
+        warnings.addAll(0, fit.model().summary().warnings());
+        return warnings;
     }
 
     private CommandResult result(PipelineFit.Result fit, double seconds) {
@@ -160,7 +180,7 @@ public final class Fit implements Command {
         json.put("marginal_objective", model.summary().marginalObjective());
         json.put("log_likelihood", finite(model.summary().lastLogLikelihood()));
         json.put("popularity_log_likelihood", finite(model.summary().popularityLogLikelihood()));
-        json.put("warnings", model.summary().warnings());
+        json.put("warnings", warnings(fit));
         json.put("ratings", counts == null ? null : counts.json());
         json.put("items_named", named.map(ItemMatch::named).orElse(null));
         json.put("heldout", fit.heldOut().map(HeldOutReport::values).orElse(null));
@@ -219,7 +239,7 @@ public final class Fit implements Command {
                 .filter(line -> !line.isEmpty())
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
-        String warnings = model.summary().warnings().stream()
+        String warnings = warnings(fit).stream()
                 .map(warning -> "warning: " + warning + "\n")
                 .collect(Collectors.joining());
         return lines

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.sparsevae.ml.SparseVAEModel;
 
@@ -21,6 +22,8 @@ record FoundFactor(
         @JsonProperty("factor") int factor,
         @JsonProperty("active_share") double activeShare,
         @JsonProperty("features") List<Feature> features) {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069]");
 
     /**
      * A feature of a factor.
@@ -59,6 +62,15 @@ record FoundFactor(
                 .toList();
     }
 
+    /** A name without what a terminal would obey. */
+    private static String escaped(String name) {
+        return name == null
+                ? null
+                : CONTROL.matcher(name)
+                        .replaceAll(found ->
+                                String.format("\\\\u%04x", (int) found.group().charAt(0)));
+    }
+
     /** The factors for a reader, a block of lines each. */
     static String table(List<FoundFactor> factors) {
         if (factors.isEmpty()) {
@@ -81,7 +93,7 @@ record FoundFactor(
                         feature.effect,
                         feature.weight,
                         feature.inclusionProbability,
-                        feature.name));
+                        escaped(feature.name)));
             }
         }
         return lines.toString().stripTrailing();

@@ -4,6 +4,7 @@ package org.sparsevae.app;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -99,6 +100,20 @@ public final class HeldOutReport {
     /** The scores by name, in the order in which they are shown. */
     public Map<String, Object> values() {
         return values;
+    }
+
+    /** That the model predicts these rows worse than popularity does, with what to try; empty where it does not, or where that is not known. */
+    Optional<String> warning() {
+        return values.get("nll") instanceof Double nll
+                        && values.get("popularity_nll") instanceof Double popularity
+                        && nll > popularity
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "these rows are predicted worse than by popularity alone: nll %.4g against %.4g; if the training rows"
+                                + " are not, try fewer epochs, a smaller k, or more rows",
+                        nll,
+                        popularity))
+                : Optional.empty();
     }
 
     /** The scores on one line. */

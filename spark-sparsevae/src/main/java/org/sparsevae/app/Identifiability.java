@@ -51,7 +51,9 @@ public final class Identifiability implements Command {
         input.validate();
         return Session.with("sparsevae identifiability", spark -> {
             IdentifiabilityReport report = report(spark, model.load(spark));
-            return new CommandResult(json(report), report.toString());
+            Map<String, Object> json = json(report);
+            json.put("ratings", input.match().map(RatingsMatch::json).orElse(null));
+            return new CommandResult(json, input.matchLine() + report);
         });
     }
 

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ratings.RatingsReader;
@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
 /** What a command reads: ratings or a table of features. A picocli mixin. */
 @Command
 public final class InputOptions {
-    private static final Logger LOG = LoggerFactory.getLogger(InputOptions.class);
-
     @Mixin
     private RatingsOptions ratings = new RatingsOptions();
 
@@ -91,7 +89,10 @@ public final class InputOptions {
         FactorModel model = fitted.latent();
         String column = features.column(model.getFeaturesCol());
         model.setFeaturesCol(column);
-        return features.readFor(spark, column, model.featureNames());
+        String[] others = Stream.of(model.getWeightCol(), model.getValidationIndicatorCol())
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
+        return features.readFor(spark, column, model.featureNames(), others);
     }
 
     private Dataset<Row> ratingsFor(SparkSession spark, FittedPipeline fitted) throws IOException {
@@ -112,10 +113,8 @@ public final class InputOptions {
             columns.add(table.col(RatingsReader.TIME).as(vectorizer.getTimeCol()));
         }
         Dataset<Row> chosen = table.select(columns.toArray(new Column[0])).persist(StorageLevel.MEMORY_AND_DISK());
-        match = RatingsMatch.of(vectorizer, chosen);
-        if (!match.text().isEmpty()) {
-            LOG.info(match.text());
-        }
+        match = RatingsMatch.of(vectorizer, chosen, ratings.malformed());
+        match.log();
         return chosen;
     }
 
@@ -126,6 +125,14 @@ public final class InputOptions {
      */
     Optional<RatingsMatch> match() {
         return Optional.ofNullable(match);
+    }
+
+    /** What {@link #match} left out, as a line of a command's text; empty where nothing was. */
+    String matchLine() {
+        return match().map(RatingsMatch::text)
+                .filter(text -> !text.isEmpty())
+                .map(text -> text + "\n")
+                .orElse("");
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -46,24 +47,27 @@ final class NumberColumns {
 
     private final String path;
     private final List<String> others;
+    private final List<String> typed;
     private final boolean hasHeader;
     private final String encoding;
 
     /**
      * @param path file, folder or pattern
-     * @param others columns that are no features, such as identifiers; they stay in the table
+     * @param others columns that are no features, such as identifiers; they stay in the table, as the text that the files have
+     * @param typed further columns that are no features, such as row weights: numbers, or true and false, where all of their values are
      * @param hasHeader whether the first line of a file is a header
      * @param encoding of the files; null for UTF-8, or what a byte order mark tells
      */
-    NumberColumns(String path, List<String> others, boolean hasHeader, String encoding) {
+    NumberColumns(String path, List<String> others, List<String> typed, boolean hasHeader, String encoding) {
         this.path = path;
         this.others = others;
+        this.typed = typed;
         this.hasHeader = hasHeader;
         this.encoding = encoding;
     }
 
     /** Files that are written alike: all columns as c0, c1 and so on, checked as they are read. */
-    private record Part(Dataset<Row> rows, List<String> columns, String source) {
+    private record Part(Dataset<Row> rows, List<String> columns, String source, boolean commasSeparate) {
 
         boolean isNameless(int place) {
             return columns.get(place).isEmpty() || columns.get(place).matches("Unnamed: [0-9]+");
@@ -95,14 +99,10 @@ final class NumberColumns {
             }
             return places;
         }
-
-        DataType type(int place) {
-            return rows.schema().fields()[place].dataType();
-        }
     }
 
     /**
-     * Reads the table. An empty place, or NA, NaN, null or None in it, is NaN, which a model's handleInvalid decides about.
+     * Reads the table. An empty place among the features, or NA, NaN, null or None in it, is NaN, which a model's handleInvalid decides about.
      *
      * @param spark the session that reads
      * @param column name of the column of vectors that is added
@@ -113,7 +113,8 @@ final class NumberColumns {
     Dataset<Row> read(SparkSession spark, String column, String[] names) {
         Location location = new Location(spark.sessionState().newHadoopConf(), Wording.FEATURES, path);
         location.requireData();
-        TextTable files = TextTable.ofFeatures(spark, location, hasHeader, encoding);
+        TextTable files = location.reading(
+                () -> TextTable.ofFeatures(spark, location, hasHeader, encoding).quotedAsItIs());
         List<Part> parts = IntStream.range(0, files.parts())
                 .mapToObj(part -> location.reading(() -> part(files, part)))
                 .toList();
@@ -134,8 +135,7 @@ final class NumberColumns {
     }
 
     private static Part part(TextTable files, int part) {
-        boolean asNumbers = files.parts() == 1 && !files.hasDecimalCommas(part) && !files.hasUnheadedColumns(part);
-        Dataset<Row> read = files.read(part, asNumbers ? files.inferred(part) : files.texts(part));
+        Dataset<Row> read = files.read(part);
         String source = files.source(part);
         List<String> columns = new ArrayList<>(files.columns(part));
         int broken = columns.size();
@@ -157,13 +157,15 @@ final class NumberColumns {
                 .udf(whole, DataTypes.BooleanType)
                 .apply(rows.col("broken"), rows.col("c0").isNull());
         Dataset<Row> checked = rows.filter(check).drop("broken");
-        return new Part(
-                asNumbers ? checked : NumberTexts.typed(checked, files.hasDecimalCommas(part), null), columns, source);
+        return new Part(checked, columns, source, files.commasSeparate(part));
     }
 
     private String[] features(Part part) {
         Set<Integer> left = new HashSet<>();
         for (String other : others) {
+            left.add(place(part, other));
+        }
+        for (String other : typed) {
             left.add(place(part, other));
         }
         List<String> features = new ArrayList<>();
@@ -207,6 +209,7 @@ final class NumberColumns {
         for (String other : others) {
             asked.add(place(part, other));
         }
+        asked.addAll(typedPlaces(part));
         return IntStream.range(0, part.columns().size())
                 .filter(c -> asked.contains(c) || !used.contains(c) && !part.isNameless(c))
                 .boxed()
@@ -246,7 +249,9 @@ final class NumberColumns {
                         + " windows-1252, with " + Wording.FEATURES.encoding());
             }
         }
-        Dataset<Row> rows = numbers(part, places);
+        Set<Integer> numbers = new TreeSet<>(typedPlaces(part));
+        Arrays.stream(places).forEach(numbers::add);
+        Dataset<Row> rows = NumberTexts.typed(part.rows(), part.commasSeparate(), numbers);
         String source = part.source();
         UDF1<String, String> readable = text -> {
             if (text != null && text.contains(REPLACEMENT)) {
@@ -260,7 +265,7 @@ final class NumberColumns {
         for (String name : kept) {
             int place = place(part, name);
             Column value = rows.col("c" + place);
-            columns.add((part.type(place) instanceof StringType
+            columns.add((rows.schema().fields()[place].dataType() instanceof StringType
                             ? functions.udf(readable, DataTypes.StringType).apply(value)
                             : value)
                     .as(name));
@@ -269,23 +274,19 @@ final class NumberColumns {
             DataType type = rows.schema().fields()[places[f]].dataType();
             if (!(type instanceof NumericType)) {
                 throw new IllegalArgumentException(part.source() + ": the column " + features[f]
-                        + " holds other values than numbers (" + type.simpleString()
-                        + "): if it is no feature name it with --other-cols");
+                        + " holds other values than numbers" + NumberTexts.example(part.rows(), "c" + places[f])
+                        + "; if it is no feature name it with --other-cols");
             }
             columns.add(rows.col("c" + places[f]).cast(DataTypes.DoubleType).as(feature(f)));
         }
         return rows.select(columns.toArray(Column[]::new));
     }
 
-    /** The rows with NA and the like among numbers as nulls. */
-    private Dataset<Row> numbers(Part part, int... places) {
-        Set<Integer> texts = new TreeSet<>();
-        for (int place : places) {
-            if (part.type(place) instanceof StringType) {
-                texts.add(place);
-            }
-        }
-        return texts.isEmpty() ? part.rows() : NumberTexts.typed(part.rows(), false, texts);
+    /** Places of the columns that get types; the files to transform need not have them. */
+    private Set<Integer> typedPlaces(Part part) {
+        Set<Integer> places = new TreeSet<>();
+        typed.stream().map(part.places()::get).filter(Objects::nonNull).forEach(places::add);
+        return places;
     }
 
     private static String feature(int f) {

@@ -3,13 +3,18 @@ package org.sparsevae.app;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ratings.RatingCounts;
 
@@ -20,6 +25,7 @@ import org.sparsevae.ratings.RatingCounts;
  * @param counts what becomes of the rows
  */
 record RatingsMatch(RatingCounts counts) {
+    private static final Logger LOG = LoggerFactory.getLogger(RatingsMatch.class);
     private static final int SHOWN = 3;
 
     /**
@@ -27,10 +33,11 @@ record RatingsMatch(RatingCounts counts) {
      *
      * @param vectorizer the model's
      * @param ratings the table, with the vectorizer's columns
+     * @param malformed lines that are not in the table, because they were malformed
      * @return the counts
      * @throws IllegalArgumentException if no rating is of an item that the model knows, with ids of both sides
      */
-    static RatingsMatch of(RatingsVectorizerModel vectorizer, Dataset<Row> ratings) {
+    static RatingsMatch of(RatingsVectorizerModel vectorizer, Dataset<Row> ratings, long malformed) {
         RatingCounts counts = vectorizer.audit(ratings);
         if (counts.ratings() == 0 && counts.unknownItems() > 0) {
             String theirs = ratings
@@ -47,7 +54,7 @@ record RatingsMatch(RatingCounts counts) {
                     + " ratings is of an item that the model knows: their items are such as " + theirs
                     + ", the model's such as " + ours + "; write both in one way, or choose another --item-col");
         }
-        return new RatingsMatch(counts);
+        return new RatingsMatch(counts.withMalformed(malformed));
     }
 
     /** The counts for {@code --json}. */
@@ -65,6 +72,30 @@ record RatingsMatch(RatingCounts counts) {
         json.put("users_without_known_items", counts.emptyUsers());
         json.put("users_used", counts.fullUsers());
         return json;
+    }
+
+    /** Says in the log what was left out: as a warning what nobody asked for. */
+    void log() {
+        boolean asked = counts.invalid() + counts.unknownItems() == 0 && counts.fullUsers() == counts.users();
+        if (!text().isEmpty()) {
+            LOG.atLevel(asked ? Level.INFO : Level.WARN).log(text());
+        }
+    }
+
+    /** What a fit should warn of: that most of the table was left out. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (2 * counts.invalid() > counts.rows()) {
+            warnings.add(counts.invalid() + " of " + counts.rows()
+                    + " ratings were left out as invalid (--handle-invalid skip): look at the table, and at --format,"
+                    + " --user-col, --item-col and --rating-col");
+        }
+        if (2 * counts.smallUsers() > counts.users()) {
+            warnings.add(counts.smallUsers() + " of " + counts.users()
+                    + " users were left out because they have too few ratings: try a smaller --min-user-ratings, or a"
+                    + " smaller --min-rating");
+        }
+        return warnings;
     }
 
     /** What was left out, in a line; empty where nothing was. */

@@ -75,6 +75,8 @@ public final class RatingsOptions {
 
     private static final List<String> FORMATS = List.of("csv", "tsv", "movielens", "triples", "parquet");
 
+    private long malformed;
+
     /** Called by picocli. */
     public RatingsOptions() {}
 
@@ -154,12 +156,23 @@ public final class RatingsOptions {
             option(reader, "format", readerFormat(format));
             option(reader, "header", noHeader ? "false" : null);
             option(reader, "encoding", encoding);
-            return reader.load(ratings);
+            Dataset<Row> table = reader.load(ratings);
+            malformed = reader.malformedLines();
+            return table;
         }
         reader.option("dbtable", jdbc.table());
         option(reader, "user", jdbc.user().orElse(null));
         option(reader, "password", jdbc.password().orElse(null));
         return reader.load(jdbc.url());
+    }
+
+    /**
+     * Tells what the latest reading left out.
+     *
+     * @return the number of malformed lines
+     */
+    long malformed() {
+        return malformed;
     }
 
     private static void option(RatingsReader reader, String key, String value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -16,7 +17,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.ml.FactorModel;
 import org.sparsevae.ratings.RatingsTable;
 import org.sparsevae.store.AtomicOutput;
@@ -38,7 +42,14 @@ import picocli.CommandLine.Option;
         })
 public final class Transform implements Command {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Transform.class);
     private static final Set<String> FORMATS = Set.of("parquet", "csv", "json");
+    /** Text comes back as it was: quotes within quotes are doubled, and blanks at the ends of ids stay. */
+    private static final Map<String, String> CSV = Map.of(
+            "header", "true",
+            "escape", "\"",
+            "ignoreLeadingWhiteSpace", "false",
+            "ignoreTrailingWhiteSpace", "false");
     /** Column of posterior standard deviations, and prefix of the plain ones. */
     private static final String STD = "_std";
 
@@ -91,14 +102,48 @@ public final class Transform implements Command {
             if (withStd) {
                 fitted.addStandardDeviations(fitted.latent().getLatentCol() + STD);
             }
-            Dataset<Row> factors = fitted.transform(input.readFor(spark, fitted));
+            Observation read = new Observation();
+            Dataset<Row> table = input.readFor(spark, fitted);
+            Dataset<Row> factors = fitted.transform(
+                    input.match().isPresent()
+                            ? table
+                            : table.observe(read, count(lit(1)).as("rows")));
             Observation written = new Observation();
             Dataset<Row> counted =
                     table(fitted, factors).observe(written, count(lit(1)).as("rows"));
-            place.write(temporary ->
-                    counted.write().format(format).option("header", true).save(temporary));
-            return result(fitted, (Long) written.getAsJava().get("rows"), (System.nanoTime() - start) / 1e9);
+            Map<String, String> options = format.equals("csv") ? csv(table) : Map.of();
+            place.write(
+                    temporary -> counted.write().format(format).options(options).save(temporary));
+            long rows = (Long) written.getAsJava().get("rows");
+            long leftOut =
+                    input.match().isPresent() ? 0 : (Long) read.getAsJava().get("rows") - rows;
+            if (leftOut > 0) {
+                LOG.warn("left out {} invalid rows of {}", leftOut, rows + leftOut);
+            }
+            return result(fitted, rows, leftOut, (System.nanoTime() - start) / 1e9);
         });
+    }
+
+    /** Quotes stand where they must; around all values if a text that was read has blanks at its ends, which readers trim elsewhere. */
+    private static Map<String, String> csv(Dataset<Row> rows) {
+        Column blanks = lit(false);
+        List<Column> texts = new ArrayList<>();
+        for (StructField field : rows.schema().fields()) {
+            if (field.dataType() instanceof StringType) {
+                Column text = col(RatingsTable.quoted(field.name()));
+                texts.add(text);
+                blanks = blanks.or(coalesce(text.rlike("^\\s|\\s$"), lit(false)));
+            }
+        }
+        Map<String, String> options = new LinkedHashMap<>(CSV);
+        if (!texts.isEmpty()) {
+            options.put(
+                    "quoteAll",
+                    String.valueOf(!rows.select(texts.toArray(new Column[0]))
+                            .filter(blanks)
+                            .isEmpty()));
+        }
+        return options;
     }
 
     /** The columns that are written. */
@@ -128,21 +173,19 @@ public final class Transform implements Command {
         }
     }
 
-    private CommandResult result(FittedPipeline fitted, long rows, double seconds) {
+    private CommandResult result(FittedPipeline fitted, long rows, long leftOut, double seconds) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("output", output.output());
         json.put("format", format);
         json.put("rows", rows);
+        json.put("rows_left_out", leftOut);
         json.put("ratings", input.match().map(RatingsMatch::json).orElse(null));
         json.put("k", fitted.latent().getK());
         json.put("seconds", seconds);
         return new CommandResult(
                 json,
-                input.match()
-                                .map(RatingsMatch::text)
-                                .filter(text -> !text.isEmpty())
-                                .map(text -> text + "\n")
-                                .orElse("")
+                input.matchLine()
+                        + (leftOut > 0 ? "left out " + leftOut + " invalid rows of " + (rows + leftOut) + "\n" : "")
                         + rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " (" + format
                         + ")");
     }

@@ -60,7 +60,7 @@ public final class NegativeBinomialLikelihood implements Likelihood {
     @Override
     public Map<String, Object> defaults() {
         return Map.of(
-                "inputScaling", "log", "librarySize", "rowSum", "inputDropout", 0.0, "priorWeight", new PerRows(300));
+                "inputScaling", "log", "librarySize", "rowSum", "inputDropout", 0.0, "priorWeight", new PerRows(1000));
     }
 
     @Override

@@ -82,12 +82,12 @@ public final class FitRows {
         requireFewerFactors(params.getK(), features);
         RowReading reading = reading(params, features);
         JavaRDD<Row> raw = columns.javaRDD();
-        RowAudit audit = RowAudit.of(raw, reading);
+        String[] names = FeatureOrder.names(
+                AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
+        RowAudit audit = RowAudit.of(raw, reading, names);
         judge(audit, params, features);
         JavaRDD<SparseRow> rows =
                 raw.filter(row -> reading.problem(row) == null).map(reading::read);
-        String[] names = FeatureOrder.names(
-                AttributeGroup.fromStructField(columns.schema().fields()[0]), features);
         return new FitRows(rows, features, names, audit);
     }
 

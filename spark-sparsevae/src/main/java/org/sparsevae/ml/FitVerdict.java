@@ -34,6 +34,14 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
     /** Part of the whole rise by which the last tenth of the rounds may still be above the tenth before it. */
     private static final double STILL_RISING = 0.02;
 
+    /** Steps of single precision that a standard deviation should have. */
+    private static final double STEPS = 8;
+
+    /** A step that a feature which seems constant may well hide differences in. */
+    private static final double SMALL_STEP = 1e-4;
+
+    private static final int SHOWN = 5;
+
     /**
      * Judges a fit.
      *
@@ -56,6 +64,9 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
                     last,
                     popularity,
                     likelihood.ranks() ? "inputScaling rowSum or l2, " : ""));
+        }
+        if (likelihood.hasUnits()) {
+            warnings.addAll(unsuitable(moments, rows.names()));
         }
         List<RoundRecord> records = summary.records();
         if (!records.isEmpty()) {
@@ -93,6 +104,47 @@ record FitVerdict(double popularityLogLikelihood, double logLikelihood, List<Str
         return total > 0
                 ? (moments.sizeLogSizes() - total * Math.log(total / moments.totalWeight())) / moments.totalWeight()
                 : 0;
+    }
+
+    /**
+     * What is wrong with the values of real features.
+     *
+     * @param moments of the training rows
+     * @param names of the features
+     * @return a sentence each
+     */
+    static List<String> unsuitable(Moments moments, String... names) {
+        double[] means = moments.means();
+        double[] deviations = moments.standardDeviations();
+        List<String> constant = new ArrayList<>();
+        List<String> coarse = new ArrayList<>();
+        for (int j = 0; j < means.length; j++) {
+            double step = Math.ulp((float) means[j]);
+            if (!(deviations[j] > 0)) {
+                constant.add(names[j]);
+            }
+            if (deviations[j] > 0 ? deviations[j] < STEPS * step : step > SMALL_STEP) {
+                coarse.add(String.format(Locale.ROOT, "%s (steps of %.3g near %.4g)", names[j], step, means[j]));
+            }
+        }
+        List<String> sentences = new ArrayList<>();
+        if (!constant.isEmpty()) {
+            sentences.add(
+                    "the log-likelihood could not be compared with that of popularity alone, which has no bound for"
+                            + " features with one value in all rows: " + shown(constant) + "; leave them out");
+        }
+        if (!coarse.isEmpty()) {
+            sentences.add(
+                    "features are far from zero compared with their differences, which single precision rounds to few"
+                            + " values or to one: " + shown(coarse)
+                            + "; subtract an offset, such as the mean, before the fit");
+        }
+        return sentences;
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 
     private static boolean isStillRising(List<RoundRecord> records) {

@@ -41,6 +41,8 @@ public final class LatentColumns implements Serializable {
     private final String column;
     private final boolean withSd;
     private final boolean withReconstruction;
+    /** For the refusal of invalid rows; none where they are not refused. */
+    private final String[] names;
 
     /**
      * @param model the fitted model, sent to the executors
@@ -53,6 +55,9 @@ public final class LatentColumns implements Serializable {
         this.column = params.getFeaturesCol();
         this.withSd = params.getLatentStdCol() != null;
         this.withReconstruction = params.getReconstructionCol() != null;
+        this.names = handleInvalid.equals("error") && params instanceof FactorModel fitted
+                ? fitted.featureNames()
+                : new String[0];
     }
 
     /**
@@ -139,7 +144,8 @@ public final class LatentColumns implements Serializable {
         }
         if (problem != null) {
             refuseUnlessLeftOut(
-                    problem, problem == Problem.BAD_WEIGHT ? "weight " + weight : problem.example(possible, vector));
+                    problem,
+                    problem == Problem.BAD_WEIGHT ? "weight " + weight : problem.example(possible, vector, names));
             return null;
         }
         if (RowReading.problem(vector, possible, vector.size()) == Problem.EMPTY) {
@@ -156,7 +162,7 @@ public final class LatentColumns implements Serializable {
     boolean counts(Vector vector) {
         Problem problem = problem(vector);
         if (problem != null) {
-            refuseUnlessLeftOut(problem, problem.example(possible, vector));
+            refuseUnlessLeftOut(problem, problem.example(possible, vector, names));
             return false;
         }
         return RowReading.problem(vector, possible, vector.size()) != Problem.EMPTY;
@@ -170,7 +176,7 @@ public final class LatentColumns implements Serializable {
     private Row columns(Vector vector) {
         Problem problem = problem(vector);
         if (problem != null) {
-            refuseUnlessLeftOut(problem, problem.example(possible, vector));
+            refuseUnlessLeftOut(problem, problem.example(possible, vector, names));
             return RowFactory.create(null, null, null, null);
         }
         Posterior posterior = model.value().encode(row(vector));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
@@ -123,7 +124,11 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
             FeatureMoments moments = FeatureMoments.of(placed.training());
             if (moments.allConstant() && moments.rows() > 1) {
                 throw new IllegalArgumentException("there is nothing to learn: all " + rows.features()
-                        + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows");
+                        + " features of column " + getFeaturesCol() + " are constant over " + moments.rows() + " rows"
+                        + FitVerdict.unsuitable(moments, rows.names()).stream()
+                                .skip(1)
+                                .map(why -> "; " + why)
+                                .collect(Collectors.joining()));
             }
             warnOfIgnoredParams();
             FitSize size = new FitSize(rows.features(), placed.trainingTotal().weight(), largestPartition(placed));

@@ -211,7 +211,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
         Problem problem =
                 row == null ? Problem.NULL_FEATURES : RowReading.problem(row, possibleValues(), numFeatures());
         if (problem != null && problem.invalid) {
-            String example = problem.example(possibleValues(), row);
+            String example = problem.example(possibleValues(), row, featureNames());
             throw new IllegalArgumentException("the row has " + problem.describe(possibleValues(), numFeatures())
                     + (example == null ? "" : ", " + example));
         }

@@ -57,7 +57,9 @@ import scala.collection.Seq;
  *   <li>users with enough ratings but none of an item of the vocabulary are dropped, or kept with a vector of zeros: {@link #emptyUsers()};
  *   <li>invalid rows are refused or skipped: {@link #handleInvalid()}.
  * </ul>
- * {@link #audit} counts all of these on any table, {@link #summary()} has the counts of the table that was fitted.
+ * {@link #audit} counts all of these on any table, {@link #summary()} has the counts of the table that was fitted. {@code transform} itself
+ * counts nothing and says nothing, because it runs only when its rows are asked for: where ids are written in another way than in the fit
+ * (1.0 and 1), it gives no row at all. Ask {@code audit(ratings)} for {@code ratings()}, those that met the vocabulary, first.
  *
  * <p>The vectors come from a grouping by user. In structured streaming that is a stateful aggregation, to be written in complete or update
  * output mode: a user's vector is given out again, grown, when further ratings arrive. Repeated ratings of a stream count by {@code max} alone.

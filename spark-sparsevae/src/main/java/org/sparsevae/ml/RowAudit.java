@@ -26,15 +26,16 @@ final class RowAudit implements Serializable {
     }
 
     /** Looks at every row once. */
-    static RowAudit of(JavaRDD<Row> rows, RowReading reading) {
+    static RowAudit of(JavaRDD<Row> rows, RowReading reading, String... names) {
         RowAudit audit = new RowAudit(reading.possible());
-        rows.mapPartitions(part -> Collections.singleton(ofPart(part, reading)).iterator())
+        rows.mapPartitions(part ->
+                        Collections.singleton(ofPart(part, reading, names)).iterator())
                 .collect()
                 .forEach(audit::add);
         return audit;
     }
 
-    private static RowAudit ofPart(Iterator<Row> rows, RowReading reading) {
+    private static RowAudit ofPart(Iterator<Row> rows, RowReading reading, String... names) {
         RowAudit audit = new RowAudit(reading.possible());
         rows.forEachRemaining(row -> {
             audit.total++;
@@ -43,17 +44,17 @@ final class RowAudit implements Serializable {
                 audit.nonZeros += row.<Vector>getAs(0).numNonzeros();
             }
             if (problem != null && audit.counts[problem.ordinal()]++ == 0) {
-                audit.examples[problem.ordinal()] = audit.example(problem, row);
+                audit.examples[problem.ordinal()] = example(problem, row, reading.possible(), names);
             }
         });
         return audit;
     }
 
-    private String example(Problem problem, Row row) {
+    private static String example(Problem problem, Row row, PossibleValues possible, String... names) {
         return switch (problem) {
             case NULL_FEATURES, NULL_INDICATOR -> null;
             case BAD_WEIGHT -> "weight " + row.get(1);
-            default -> problem.example(possible, row.getAs(0));
+            default -> problem.example(possible, row.getAs(0), names);
         };
     }
 

@@ -40,23 +40,23 @@ final class RowReading implements Serializable {
             };
         }
 
-        /** What a vector with this problem shows of it, or null where there is nothing to show. */
-        String example(PossibleValues possible, Vector vector) {
+        /** What a vector with this problem shows of it, with the features' names if they are given; null where there is nothing to show. */
+        String example(PossibleValues possible, Vector vector, String... names) {
             return switch (this) {
                 case WRONG_SIZE -> "a vector of size " + vector.size();
-                case NOT_FINITE -> culprit(vector, value -> !Float.isFinite((float) value));
-                case IMPOSSIBLE -> culprit(vector, value -> !possible.allows(value));
+                case NOT_FINITE -> culprit(vector, value -> !Float.isFinite((float) value), names);
+                case IMPOSSIBLE -> culprit(vector, value -> !possible.allows(value), names);
                 default -> null;
             };
         }
 
-        private static String culprit(Vector vector, DoublePredicate wrong) {
+        private static String culprit(Vector vector, DoublePredicate wrong, String... names) {
             double[] values = vector.toArray();
             int j = 0;
             while (!wrong.test(values[j])) {
                 j++;
             }
-            return "feature " + j + " = " + values[j];
+            return "feature " + (names.length == values.length ? names[j] : j) + " = " + values[j];
         }
     }
 

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
  * itemId, movieId, productId, bookId, artistId or id, and name or title are looked for, and without a header the first two columns are taken.
  *
  * <p>A line is malformed if it has more or fewer values than the first, no item, or a name with bytes that the encoding does not have: refused,
- * or with {@code malformed} set to {@code skip} left out and counted. A name in quotes may go over line ends, which become blanks of it. An item without a name is left out; of several names of one item the first in alphabetical order stands.
+ * or with {@code malformed} set to {@code skip} left out and counted. A name in quotes may go over line ends, which become blanks of it. An item without a name, or with {@code NA}, {@code null} and the like as its name (in {@code lines} those are names), is left out; of several names of one item the first in alphabetical order stands.
  */
 public final class ItemsReader {
     /** Column of item names. */
@@ -84,10 +84,15 @@ public final class ItemsReader {
         Column id = RatingsTable.idText(
                 col(RatingsTable.ITEM), rows.schema().apply(RatingsTable.ITEM).dataType());
         Column name = regexp_replace(col(NAME).cast(DataTypes.StringType), "[\\r\\n]+", " ");
+        // in a list of words each is one
+        Column isNamed = "lines".equals(reader.valueOf("format", null))
+                ? lit(true)
+                : not(col(NAME).rlike(LineCheck.MISSING));
         return rows.select(id.as(RatingsTable.ITEM), name.as(NAME))
                 .filter(length(trim(col(RatingsTable.ITEM)))
                         .gt(0)
-                        .and(length(trim(col(NAME))).gt(0)))
+                        .and(length(trim(col(NAME))).gt(0))
+                        .and(isNamed))
                 .groupBy(RatingsTable.ITEM)
                 .agg(min(NAME).as(NAME));
     }

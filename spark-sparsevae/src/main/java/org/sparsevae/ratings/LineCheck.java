@@ -52,8 +52,8 @@ record LineCheck(
     private static final Logger LOG = LoggerFactory.getLogger(LineCheck.class);
     private static final int SHOWN = 120;
 
-    /** Lines, and what was found about them. */
-    record Checked(Dataset<Row> lines, LineCheck check) {}
+    /** Lines, what was found about them, and the table that they were read from. */
+    record Checked(Dataset<Row> lines, LineCheck check, TableReader.Table table) {}
 
     /**
      * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
@@ -97,10 +97,10 @@ record LineCheck(
                 LOG.info(
                         "{} has quoted values that go over line ends: each of its files is read as a whole",
                         table.source());
-                return new Checked(records, again.get());
+                return new Checked(records, again.get(), over.get());
             }
         }
-        return new Checked(lines, check);
+        return new Checked(lines, check, table);
     }
 
     private static Optional<LineCheck> attempt(Dataset<Row> records, Column good, Map<String, Column> conditions) {

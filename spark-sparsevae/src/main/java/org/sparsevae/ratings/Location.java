@@ -29,13 +29,25 @@ public final class Location {
     private static final Map<String, String> FORMATS =
             Map.of("csv", "csv", "tsv", "tsv", "tab", "tsv", "dat", "dat", "parquet", "parquet");
 
+    private static final int SHOWN = 5;
+
     private final String[] paths;
     private final Configuration hadoop;
     private final Wording wording;
     private final Map<String, Found> found = new LinkedHashMap<>();
 
     /** What a path stands for. */
-    private record Found(List<FileStatus> statuses, boolean isLiteral) {}
+    private record Found(List<FileStatus> statuses, boolean isLiteral) {
+
+        /** Of a pattern without the files that Spark does not read. */
+        List<FileStatus> read() {
+            return statuses.stream()
+                    .filter(status -> isLiteral
+                            || status.isDirectory()
+                            || isVisible(status.getPath().getName()))
+                    .toList();
+        }
+    }
 
     /**
      * @param hadoop tells the file systems
@@ -83,14 +95,16 @@ public final class Location {
     }
 
     /**
-     * Refuses a path at which there is nothing, or nothing but empty files, or data so deep that Spark would leave it out.
+     * Refuses a path at which there is nothing, or nothing but empty files, or data that Spark would leave out: in folders of folders, or in
+     * files that are named, or met by a pattern, and whose names begin with an underscore or a dot.
      *
      * @throws IllegalArgumentException if so
      */
     public void requireData() {
         for (String path : paths) {
             long bytes = 0;
-            for (FileStatus status : at(path).statuses()) {
+            requireNoneHidden(path, at(path));
+            for (FileStatus status : at(path).read()) {
                 bytes += visibleBytes(status);
                 requireNoFurtherFolder(path, status);
             }
@@ -98,6 +112,31 @@ public final class Location {
                 throw new IllegalArgumentException(path + " is empty: it holds no data");
             }
         }
+    }
+
+    /** Of a pattern only files of tables: what writers leave beside them, such as _SUCCESS, is hidden on purpose. */
+    private void requireNoneHidden(String path, Found at) {
+        List<String> hidden = at.statuses().stream()
+                .filter(status -> status.isFile() && status.getLen() > 0)
+                .map(status -> status.getPath().getName())
+                .filter(name -> !isVisible(name) && (at.isLiteral() || FORMATS.containsKey(extension(name))))
+                .sorted()
+                .toList();
+        if (!hidden.isEmpty()) {
+            throw new IllegalArgumentException((at.isLiteral() ? path : path + " holds " + shown(hidden) + ", which")
+                    + " would not be read, because Spark leaves out files whose names begin with _ or with a dot: rename "
+                    + (hidden.size() > 1 ? "them" : "it"));
+        }
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
+    }
+
+    /** Whether Spark reads a file or folder of this name within a folder. */
+    private static boolean isVisible(String name) {
+        return !(name.startsWith("_") && !name.contains("=")) && !name.startsWith(".");
     }
 
     /**
@@ -120,11 +159,16 @@ public final class Location {
                 : Optional.empty();
     }
 
-    /** The files that hold something and are read, in the order of their names. */
-    List<Path> files() {
+    /**
+     * The files that hold something and are read, in the order of their names.
+     *
+     * @return their paths
+     * @throws IllegalArgumentException if there is nothing at one of the paths
+     */
+    public List<Path> files() {
         List<Path> files = new ArrayList<>();
         for (String path : paths) {
-            for (FileStatus status : at(path).statuses()) {
+            for (FileStatus status : at(path).read()) {
                 addFiles(status, files);
             }
         }
@@ -163,7 +207,7 @@ public final class Location {
     String format() {
         Set<String> formats = new TreeSet<>();
         for (String path : paths) {
-            for (FileStatus status : at(path).statuses()) {
+            for (FileStatus status : at(path).read()) {
                 formats.add(format(status).orElseThrow(() -> unknownFormat(status.getPath())));
             }
         }
@@ -280,10 +324,7 @@ public final class Location {
     private FileStatus[] children(FileStatus folder) {
         try {
             FileSystem files = folder.getPath().getFileSystem(hadoop);
-            FileStatus[] children = files.listStatus(
-                    folder.getPath(),
-                    path -> !(path.getName().startsWith("_") && !path.getName().contains("="))
-                            && !path.getName().startsWith("."));
+            FileStatus[] children = files.listStatus(folder.getPath(), path -> isVisible(path.getName()));
             Arrays.sort(children, Comparator.comparing(FileStatus::getPath));
             return children;
         } catch (IOException e) {

@@ -115,6 +115,19 @@ public record RatingCounts(
         }
     }
 
+    /**
+     * The same with lines that were left out before they were rows.
+     *
+     * @param lines how many
+     * @return counts with so many more rows, all of them invalid
+     */
+    public RatingCounts withMalformed(long lines) {
+        long[] n = toArray();
+        n[0] += lines;
+        n[1] += lines;
+        return of(n);
+    }
+
     /** The counts in the order of the components. Kryo cannot write a record; an array it can. */
     public long[] toArray() {
         return new long[] {

@@ -174,7 +174,7 @@ public final class RatingsReader {
                             sum(RatingsTable.RATING))
                     .head());
         }
-        return timed.withColumn(RatingsTable.RATING, col(RatingsTable.RATING).cast(DataTypes.DoubleType));
+        return timed.withColumn(RatingsTable.RATING, RatingsTable.number(col(RatingsTable.RATING), type));
     }
 
     /** The rows with their times, if they have any, as numbers or timestamps. */
@@ -224,6 +224,13 @@ public final class RatingsReader {
         }
         LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions);
         LineCheck found = checked.check();
+        long commas = found.matching(DECIMAL_COMMA);
+        if (table.commasSeparate() && commas > 0 && commas == found.matching(THOUSANDS)) {
+            throw new IllegalArgumentException(
+                    table.source() + ": " + commas + " ratings have a comma with three digits"
+                            + " after it, such as \"1,250\", which may be that of thousands or a decimal comma: write them without"
+                            + " it");
+        }
         boolean usersMissing = areMissing(RatingsTable.USER, found);
         boolean itemsMissing = areMissing(RatingsTable.ITEM, found);
         if (usersMissing) {

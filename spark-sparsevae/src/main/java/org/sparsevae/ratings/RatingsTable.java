@@ -110,8 +110,7 @@ public final class RatingsTable {
                         dataset.col(quoted(userCol)).as(USER),
                         idText(dataset.col(quoted(itemCol)), type(dataset, itemCol))
                                 .as(ITEM),
-                        dataset.col(quoted(ratingCol))
-                                .cast(DataTypes.DoubleType)
+                        number(dataset.col(quoted(ratingCol)), type(dataset, ratingCol))
                                 .as(RATING),
                         (timeCol == null ? lit(0) : dataset.col(quoted(timeCol))).as(TIME))
                 .withColumn(PROBLEM, timeCol == null ? problem() : coalesce(problem(), noTime(type(dataset, timeCol))))
@@ -168,6 +167,11 @@ public final class RatingsTable {
         }
         Column whole = id.cast(DataTypes.createDecimalType(38, 0));
         return coalesce(when(id.equalTo(whole), whole.cast(DataTypes.StringType)), id.cast(DataTypes.StringType));
+    }
+
+    /** A number as the double of the same decimal text: a 4.1 that is stored as a float is as high as a minRating of 4.1. */
+    static Column number(Column value, DataType type) {
+        return (type instanceof FloatType ? value.cast(DataTypes.StringType) : value).cast(DataTypes.DoubleType);
     }
 
     /** The name of a column as Spark SQL must read it, whatever characters it has. */

@@ -101,15 +101,20 @@ final class TableReader {
      * @param rows columns of any names
      * @param columns their names as they stand in the table
      * @param source where they are
-     * @param hasDecimalCommas whether a comma may be the decimal point in them
+     * @param commasSeparate whether commas stand between the values, so that one in a value was quoted
      */
-    record Part(Dataset<Row> rows, List<String> columns, String source, boolean hasDecimalCommas) {}
+    record Part(Dataset<Row> rows, List<String> columns, String source, boolean commasSeparate) {}
 
     /** An open table: parts that are alike but for the order of their columns; of text, the files that it is in. */
     record Table(List<Part> parts, String source, boolean isFile, boolean hasHeader, TextTable text, Wording wording) {
 
         boolean isText() {
             return parts.get(0).rows().columns().length > parts.get(0).columns().size();
+        }
+
+        /** Whether commas stand between the values of a file. */
+        boolean commasSeparate() {
+            return parts.stream().anyMatch(Part::commasSeparate);
         }
 
         /** The columns that hold what is wanted; of text also {@link TextTable#BROKEN}, {@link #OPEN_QUOTE} and {@link #DECIMAL_COMMA}. */
@@ -132,11 +137,9 @@ final class TableReader {
                     int behindBroken = isText() && place >= Arrays.asList(names).indexOf(TextTable.BROKEN) ? 1 : 0;
                     Column value = rows.col("c" + (place + behindBroken));
                     if (isText() && column.role() == ColumnRole.RATING) {
-                        Column comma = part.hasDecimalCommas() ? value.rlike(COMMA_NUMBER) : lit(false);
+                        Column comma = value.rlike(COMMA_NUMBER);
                         selected.add(coalesce(comma, lit(false)).as(DECIMAL_COMMA));
-                        value = part.hasDecimalCommas()
-                                ? when(comma, regexp_replace(value, ",", ".")).otherwise(value)
-                                : value;
+                        value = when(comma, regexp_replace(value, ",", ".")).otherwise(value);
                     }
                     selected.add(value.as(column.as()));
                 }
@@ -177,11 +180,11 @@ final class TableReader {
         static Table of(TextTable text, boolean hasHeader, Wording wording) {
             List<Part> parts = new ArrayList<>();
             for (int part = 0; part < text.parts(); part++) {
-                Dataset<Row> rows = text.read(part, text.texts(part));
+                Dataset<Row> rows = text.read(part);
                 List<String> columns = new ArrayList<>(text.columns(part));
                 // those of folders' names follow the mark of broken lines
                 columns.addAll(Arrays.asList(rows.columns()).subList(columns.size() + 1, rows.columns().length));
-                parts.add(new Part(rows, columns, text.source(part), text.hasDecimalCommas(part)));
+                parts.add(new Part(rows, columns, text.source(part), text.commasSeparate(part)));
             }
             return new Table(parts, text.toString(), true, hasHeader, text, wording);
         }
@@ -211,7 +214,7 @@ final class TableReader {
     private Table openParquet(Location location) {
         // by default Parquet's readers do not look at the checksums that its writers put on every page
         DataFrameReader reader = passOn(spark.read().option("parquet.page.verify-checksum.enabled", true));
-        Dataset<Row> rows = reading(location.toString(), wording, () -> reader.parquet(location.readable()));
+        Dataset<Row> rows = FolderNames.parquet(reader, location, spark);
         if (reading(location.toString(), wording, rows::isEmpty)) {
             throw new IllegalArgumentException(location + " is empty: it has no rows");
         }

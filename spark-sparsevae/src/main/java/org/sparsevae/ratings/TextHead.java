@@ -290,9 +290,9 @@ record TextHead(
         return columns;
     }
 
-    /** Whether a comma may be the decimal point. */
-    boolean hasDecimalCommas() {
-        return !separator.equals(COMMA);
+    /** Whether commas stand between the values. */
+    boolean commasSeparate() {
+        return separator.equals(COMMA);
     }
 
     /**

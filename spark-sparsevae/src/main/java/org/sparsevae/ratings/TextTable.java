@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.commons.lang3.SerializationUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,7 +25,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -77,7 +76,16 @@ public final class TextTable {
      */
     public static TextTable ofFeatures(SparkSession spark, Location location, boolean hasHeader, String encoding) {
         Map<String, String> options = new LinkedHashMap<>(Map.of(
-                "sep", ",", "ignoreLeadingWhiteSpace", "true", "ignoreTrailingWhiteSpace", "true", "quote", "\""));
+                "sep",
+                ",",
+                "ignoreLeadingWhiteSpace",
+                "true",
+                "ignoreTrailingWhiteSpace",
+                "true",
+                "quote",
+                "\"",
+                "escape",
+                "\""));
         options.put("encoding", encoding == null ? "UTF-8" : encoding);
         requireCharset(options.get("encoding"), Wording.FEATURES);
         return open(
@@ -226,14 +234,9 @@ public final class TextTable {
         return head(part).columns();
     }
 
-    /** How many of a part's columns have no name because its header does not have them. */
-    public boolean hasUnheadedColumns(int part) {
-        return head(part).before() + head(part).after() > 0;
-    }
-
-    /** Whether a comma may be the decimal point in a part. */
-    public boolean hasDecimalCommas(int part) {
-        return head(part).hasDecimalCommas();
+    /** Whether commas stand between the values of a part, so that one in a value was quoted. */
+    public boolean commasSeparate(int part) {
+        return head(part).commasSeparate();
     }
 
     /** Whether the header of a part looks like a line of data: numbers that repeat, or fractions in no order. */
@@ -273,31 +276,8 @@ public final class TextTable {
                 : new ArrayList<>(files.values()).get(part).toArray(String[]::new);
     }
 
-    /**
-     * The types that Spark finds for the columns of a part, in a pass over the data.
-     *
-     * @param part its number
-     * @return a field for every column
-     */
-    public StructType inferred(int part) {
-        StructType found =
-                reader(part).option("inferSchema", true).csv(paths(part)).schema();
-        return schema(
-                part,
-                IntStream.range(0, columns(part).size())
-                        .mapToObj(c -> found.fields()[c].dataType())
-                        .toArray(DataType[]::new));
-    }
-
-    /** All columns of a part as text. */
-    public StructType texts(int part) {
-        DataType[] types = new DataType[columns(part).size()];
-        Arrays.fill(types, DataTypes.StringType);
-        return schema(part, types);
-    }
-
     /** By the names of the header where they can be told apart: Spark's reader compares them, and warns. */
-    private StructType schema(int part, DataType... types) {
+    private StructType schema(int part) {
         List<String> names = columns(part);
         boolean distinct = names.stream()
                                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -307,7 +287,7 @@ public final class TextTable {
                 && !names.contains(BROKEN);
         StructType schema = new StructType();
         for (int c = 0; c < names.size(); c++) {
-            schema = schema.add(distinct ? names.get(c) : "_c" + c, types[c]);
+            schema = schema.add(distinct ? names.get(c) : "_c" + c, DataTypes.StringType);
         }
         return schema;
     }
@@ -316,16 +296,16 @@ public final class TextTable {
      * Reads a part. All values are parsed: a line is only known to be broken when they are counted.
      *
      * @param part its number
-     * @param schema of its columns
-     * @return the columns as {@code _c0}, {@code _c1} and so on, then {@link #BROKEN}, then those of the folders' names, {@code column=value}
+     * @return the columns, all of text, as {@code _c0}, {@code _c1} and so on, then {@link #BROKEN}, then those of the folders' names, {@code column=value}
      */
-    public Dataset<Row> read(int part, StructType schema) {
-        Dataset<Row> rows = reader(part)
+    public Dataset<Row> read(int part) {
+        StructType schema = schema(part);
+        DataFrameReader reader = reader(part)
                 .schema(schema.add(BROKEN, DataTypes.StringType))
                 .option("mode", "PERMISSIVE")
                 .option("columnNameOfCorruptRecord", BROKEN)
-                .option("columnPruning", false)
-                .csv(paths(part));
+                .option("columnPruning", false);
+        Dataset<Row> rows = location.reading(() -> FolderNames.asText(spark, () -> reader.csv(paths(part))));
         String[] names = rows.columns();
         for (int c = 0; c < schema.size(); c++) {
             names[c] = "_c" + c;
@@ -356,6 +336,19 @@ public final class TextTable {
                     return both;
                 }));
         return Optional.of(new TextTable(spark, location, syntax, over));
+    }
+
+    /**
+     * Looks at all lines, and tells whether quoted values go over line ends.
+     *
+     * @return this table, or the same read with such values
+     * @throws IllegalArgumentException if a file cannot be read
+     */
+    public TextTable quotedAsItIs() {
+        TableReader.Table table = TableReader.Table.of(this, syntax.hasHeader(), syntax.wording());
+        return LineCheck.of(table, List.of(), functions.col(BROKEN).isNull(), Map.of())
+                .table()
+                .text();
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "scala.reflect.ManifestFactory$DoubleManifest",
             // Spark's rows, and the types of their columns
             "org.apache.spark.ml.linalg.VectorUDT",
+            "org.apache.spark.sql.catalyst.expressions.GenericInternalRow",
             "org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema",
             "org.apache.spark.sql.execution.columnar.DefaultCachedBatch",
             "org.apache.spark.sql.types.ArrayType",

@@ -113,7 +113,7 @@ class FeatureFilesTest {
         String commas = write("commas.csv", "a;b;c\n1;NA;0,5\nNA;2;null\n3;4;None\n5;;NaN\n");
         assertEquals(values(table), values(read(commas)));
         String words = write("words.csv", "a,b\n1,NA\n2,high\n");
-        assertTrue(refusal(words).contains("the column b holds other values than numbers (string)"));
+        assertTrue(refusal(words).contains("the column b holds other values than numbers, such as \"high\"; if"));
         assertEquals("NA", read(words, "--other-cols=b").head().getString(0));
     }
 
@@ -172,6 +172,108 @@ class FeatureFilesTest {
                         || thrown.getMessage().contains("a line has more or fewer values"),
                 thrown.toString());
         assertEquals(2, read(write("good.csv", "a,b\n1,2\n3,4\n")).count(), "a count reads no column");
+    }
+
+    @Test
+    void columnsThatAreNoFeaturesAreTextAsItStands() throws IOException {
+        String path = write(
+                "ids.csv",
+                "id,version,long,time,sign,a\n007,1.10,12345678901234567890123456789012345678901234567,00:01,+1,1\n"
+                        + "7,1.1,12345678901234567890123456789012345678901234568,2024-01-01,1,2\nNA,true,,x,-0,3\n");
+        Dataset<Row> table = read(path, "--other-cols=id,version,long,time,sign");
+        String expected = "007|1.10|12345678901234567890123456789012345678901234567|00:01|+1\n"
+                + "7|1.1|12345678901234567890123456789012345678901234568|2024-01-01|1\nNA|true|null|x|-0";
+        assertEquals(expected, kept(table));
+        assertEquals("a", names(table));
+        Dataset<Row> served = options(path).readFor(LocalSpark.session(), "features", new String[] {"a"});
+        assertEquals(expected, kept(served), "so are those that a fitted model leaves");
+        write("parts.csv/1.csv", "id,a\n007,1\n");
+        write("parts.csv/2.csv", "a;id\n2,5;1.10\n");
+        assertEquals("007\n1.10", kept(read(folder.resolve("parts.csv").toString(), "--other-cols=id")));
+    }
+
+    private static String kept(Dataset<Row> table) {
+        return table.drop("features").collectAsList().stream()
+                .map(row -> row.mkString("|"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void columnsThatAModelAsksForHaveTypes() throws IOException {
+        String path = write("w.csv", "id,w,held,a\n1,0.5,true,1\n2,NA,FALSE,2\n");
+        Dataset<Row> table = options(path, "--other-cols=id,w").read(LocalSpark.session(), "features", "w", "held");
+        assertEquals("a", names(table));
+        assertEquals("1|0.5|true\n2|null|false", kept(table));
+        assertEquals("double", table.schema().apply("w").dataType().typeName());
+        assertEquals("boolean", table.schema().apply("held").dataType().typeName());
+    }
+
+    @Test
+    void onlyDecimalNumbersAreNumbers() throws IOException {
+        for (String id : List.of("0d", "1f", "2D", "0x1p3", "1_000")) {
+            String path = write(id + ".csv", "id,a\n" + id + ",1\n" + id + ",2\n");
+            assertEquals(
+                    path + ": the column id holds other values than numbers, such as \"" + id
+                            + "\"; if it is no feature name it with --other-cols",
+                    refusal(path));
+            assertEquals(id, read(path, "--other-cols=id").head().getString(0));
+        }
+        String numbers = write("numbers.csv", "a,b\n1e3,+.5\n-2.E-1,inf\n");
+        assertEquals(List.of("[1000.0, 0.5]", "[-0.2, Infinity]"), values(read(numbers)));
+    }
+
+    @Test
+    void quotesAreThoseOfCsv() throws IOException {
+        String doubled = write("q.csv", "id,a\n\"a \"\"b\"\"\",1\n\"c\\\",2\n\"d\ne, f\",3\n\"\"\"\",4\n");
+        Dataset<Row> table = read(doubled, "--other-cols=id");
+        assertEquals("a \"b\"\nc\\\nd\ne, f\n\"", kept(table));
+        assertEquals(List.of("[1.0]", "[2.0]", "[3.0]", "[4.0]"), values(table));
+        // a line of its own by its number of values
+        String hidden = write("h.csv", "a,id\n1,\"x\n2,y\"\n3,z\n");
+        assertEquals("x\n2,y\nz", kept(read(hidden, "--other-cols=id")));
+        String inches = write("i.csv", "id,a\n5\" disk,1\n3\",2\n");
+        assertEquals("5\" disk\n3\"", kept(read(inches, "--other-cols=id")));
+    }
+
+    @Test
+    void quotedDecimalCommasAreRead() throws IOException {
+        String path = write("c.csv", "id,a,b\nx,\"4,5\",\"1,250\"\ny,3,\"0,5\"\n");
+        assertEquals(List.of("[4.5, 1.25]", "[3.0, 0.5]"), values(read(path, "--other-cols=id")));
+        String thousands = write("t.csv", "a\n\"1,250\"\n950\n");
+        assertEquals(
+                thousands + ": the column a holds other values than numbers, such as \"1,250\", whose comma may be that"
+                        + " of thousands or a decimal comma: write the numbers without it; if it is no feature name"
+                        + " it with --other-cols",
+                refusal(thousands));
+    }
+
+    @Test
+    void aFolderIsWhatItsFilesAre() throws IOException {
+        write("parts/1.csv", "id,a,b\nx,1,2\n");
+        write("parts/2.tsv", "id\ta\tb\ny\t3\t4\n");
+        String parts = folder.resolve("parts").toString();
+        assertEquals(List.of("[1.0, 2.0]", "[3.0, 4.0]"), values(read(parts, "--other-cols=id")));
+        write("vectors/part-1.svm", "1 1:2.0 3:4.0\n");
+        String vectors = folder.resolve("vectors").toString();
+        assertEquals(List.of("[2.0, 0.0, 4.0]"), values(read(vectors)));
+        assertEquals(
+                "--features-no-header is of CSV tables: leave it out with " + vectors,
+                refusal(vectors, "--features-no-header"));
+        assertEquals(
+                "--features-col is a column of vectors, which CSV does not have: leave it out",
+                refusal(parts, "--features-col=a"));
+    }
+
+    @Test
+    void folderNamesStayAsTheyAre() throws IOException {
+        write("t.csv/id=007/1.csv", "a\n1\n");
+        write("t.csv/id=7/1.csv", "a\n2\n");
+        String csv = folder.resolve("t.csv").toString();
+        assertEquals("007\n7", kept(read(csv, "--other-cols=id").orderBy("id")));
+        String vectors = folder.resolve("vectors").toString();
+        Dataset<Row> table = read(csv, "--other-cols=id");
+        table.write().partitionBy("id").parquet(vectors);
+        assertEquals("007\n7", kept(read(vectors).orderBy("id")));
     }
 
     /** Spark's parser takes 20480 columns unless it is asked for more, and a header may be longer than the first look. */

@@ -33,6 +33,7 @@ import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.RatingsReader;
+import picocli.CommandLine;
 
 class FitTest {
 
@@ -347,6 +348,19 @@ class FitTest {
         assertTrue(said.endsWith("has no column features: its columns are x; choose one with --features-col"), said);
     }
 
+    @Test
+    void valuesOfOptionsAreCalledByTheOption() {
+        String[] line = {"fit", "--ratings=r.csv", "--output=" + folder.resolve("nothing"), ""};
+        for (String[] option : new String[][] {
+            {"--k=abc", "--k must be a whole number: abc"},
+            {"--epochs=0", "--epochs must be 1 or more: epochs = 0"},
+            {"--batch-size=0", "--batch-size must be 1 or more: --batch-size = 0"}
+        }) {
+            line[3] = option[0];
+            assertEquals("sparsevae fit: " + option[1], Ran.refusal(line));
+        }
+    }
+
     /** The columns of numbers are the features, under their names; a fitted model finds them in any order. */
     @Test
     void csvIsFittedToo() throws IOException {
@@ -394,16 +408,38 @@ class FitTest {
                         .orderBy("id")
                         .collectAsList());
 
-        // where a comma separates it is no decimal point
-        Files.write(folder.resolve("comma.csv"), List.of("a,b", "\"1,5\",2", "\"3,5\",4"));
-        String comma =
-                Ran.refusal("fit", "--data=" + folder.resolve("comma.csv"), "--output=" + folder.resolve("nothing"));
-        assertTrue(comma.contains("the column a holds other values than numbers"), comma);
+        Path invalid = Files.write(
+                folder.resolve("invalid.csv"),
+                List.of("id,a,a.2,a noise,b,minus b,b noise", "7,1,NA,1,1,1,1", "\" x \"\"y\"\"", "z\",1,1,1,1,1,1"));
+        String[] line = {
+            "transform",
+            "--model=" + folder.resolve("csv-model"),
+            "--data=" + invalid,
+            "--output=" + folder.resolve("skipped"),
+            "--output-format=csv"
+        };
+        String refused = Ran.refusal(line);
+        assertTrue(refused.endsWith("feature a.2 = NaN; correct it, or set --handle-invalid to skip"), refused);
+        String[] skipping = Arrays.copyOf(line, line.length + 1);
+        skipping[line.length] = "--handle-invalid=skip";
+        JsonNode skipped = Ran.json(skipping);
+        assertEquals(1, skipped.get("rows").asInt());
+        assertEquals(1, skipped.get("rows_left_out").asInt());
+        FeaturesOptions written = new FeaturesOptions();
+        new CommandLine(written)
+                .parseArgs("--data=" + folder.resolve("skipped"), "--features-format=csv", "--other-cols=id");
+        assertEquals(
+                " x \"y\"\nz",
+                written.read(LocalSpark.session(), "factors").head().getString(0));
+        JsonNode scored = Ran.json(
+                "evaluate", "--model=" + folder.resolve("csv-model"), "--data=" + invalid, "--handle-invalid=skip");
+        assertEquals(1, scored.get("rows_left_out").asInt());
+
         String said =
                 Ran.refusal("fit", "--data=" + folder.resolve("table.csv"), "--output=" + folder.resolve("nothing"));
         assertTrue(
                 said.endsWith(
-                        "the column id holds other values than numbers (string): if it is no feature name it with --other-cols"),
+                        "the column id holds other values than numbers, such as \"r1\"; if it is no feature name it with --other-cols"),
                 said);
     }
 

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -23,8 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ml.LocalSpark;
+import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.RatingsReader;
+import picocli.CommandLine;
 
 /** Commands {@code transform} and {@code factors} on a fitted model. */
 class TransformTest {
@@ -109,6 +113,27 @@ class TransformTest {
     }
 
     @Test
+    void idsComeBackFromCsvAsTheyWere() throws IOException {
+        List<String> items = List.of(
+                ((RatingsVectorizerModel) PipelineModel.load(model.toString()).stages()[0]).itemIds());
+        List<String> users = List.of("  a", " a", "a", "b \"c\" d", "d\\", "e, f", "h ", "007", "7");
+        String ratings = users.stream()
+                .flatMap(user ->
+                        items.stream().limit(3).map(item -> "\"" + user.replace("\"", "\"\"") + "\"," + item + ",5\n"))
+                .collect(Collectors.joining("", "userId,movieId,rating\n", ""));
+        Path table = Files.writeString(folder.resolve("quoted.csv"), ratings);
+        Path output = folder.resolve("quoted-out.csv");
+        Ran.json("transform", "--model=" + model, "--ratings=" + table, "--output=" + output, "--output-format=csv");
+        FeaturesOptions written = new FeaturesOptions();
+        new CommandLine(written).parseArgs("--data=" + output, "--other-cols=user");
+        assertEquals(
+                Set.copyOf(users),
+                written.read(SPARK, "factors").collectAsList().stream()
+                        .map(row -> row.<String>getAs("user"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
     void theColumnsOfTheRatingsMayHaveOtherNames() throws IOException {
         Path renamed = folder.resolve("renamed.csv");
         String text = Files.readString(small.ratings()).replaceFirst("userId,movieId,rating", "who,what,how");
@@ -176,5 +201,12 @@ class TransformTest {
         assertEquals(
                 "sparsevae factors: --top must be at least 1: 0",
                 Ran.refusal("factors", "--model=" + model, "--top=0"));
+    }
+
+    @Test
+    void namesCannotWriteOnTheTerminal() {
+        String text = FoundFactor.table(
+                List.of(new FoundFactor(0, 0.5, List.of(new FoundFactor.Feature("a\u001b[2J\tb é", 1, 1, 1)))));
+        assertTrue(text.endsWith("  a\\u001b[2J\\u0009b é"), text);
     }
 }

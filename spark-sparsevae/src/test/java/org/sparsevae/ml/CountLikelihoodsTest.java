@@ -21,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
@@ -47,8 +48,8 @@ class CountLikelihoodsTest {
 
     /** Planted factors are what the model finds: each correlates with a factor of its own, and no feature of another loads on that. */
     @ParameterizedTest
-    @ValueSource(strings = {"poisson", "negativeBinomial"})
-    void plantedFactorsAreFound(String likelihood) {
+    @CsvSource({"poisson, 0.85", "negativeBinomial, 0.75"})
+    void plantedFactorsAreFound(String likelihood, double correlated) {
         SyntheticData data = new PlantedFactors(likelihood, 36, 3, 0).generate(1200, new Well19937c(5));
         SparseVAEModel model = new SparseVAE()
                 .setLikelihood(likelihood)
@@ -77,7 +78,9 @@ class CountLikelihoodsTest {
                     best = k;
                 }
             }
-            assertTrue(largest > 0.85, "planted factor " + planted + " correlates with none by more than " + largest);
+            assertTrue(
+                    largest > correlated,
+                    "planted factor " + planted + " correlates with none by more than " + largest);
             assertTrue(!taken[best], "one factor stands for two planted ones");
             taken[best] = true;
         }

@@ -188,4 +188,37 @@ class FitVerdictTest {
                 dropped.stream().anyMatch(text -> text.startsWith("only " + ROWS + " of " + 3 * ROWS + " rows")),
                 dropped.toString());
     }
+
+    @Test
+    void featuresThatCannotBeComparedAreNamed() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            rows.add(RowFactory.create(Vectors.dense(
+                    random.nextDouble(),
+                    random.nextDouble(),
+                    5,
+                    1e9 + random.nextDouble(),
+                    1e9 + 100 * random.nextDouble())));
+        }
+        Dataset<Row> data = new VectorNames()
+                .setInputCol("features")
+                .setNames("a", "b", "flat", "far", "coarse")
+                .transform(LocalSpark.session()
+                        .createDataFrame(rows, new StructType().add("features", SQLDataTypes.VectorType())));
+        SparseVAEModel model = small("gaussian").setEpochs(1).fit(data);
+        assertTrue(Double.isNaN(model.summary().popularityLogLikelihood()));
+        List<String> warnings = model.summary().warnings();
+        assertTrue(
+                warnings.stream()
+                        .anyMatch(text -> text.startsWith("the log-likelihood could not be compared")
+                                && text.endsWith("flat, far; leave them out")),
+                warnings.toString());
+        assertTrue(
+                warnings.stream()
+                        .anyMatch(
+                                text -> text.contains("far (steps of 64.0 near 1.000e+09), coarse (steps of 64.0 near")
+                                        && text.contains("subtract an offset")),
+                warnings.toString());
+    }
 }

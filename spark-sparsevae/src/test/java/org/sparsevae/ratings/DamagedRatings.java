@@ -134,7 +134,8 @@ final class DamagedRatings {
         read("a doubled quote inside quotes", CSV.replace("2,20", "2,\"20\"\"1\""));
         read("everything in quotes", CSV.replaceAll("[\\w.]+", "\"$0\""));
         malformed("a decimal comma", "4,40,3,5\n");
-        malformed("a decimal comma in quotes", "4,40,\"3,5\"\n");
+        read("a decimal comma in quotes", HEADER + "1,10,4\n2,20,\"3,5\"\n3,30,5\n");
+        refused("thousands in quotes", "a comma with three digits", HEADER + "1,10,4\n2,20,\"3,500\"\n3,30,5\n");
         malformed("a comment line", "# exported by hand\n");
         malformed("a row of separators", ",,\n");
         read("a separator too many in each line", HEADER + (FIRST + REST).replace("\n", ",\n"));

@@ -132,17 +132,21 @@ class FilesAsTheyAreTest {
     }
 
     @Test
-    void decimalCommasAreReadWhereNoCommaSeparates() throws IOException {
+    void decimalCommasAreRead() throws IOException {
         for (String path : List.of(
                 write("a.csv", "user;item;rating\na;x;5\na;y;4,5\nb;x;3,0\n"),
                 write("b.tsv", "user\titem\trating\na\tx\t5\na\ty\t4,5\nb\tx\t3,0\n"),
                 write(
                         "c.csv",
-                        "\"user\";\"item\";\"rating\"\n\"a\";\"x\";\"5,0\"\n\"a\";\"y\";\"4,5\"\n\"b\";\"x\";\"3\"\n"))) {
+                        "\"user\";\"item\";\"rating\"\n\"a\";\"x\";\"5,0\"\n\"a\";\"y\";\"4,5\"\n\"b\";\"x\";\"3\"\n"),
+                write("d.csv", "user,item,rating\na,x,5\na,y,\"4,5\"\nb,x,\"3,000\"\n"))) {
             assertEquals(EXPECTED, rows(reader().load(path)), path);
         }
-        String commas = write("d.csv", "user,item,rating\na,x,5\na,y,\"4,5\"\n");
-        assertTrue(refusal(reader(), commas).contains("1 of 2 lines are not ratings"));
+        String commas = write("d.csv", "user,item,rating\na,x,5\na,y,\"4,500\"\n");
+        assertEquals(
+                commas + ": 1 ratings have a comma with three digits after it, such as \"1,250\", which may be that of"
+                        + " thousands or a decimal comma: write them without it",
+                refusal(reader(), commas));
         String points = write("e.csv", "user;item;rating\na;x;1.234,5\na;y;4,5\n");
         assertTrue(refusal(reader(), points).contains("1 of 2 lines are not ratings, such as \"a, x, 1.234,5\""));
     }
@@ -382,5 +386,76 @@ class FilesAsTheyAreTest {
                         + " such as 007, 12; write both in one way, or choose another column of ids",
                 assertThrows(IllegalArgumentException.class, () -> none.requireSome("items.csv"))
                         .getMessage());
+    }
+
+    @Test
+    void hiddenFilesAreRefusedByName() throws IOException {
+        String hidden = write("_hid.csv", CSV);
+        assertEquals(
+                hidden + " would not be read, because Spark leaves out files whose names begin with _ or with a dot:"
+                        + " rename it",
+                refusal(reader(), hidden));
+        write("pat/a.csv", CSV);
+        write("pat/_SUCCESS", "what a writer leaves");
+        String pattern = folder.resolve("pat/*").toString();
+        assertEquals(EXPECTED, rows(reader().option("format", "csv").load(pattern)));
+        write("pat/_b.csv", CSV);
+        write("pat/.c.csv.gz", CSV);
+        assertEquals(
+                pattern
+                        + " holds .c.csv.gz, _b.csv, which would not be read, because Spark leaves out files whose names"
+                        + " begin with _ or with a dot: rename them",
+                refusal(reader().option("format", "csv"), pattern));
+    }
+
+    @Test
+    void folderNamesKeepTheirZeros() throws IOException {
+        String inference = "spark.sql.sources.partitionColumnTypeInference.enabled";
+        write("t.csv/user=007/a.csv", "item,rating\nx,5\n");
+        write("t.csv/user=7/a.csv", "item,rating\nx,4\n");
+        String table = folder.resolve("t.csv").toString();
+        assertEquals(List.of("[007,x,5.0]", "[7,x,4.0]"), rows(reader().load(table)));
+        String parquet = folder.resolve("t.parquet").toString();
+        reader().load(table).write().partitionBy("user").parquet(parquet);
+        assertEquals(List.of("[007,x,5.0]", "[7,x,4.0]"), rows(reader().load(parquet)));
+        assertFalse(SPARK.conf().getAll().contains(inference), "the session's own setting");
+        // what no value loses by stays a number
+        String numbers = folder.resolve("n.parquet").toString();
+        SPARK.sql("SELECT 7 AS user, 'x' AS item, 4.50 AS rating")
+                .write()
+                .partitionBy("user", "rating")
+                .parquet(numbers);
+        assertEquals(List.of("[7,x,4.5]"), rows(reader().load(numbers)));
+        assertEquals(
+                "int", reader().load(numbers).schema().apply("user").dataType().catalogString());
+    }
+
+    @Test
+    void floatsAreTheDecimalsThatTheyWereWrittenAs() {
+        String floats = folder.resolve("f.parquet").toString();
+        SPARK.sql("SELECT 'a' AS user, 'x' AS item, CAST(4.1 AS float) AS rating")
+                .write()
+                .parquet(floats);
+        Dataset<Row> ratings = reader().load(floats);
+        assertEquals(List.of("[a,x,4.1]"), rows(ratings));
+        Dataset<Row> narrow = SPARK.read().parquet(floats);
+        assertEquals(
+                1,
+                new RatingsTable(narrow, "user", "item", "rating", 4.1)
+                        .accepted(false)
+                        .filter("kept")
+                        .count());
+    }
+
+    @Test
+    void missingNamesOfItemsAreNone() throws IOException {
+        String items = write("items.csv", "item,name\nx,NA\ny,Nab\nz,null\n");
+        assertEquals(
+                List.of("[y,Nab]"),
+                new ItemsReader(SPARK)
+                        .load(items).collectAsList().stream().map(Row::toString).toList());
+        String words = write("words.txt", "null\nnab\n");
+        assertEquals(
+                2, new ItemsReader(SPARK).option("format", "lines").load(words).count());
     }
 }
