@@ -10,9 +10,6 @@ import java.util.List;
 
 /** A Java process of the tests' class path, with the options that Spark and ND4J need of a JVM. */
 public final class ChildJvm {
-    /** What a child needs of the options of this JVM, and what makes short programs start quickly. */
-    private static final List<String> INHERITED =
-            List.of("--add-", "-XX:+Ignore", "-Djdk", "-XX:TieredStopAtLevel", "-XX:+UseSerialGC");
 
     private ChildJvm() {}
 
@@ -27,7 +24,8 @@ public final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
+                .filter(option ->
+                        option.startsWith("--add-") || option.startsWith("-XX:+Ignore") || option.startsWith("-Djdk"))
                 .forEach(command::add);
         command.add("-Xmx1g");
         command.addAll(options);

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
@@ -29,6 +30,7 @@ import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ratings.RatingsReader;
 
 /** Commands {@code evaluate} and {@code transform} on pipelines that end with a model of this module. */
+@Tag("slow")
 class BaselinePipelinesTest {
     private static final SparkSession SPARK = LocalSpark.session();
 

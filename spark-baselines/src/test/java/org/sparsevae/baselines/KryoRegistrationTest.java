@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.sparsevae.training.SparseVAEKryoRegistrator;
 import org.sparsevae.training.rows.PartitionRows;
 
 /** Every stage, on executors whose Kryo takes registered classes alone. */
+@Tag("slow")
 class KryoRegistrationTest {
     private static final String[] KRYO = {
         "spark.serializer=org.apache.spark.serializer.KryoSerializer", "spark.kryo.registrationRequired=true"

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
 
 /** The same seed and partitions give the same bits on one thread, on two and on executor processes, with either serialiser. */
+@Tag("slow")
 class NonNegativeMatrixFactorizationBitsTest {
     @TempDir
     Path folder;

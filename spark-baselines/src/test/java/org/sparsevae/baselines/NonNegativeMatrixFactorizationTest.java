@@ -18,6 +18,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import org.sparsevae.baselines.factorization.FactorizationRecord;
 import org.sparsevae.metrics.FactorMatching;
 
 /** What the factorization minimises, how far it gets, and what of its input the result depends on. */
+@Tag("slow")
 class NonNegativeMatrixFactorizationTest {
     private static final int FACTORS = 3;
     private static final PlantedMatrix PLANTED = PlantedMatrix.of(40, 9, FACTORS, 1);

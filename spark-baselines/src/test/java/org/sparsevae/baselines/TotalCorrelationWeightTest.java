@@ -14,6 +14,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ml.LocalSpark;
@@ -23,6 +24,7 @@ import org.sparsevae.synthetic.PaperData;
 import org.sparsevae.training.RoundRecord;
 
 /** The plain VAE with a weight on the total correlation of its factors: the beta-TCVAE. */
+@Tag("slow")
 class TotalCorrelationWeightTest {
     @TempDir
     Path folder;

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.features.FeatureRow;
@@ -32,6 +33,7 @@ import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.store.SavedModelException;
 
 /** What a fitted model does, whatever it has learnt. */
+@Tag("slow")
 class VariationalSparseCodingModelTest {
     private static final int K = 3;
 

@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.sparsevae.ChildJvm;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.training.RoundRecord;
 
+@Tag("slow")
 class VariationalSparseCodingTest {
     private static final int PLANTED = 3;
     private static final int K = 6;

@@ -19,11 +19,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts that the image runs, outside Docker: a master, two workers, a history server, a job, and their end. */
+@Tag("slow")
 class DockerScriptsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String HOST = "127.0.0.1";

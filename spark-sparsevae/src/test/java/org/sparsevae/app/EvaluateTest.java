@@ -25,6 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.metrics.FoldInSplit;
@@ -34,6 +35,7 @@ import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.RatingsReader;
 
 /** Command {@code evaluate}, and how saved models of all commands are read. */
+@Tag("slow")
 class EvaluateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -20,12 +20,14 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ml.LocalSpark;
 import picocli.CommandLine;
 
 /** Tables of features as other tools write them. */
+@Tag("slow")
 class FeatureFilesTest {
     @TempDir
     Path folder;

@@ -27,6 +27,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ml.LocalSpark;
@@ -35,6 +36,7 @@ import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.RatingsReader;
 import picocli.CommandLine;
 
+@Tag("slow")
 class FitTest {
 
     @TempDir

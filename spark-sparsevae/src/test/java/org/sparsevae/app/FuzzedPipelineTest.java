@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.sparsevae.store.SavedModelException;
 
 /** Pipelines as {@code fit} writes them, damaged at random or made by somebody who means harm. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class FuzzedPipelineTest {
     private static final int TRIALS = 200;
     private static final int LOADED = 10;

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
 
 /** The password of a database is in nothing that a run prints, logs or saves, whether the run succeeds or fails. */
+@Tag("slow")
 class JdbcSecretsTest {
     private static final String SECRET = "Sesame-8d1f03";
     private static final String WRONG = "Barley-77c2e9";

@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ml.LocalSpark;
@@ -31,6 +32,7 @@ import org.sparsevae.ratings.RatingsReader;
 import picocli.CommandLine;
 
 /** Commands {@code transform} and {@code factors} on a fitted model. */
+@Tag("slow")
 class TransformTest {
 
     private static final SparkSession SPARK = LocalSpark.session();

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.sparsevae.ChildJvm;
 
 /** A fit that is killed, terminated, cancelled or interrupted, and started again. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class CheckpointedFitStopTest {
     /** Longer than the fit: only its end and a stop write a checkpoint. */
     private static final int NEVER = 100_000;

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.sparsevae.training.RoundRecord;
 
 /** A fit that was stopped anywhere and started again ends as one that never was. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class CheckpointedFitTest {
     /** Moments at which a fit is stopped, spread evenly over its changes to the disk. */
     private static final int STOPS = 5;

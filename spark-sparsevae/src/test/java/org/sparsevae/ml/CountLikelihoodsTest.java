@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.sparsevae.synthetic.PlantedFactors;
 import org.sparsevae.synthetic.SyntheticData;
 
 /** Fits to counts that are independent given the factors. */
+@Tag("slow")
 class CountLikelihoodsTest {
 
     private static Dataset<Row> counts(double[]... rows) {

@@ -24,12 +24,14 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.metrics.FactorMatching;
 
+@Tag("slow")
 class FactorEvaluatorsTest {
     private static final StructType TYPE = new StructType()
             .add("latent", SQLDataTypes.VectorType())

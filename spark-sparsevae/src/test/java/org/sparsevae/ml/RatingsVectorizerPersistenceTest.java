@@ -35,12 +35,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ratings.LocalSession;
 import scala.reflect.ClassTag;
 
 /** What Spark ML asks of every stage: params, copies, saving, pipelines, streams, serialisation. */
+@Tag("slow")
 class RatingsVectorizerPersistenceTest {
     private static final SparkSession SPARK = LocalSession.get();
     private static final StructType SCHEMA = new StructType()

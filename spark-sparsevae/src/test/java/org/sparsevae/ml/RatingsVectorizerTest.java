@@ -28,11 +28,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.sparsevae.ratings.LocalSession;
 import org.sparsevae.ratings.RatingCounts;
 
+@Tag("slow")
 class RatingsVectorizerTest {
     private static final SparkSession SPARK = LocalSession.get();
     private static final StructType SCHEMA = new StructType()

@@ -11,11 +11,13 @@ import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fits long enough to find what was planted. */
+@Tag("slow")
 class RecoveryTest {
 
     /** The paper's synthetic study (Eq. 9) at the defaults, 5 factors fitted where there are 2. */

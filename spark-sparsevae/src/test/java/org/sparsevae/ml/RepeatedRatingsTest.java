@@ -22,6 +22,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.sparsevae.ratings.LocalSession;
 import org.sparsevae.ratings.RatingCounts;
 
 /** What counts of several ratings of an item by a user. */
+@Tag("slow")
 class RepeatedRatingsTest {
     private static final SparkSession SPARK = LocalSession.get();
     private static final StructType SCHEMA = new StructType()

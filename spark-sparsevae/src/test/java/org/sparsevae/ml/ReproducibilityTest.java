@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
 
 /** The same seed and partitions give the same bits: in fresh JVMs, with either serialiser, on threads and on executor processes. */
+@Tag("slow")
 class ReproducibilityTest {
     private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
     private static final String KRYO_SERIALIZER = "org.apache.spark.serializer.KryoSerializer";

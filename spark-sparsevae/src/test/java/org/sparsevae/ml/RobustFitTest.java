@@ -18,12 +18,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.training.RestartRecord;
 import org.sparsevae.training.RoundRecord;
 
 /** Restarts, and doing without factors that lack two anchors. */
+@Tag("slow")
 class RobustFitTest {
 
     /** Four features of one factor, and one feature of its own noise. */

@@ -26,6 +26,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.Posterior;
 
 /** {@link SparseVAEModel#transform} and {@link SparseVAEModel#logLikelihood}: in batch, in streaming, in a pipeline. */
+@Tag("slow")
 class TransformTest {
 
     private static SparseVAEModel modelWithAllColumns(String likelihood) {

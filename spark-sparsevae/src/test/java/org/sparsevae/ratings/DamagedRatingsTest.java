@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damaged ratings are read right, refused or counted: with one sentence, never with a stack trace, never silently wrong. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class DamagedRatingsTest {
     private static final SparkSession SPARK = LocalSession.get();
 

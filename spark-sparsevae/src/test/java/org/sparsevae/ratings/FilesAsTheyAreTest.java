@@ -17,12 +17,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as other tools, spreadsheets and people write them: their headers, encodings, names and line ends. */
+@Tag("slow")
 class FilesAsTheyAreTest {
     private static final SparkSession SPARK = LocalSession.get();
     private static final List<String> EXPECTED = List.of("[a,x,5.0]", "[a,y,4.5]", "[b,x,3.0]");

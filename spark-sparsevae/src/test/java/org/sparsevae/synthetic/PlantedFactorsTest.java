@@ -97,7 +97,7 @@ class PlantedFactorsTest {
                 "there must be at least 3 true factors and as many features: factors = 9, features = 8",
                 assertThrows(IllegalArgumentException.class, () -> new PlantedFactors("gaussian", 8, 9, 0))
                         .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new PlantedFactors("poisson", 8, 4, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PlantedFactors("cauchy", 8, 4, 0));
         assertThrows(IllegalArgumentException.class, () -> new PlantedFactors("gaussian", 8, 4, 1));
     }
 }

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import org.sparsevae.training.rows.SparseRow;
 import org.sparsevae.training.rows.TrainingRows;
 
 /** The distributed loop against plain loops on one network, without Spark. */
+@Tag("slow")
 class AveragedTrainingTest {
     private static final int FEATURES = 6;
     private static final int FACTORS = 2;

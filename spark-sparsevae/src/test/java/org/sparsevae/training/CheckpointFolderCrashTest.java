@@ -20,6 +20,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.sparsevae.training.rows.SparseRow;
 
 /** Two trainings of a fit whose driver is killed before every single change that it makes to the folder of its checkpoints. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class CheckpointFolderCrashTest {
     private static final int FEATURES = 6;
     private static final int FACTORS = 2;

@@ -18,12 +18,14 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 import org.sparsevae.baselines.data.SmileyImages;
 
 /** The experiments of variational sparse coding, and that on gene expression, with fits of a few epochs unless they are to find something. */
+@Tag("slow")
 class CodingExperimentTest {
     @TempDir
     private Path folder;

@@ -19,11 +19,13 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 
 /** The command as users call it, on a small table of their own. */
+@Tag("slow")
 class CompareTest {
     @TempDir
     private Path folder;

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 import org.sparsevae.synthetic.PaperData;
 
 /** The command as users call it, with fits of a few epochs. */
+@Tag("slow")
 class ExperimentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -15,11 +15,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 
 /** The experiment over the sizes of a ratings table, as users call it. */
+@Tag("slow")
 class SizesStudyTest {
     private static final String QUICK = "--param encoderLayers=8 --param decoderLayers=8 --param epochs=2 ";
 

@@ -26,6 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
@@ -35,6 +36,7 @@ import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine;
 
 /** The studies of the paper's tables as users call them, on small texts of their own. */
+@Tag("slow")
 class TablesTest {
     private static final String[][] TOPICS = {
         {"agent", "policy", "reward", "action", "game"},

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
 
 /** Facts of executor processes, and the GPUs that Spark assigns to their tasks, with a discovery script that makes GPUs up. */
+@Tag("slow")
 class LocalClusterTest {
 
     @TempDir
