@@ -267,6 +267,6 @@ public final class FeaturesOptions {
         String name = path.toLowerCase(Locale.ROOT);
         return name.contains(".libsvm") || name.contains(".svm")
                 ? "libsvm"
-                : name.contains(".csv") || name.contains(".tsv") ? "csv" : null;
+                : name.contains(".csv") || name.contains(".tsv") ? "csv" : name.endsWith(".parquet") ? "parquet" : null;
     }
 }
