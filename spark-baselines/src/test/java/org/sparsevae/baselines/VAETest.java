@@ -306,7 +306,7 @@ class VAETest {
         String text = ratings.explainParams();
         assertTrue(
                 text.contains("learningRate: Adam's step size after its warm-up; greater than 0 "
-                        + "(default: gaussian 0.0141, multinomial 0.001, bernoulli 0.001)"),
+                        + "(default: gaussian 0.0141, others 0.001)"),
                 text);
     }
 
