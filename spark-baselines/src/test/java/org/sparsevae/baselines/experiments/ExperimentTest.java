@@ -148,7 +148,7 @@ class ExperimentTest {
 
     @Test
     void figure2LeavesOutTheFactorsThatNoCodeIsLeftFor() {
-        Ran.json(line("figure2", "one", "--rows 80 --methods sparsevae --k 1 --param restarts=1"));
+        Ran.json(line("figure2", "one", "--rows 80 --methods sparsevae --k 1"));
         assertTrue(
                 folder.resolve("one").resolve("figure2-sparsevae.png").toFile().exists());
     }
@@ -171,8 +171,7 @@ class ExperimentTest {
         JsonNode cell = Ran.json(line(
                         "planted",
                         "planted-diverged",
-                        "--rows 80 --likelihood gaussian --features 12 --factors 3 --k 4 --param learningRate=1e30"
-                                + " --param restarts=1"))
+                        "--rows 80 --likelihood gaussian --features 12 --factors 3 --k 4 --param learningRate=1e30"))
                 .get("cells")
                 .get(0);
         assertEquals(1, cell.get("fits").asInt());
