@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.likelihood;
 
+import java.util.Arrays;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.sparsevae.features.FeatureRow;
@@ -99,8 +100,10 @@ public final class BernoulliLikelihood implements Likelihood {
     }
 
     @Override
-    public double sample(double m, RandomGenerator random) {
-        return random.nextDouble() < 1 / (1 + StrictMath.exp(-m)) ? 1 : 0;
+    public double[] sample(double[] m, RandomGenerator random) {
+        return Arrays.stream(m)
+                .map(logit -> random.nextDouble() < 1 / (1 + StrictMath.exp(-logit)) ? 1 : 0)
+                .toArray();
     }
 
     @Override

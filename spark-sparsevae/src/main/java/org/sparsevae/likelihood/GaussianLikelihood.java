@@ -198,8 +198,10 @@ public final class GaussianLikelihood implements Likelihood {
 
     /** {@inheritDoc} With noise of standard deviation 0.5. */
     @Override
-    public double sample(double m, RandomGenerator random) {
-        return m + SAMPLED_NOISE * random.nextGaussian();
+    public double[] sample(double[] m, RandomGenerator random) {
+        return Arrays.stream(m)
+                .map(mean -> mean + SAMPLED_NOISE * random.nextGaussian())
+                .toArray();
     }
 
     @Override

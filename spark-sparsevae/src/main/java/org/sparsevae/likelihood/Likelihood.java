@@ -158,14 +158,13 @@ public interface Likelihood extends PossibleValues {
     void mean(double[] m, Standardisation units);
 
     /**
-     * Draws the value of one feature, for generated data.
+     * Draws a row, for generated data.
      *
-     * @param m the feature's output
-     * @param random where it is drawn from
-     * @return a value that {@link #allows} takes
-     * @throws UnsupportedOperationException if features are not drawn one by one, because they share the row's total
+     * @param m the decoder's outputs, length G
+     * @param random where it is drawn from, feature after feature
+     * @return G values that {@link #allows} takes
      */
-    double sample(double m, RandomGenerator random);
+    double[] sample(double[] m, RandomGenerator random);
 
     // Scores.
 

@@ -3,7 +3,9 @@ package org.sparsevae.likelihood;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.commons.math3.distribution.EnumeratedIntegerDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
+import org.apache.commons.math3.util.MathArrays;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.Moments;
@@ -15,6 +17,9 @@ import org.sparsevae.features.Standardisation;
  */
 public final class MultinomialLikelihood implements Likelihood {
     private static final long serialVersionUID = 1L;
+
+    /** Counts of a row of generated data. */
+    private static final int SAMPLED_COUNTS = 200;
 
     /** A likelihood without settings. */
     @JsonCreator
@@ -142,9 +147,16 @@ public final class MultinomialLikelihood implements Likelihood {
         return largest + Math.log(sum);
     }
 
+    /** {@inheritDoc} 200 counts. */
     @Override
-    public double sample(double m, RandomGenerator random) {
-        throw new UnsupportedOperationException("the counts of a row share its total: draw a row at once");
+    public double[] sample(double[] m, RandomGenerator random) {
+        double[] weights = Arrays.stream(m).map(StrictMath::exp).toArray();
+        double[] row = new double[m.length];
+        for (int feature : new EnumeratedIntegerDistribution(random, MathArrays.natural(m.length), weights)
+                .sample(SAMPLED_COUNTS)) {
+            row[feature]++;
+        }
+        return row;
     }
 
     @Override

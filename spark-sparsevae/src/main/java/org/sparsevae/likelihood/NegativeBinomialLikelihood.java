@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.likelihood;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.GammaDistribution;
-import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -23,7 +23,7 @@ import org.sparsevae.features.Standardisation;
  * less log x!, which depends on the data alone and is left out. Counts need not be whole numbers. The log dispersions have the prior
  * N(0, 3^2): so wide that it decides nothing but for features that say nothing of theirs, whose dispersion would go to infinity.
  */
-public final class NegativeBinomialLikelihood implements Likelihood {
+public final class NegativeBinomialLikelihood implements IndependentCounts {
     private static final long serialVersionUID = 1L;
 
     /** Standard deviation of the prior of log r. */
@@ -46,41 +46,6 @@ public final class NegativeBinomialLikelihood implements Likelihood {
     @Override
     public String name() {
         return "negativeBinomial";
-    }
-
-    @Override
-    public Recipe recipe() {
-        return Recipe.COUNTS;
-    }
-
-    /**
-     * {@inheritDoc} The encoder reads logarithms, as of all counts; rows have the size of their sum, as in single-cell tools. The
-     * prior's weight and the dropout are those that found planted factors best (docs/results/synthetic.md).
-     */
-    @Override
-    public Map<String, Object> defaults() {
-        return Map.of(
-                "inputScaling", "log", "librarySize", "rowSum", "inputDropout", 0.0, "priorWeight", new PerRows(1000));
-    }
-
-    @Override
-    public boolean allows(double value) {
-        return value >= 0;
-    }
-
-    @Override
-    public String refusal() {
-        return "a negative value, but the negativeBinomial likelihood takes counts of 0 or more";
-    }
-
-    @Override
-    public boolean hasLogarithmicOutputs() {
-        return true;
-    }
-
-    @Override
-    public boolean separable() {
-        return true;
     }
 
     /** {@inheritDoc} log r_j. */
@@ -170,17 +135,6 @@ public final class NegativeBinomialLikelihood implements Likelihood {
         return sum;
     }
 
-    /** {@inheritDoc} The logarithm of the features' means, with one more count of each. */
-    @Override
-    public float[] outputStart(Moments moments) {
-        double[] sums = moments.sums();
-        float[] offsets = new float[sums.length];
-        for (int j = 0; j < sums.length; j++) {
-            offsets[j] = (float) StrictMath.log((sums[j] + 1) / (moments.totalWeight() + 1));
-        }
-        return offsets;
-    }
-
     @Override
     public double noisePenalty(double[] logDispersion, double scale, double[] gradient) {
         double value = 0;
@@ -219,29 +173,18 @@ public final class NegativeBinomialLikelihood implements Likelihood {
     }
 
     @Override
-    public void mean(double[] m, Standardisation units) {
-        for (int j = 0; j < m.length; j++) {
-            m[j] = Math.exp(m[j]);
-        }
+    public Map<String, Object> defaults() {
+        return IndependentCounts.defaults(1000);
     }
 
-    /** {@inheritDoc} A Poisson value whose mean is drawn from a gamma distribution, with dispersion 2. */
+    /** {@inheritDoc} Poisson values whose means are drawn from gamma distributions, with dispersion 2. */
     @Override
-    public double sample(double m, RandomGenerator random) {
-        double mean =
-                new GammaDistribution(random, SAMPLED_DISPERSION, StrictMath.exp(m) / SAMPLED_DISPERSION).sample();
-        if (!(mean > 0)) {
-            return 0;
-        }
-        return new PoissonDistribution(
-                        random, mean, PoissonDistribution.DEFAULT_EPSILON, PoissonDistribution.DEFAULT_MAX_ITERATIONS)
-                .sample();
-    }
-
-    /** {@inheritDoc} That of Poisson counts: what a dispersion would add is not told by moments. */
-    @Override
-    public double popularity(Moments moments, boolean standardised) {
-        return new PoissonLikelihood().popularity(moments, standardised);
+    public double[] sample(double[] m, RandomGenerator random) {
+        return Arrays.stream(m)
+                .map(log -> new GammaDistribution(random, SAMPLED_DISPERSION, StrictMath.exp(log) / SAMPLED_DISPERSION)
+                        .sample())
+                .map(mean -> IndependentCounts.poisson(mean, random))
+                .toArray();
     }
 
     @Override

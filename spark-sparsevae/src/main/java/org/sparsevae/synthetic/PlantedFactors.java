@@ -2,7 +2,6 @@
 package org.sparsevae.synthetic;
 
 import java.util.Arrays;
-import org.apache.commons.math3.distribution.EnumeratedIntegerDistribution;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.util.MathArrays;
 import org.sparsevae.likelihood.Likelihood;
@@ -36,7 +35,6 @@ public record PlantedFactors(String likelihood, int features, int factors, doubl
     /** With twice of it exp(m) of a squared factor would have no mean. */
     private static final double LOG_GAIN = 0.5;
 
-    private static final int DRAWS = 200;
     private static final int SHAPES = 4;
     /** Variance of sin z for standard normal z, (1 - exp(-2)) / 2. */
     private static final double SINE_VARIANCE = (1 - StrictMath.exp(-2)) / 2;
@@ -143,25 +141,15 @@ public record PlantedFactors(String likelihood, int features, int factors, doubl
 
     private double[] observed(Feature[] functions, double[] m, RandomGenerator random) {
         Likelihood drawn = Likelihoods.of(likelihood);
-        double[] x = new double[features];
-        if (drawn.sharesTotal()) {
-            double[] weights = new double[features];
-            Arrays.setAll(weights, j -> StrictMath.exp(functions[j].offset() + m[j]));
-            EnumeratedIntegerDistribution items =
-                    new EnumeratedIntegerDistribution(random, MathArrays.natural(features), weights);
-            for (int item : items.sample(DRAWS)) {
-                x[item]++;
-            }
-            return x;
-        }
+        double[] outputs = m.clone();
         if (drawn.hasUnits()) {
-            Arrays.setAll(x, j -> functions[j].scale() * drawn.sample(m[j], random));
+            double[] x = drawn.sample(outputs, random);
+            Arrays.setAll(x, j -> functions[j].scale() * x[j]);
             return x;
         }
-        boolean binary = isBinary(drawn);
-        double base = binary ? 0 : LOG_MEAN;
-        double gain = binary ? LOGIT : LOG_GAIN;
-        Arrays.setAll(x, j -> drawn.sample(base + functions[j].offset() + gain * m[j], random));
-        return x;
+        double base = drawn.hasLogarithmicOutputs() ? LOG_MEAN : 0;
+        double gain = drawn.hasLogarithmicOutputs() ? LOG_GAIN : isBinary(drawn) ? LOGIT : 1;
+        Arrays.setAll(outputs, j -> base + functions[j].offset() + gain * m[j]);
+        return drawn.sample(outputs, random);
     }
 }
