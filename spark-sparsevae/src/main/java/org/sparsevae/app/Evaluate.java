@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.app.options.FittedPipeline;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.InputOptions;
 import org.sparsevae.app.options.ModelOption;
 import org.sparsevae.app.options.RatingsMatch;

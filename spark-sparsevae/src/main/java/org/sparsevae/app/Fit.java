@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.options.EstimatorOptions;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.InputOptions;
 import org.sparsevae.app.options.OutputOptions;
 import org.sparsevae.app.options.RatingsMatch;

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.options.FittedPipeline;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.TrainingRecord;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.sparsevae.app.Holdout;
 
 /**
  * What {@code evaluate} must know of the rows that a model was trained on: {@code training.json} beside the saved stages.

@@ -19,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.app.Holdout;
 import org.sparsevae.ml.LocalSpark;
 import picocli.CommandLine;
 

@@ -20,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import org.knowm.xchart.HeatMapChart;
-import org.sparsevae.app.Holdout;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.ParamText;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.baselines.data.LabelledFiles;

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.app.Holdout;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.ml.rows.FactorModel;
 
 /** Data that models are put beside each other on. Implementations read them once and keep them for all fits, which come from several threads. */

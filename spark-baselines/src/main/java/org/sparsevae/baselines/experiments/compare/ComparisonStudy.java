@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.app.Holdout;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.Configuration;

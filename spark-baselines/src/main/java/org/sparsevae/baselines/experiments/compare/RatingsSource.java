@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparsevae.app.Holdout;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.RatingsOptions;
 import org.sparsevae.app.options.VocabularyOptions;
 import org.sparsevae.baselines.experiments.averaging.AveragingStudy;

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.sparsevae.app.Holdout;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.PaperSettings;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
