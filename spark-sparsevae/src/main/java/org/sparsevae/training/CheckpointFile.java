@@ -13,11 +13,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /**

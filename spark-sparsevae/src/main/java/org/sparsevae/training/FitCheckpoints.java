@@ -195,7 +195,7 @@ public final class FitCheckpoints implements AutoCloseable {
     }
 
     /** The checkpoints of the next training of the fit. */
-    TrainingCheckpoints next(long seed) {
+    public TrainingCheckpoints next(long seed) {
         if (folder == null) {
             return TrainingCheckpoints.NONE;
         }

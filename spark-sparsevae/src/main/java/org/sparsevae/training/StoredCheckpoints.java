@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.round.RowTerms;
 
 /** The checkpoints of one training in its folder. A checkpoint that cannot be written is warned of, and the training goes on. */
 final class StoredCheckpoints implements TrainingCheckpoints {

@@ -3,7 +3,7 @@ package org.sparsevae.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /** A training between two rounds: all that its later rounds depend on beside plan and data. The loop changes it in place. */

@@ -145,8 +145,8 @@ class RobustTrainingTest {
         assertEquals(3, trainings.robust().run(3, false, false).restarts().size());
     }
 
-    /** What {@link AveragedTraining#run} does with its checkpoints. */
-    private static RobustTraining.Training keeping(FitCheckpoints checkpoints, RobustTraining.Training training) {
+    /** What {@link TrainingLoop#run} does with its checkpoints. */
+    private static Training keeping(FitCheckpoints checkpoints, Training training) {
         return (plan, update, from) -> {
             TrainingCheckpoints own = checkpoints.next(plan.seed());
             Optional<TrainedNetwork> finished = own.finished(update);

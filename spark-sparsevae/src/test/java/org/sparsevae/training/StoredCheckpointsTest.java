@@ -12,7 +12,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /** What a training leaves in its folder is what the next driver finds there. */
