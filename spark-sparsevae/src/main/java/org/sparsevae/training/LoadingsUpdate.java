@@ -103,7 +103,7 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     /** Whether the support is fixed and the prior switched off. */
-    boolean isFrozen() {
+    public boolean isFrozen() {
         return frozen != null;
     }
 

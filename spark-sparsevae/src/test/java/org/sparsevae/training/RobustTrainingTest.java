@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.training.checkpoint.FitCheckpoints;
+import org.sparsevae.training.checkpoint.FitIdentity;
 
 /** Several starts: which are made, which of them fail the fit, which is kept, what is said of them. */
 class RobustTrainingTest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +18,7 @@ import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
+import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**

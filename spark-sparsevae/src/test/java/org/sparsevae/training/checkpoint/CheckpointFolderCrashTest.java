@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,6 +32,14 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.store.CrashFileSystem;
+import org.sparsevae.training.AveragedTraining;
+import org.sparsevae.training.NoUpdate;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingCheckpoints;
+import org.sparsevae.training.TrainingListener;
+import org.sparsevae.training.TrainingPlan;
+import org.sparsevae.training.TrainingState;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,6 +31,10 @@ import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.store.SavedModelException;
+import org.sparsevae.training.LoadingsUpdate;
+import org.sparsevae.training.RoundProgress;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.round.WeightState;
 
 /** Every number of a checkpoint comes back to the bit, or the file is refused. */
