@@ -46,7 +46,7 @@ import org.sparsevae.training.preflight.PreflightReport;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
-import org.sparsevae.training.rows.RowCounts;
+import org.sparsevae.training.rows.PlacedRows.RowCounts;
 import org.sparsevae.training.rows.RowPlacement;
 
 /**

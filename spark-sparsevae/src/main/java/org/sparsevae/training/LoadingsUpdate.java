@@ -13,6 +13,7 @@ import org.sparsevae.prior.LoadingsPrior;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /**

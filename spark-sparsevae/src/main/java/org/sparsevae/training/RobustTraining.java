@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**

@@ -13,13 +13,15 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
+import org.sparsevae.training.TrainingState.BestEpoch;
 import org.sparsevae.training.dl4j.AveragingMaster;
 import org.sparsevae.training.round.LearningRateSchedule;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.PlacedRows;
-import org.sparsevae.training.rows.RowCounts;
+import org.sparsevae.training.rows.PlacedRows.RowCounts;
 
 /**
  * The training loop: parameter-averaged synchronous SGD. An epoch is a number of rounds; in a round every partition trains on its next

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 import org.sparsevae.training.checkpoint.FitCheckpoints;
 import org.sparsevae.training.checkpoint.FitIdentity;
 

@@ -13,7 +13,6 @@ import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.BestEpoch;
 import org.sparsevae.training.DivergedException;
 import org.sparsevae.training.FitStoppedException;
 import org.sparsevae.training.RoundRecord;
@@ -21,6 +20,7 @@ import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
 import org.sparsevae.training.TrainingCheckpoints;
 import org.sparsevae.training.TrainingState;
+import org.sparsevae.training.TrainingState.BestEpoch;
 
 /** The checkpoints of one training in its folder. A checkpoint that cannot be written is warned of, and the training goes on. */
 final class TrainingFolder implements TrainingCheckpoints {

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.training.dl4j.RoundAverage.Workers;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
+import org.sparsevae.training.rows.TrainingRows;
 import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
 
 /**
  * The driver's side of an averaging round, in place of dl4j-spark's {@code ParameterAveragingTrainingMaster}: that one filters and
@@ -114,5 +126,74 @@ public final class AveragingMaster {
                 .sorted(Comparator.comparingInt(RoundResult::partition))
                 .forEach(sum::add);
         return sum;
+    }
+
+    /**
+     * One Spark job over the cached partitions that hands its results to the driver in partition order. It runs on the cached RDD itself:
+     * Spark searches every closure of a transformation (and of {@code collect}) for references by reading the byte code of the classes
+     * around it, which took more time on the driver than all else in the rounds of a small fit. A class that is no closure is left alone.
+     */
+    static final class PartitionJob<R> extends AbstractFunction2<TaskContext, Iterator<PartitionRows>, R>
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean validation;
+        private final Function<TrainingRows, R> task;
+
+        private PartitionJob(boolean validation, Function<TrainingRows, R> task) {
+            this.validation = validation;
+            this.task = task;
+        }
+
+        /** The task's results that are not null, in partition order. */
+        static <R> List<R> run(PlacedRows placed, boolean validation, Function<TrainingRows, R> task) {
+            @SuppressWarnings("unchecked")
+            R[] results = (R[]) placed.partitions()
+                    .context()
+                    .runJob(
+                            placed.partitions().rdd(),
+                            new PartitionJob<>(validation, task),
+                            ClassTag$.MODULE$.<R>apply(Object.class));
+            return Arrays.stream(results).filter(Objects::nonNull).toList();
+        }
+
+        @Override
+        public R apply(TaskContext context, Iterator<PartitionRows> partition) {
+            PartitionRows rows = partition.next();
+            try {
+                return task.call(validation ? rows.validation() : rows.training());
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("a worker failed", e);
+            }
+        }
+    }
+
+    /** Scores one partition's rows with the broadcast parameters; null for a partition without rows. */
+    static final class ScoreTask implements Function<TrainingRows, RowTerms> {
+        private static final long serialVersionUID = 1L;
+
+        private final WorkerSetup setup;
+        private final Broadcast<WeightState> state;
+        private final int draws;
+
+        ScoreTask(WorkerSetup setup, Broadcast<WeightState> state, int draws) {
+            this.setup = setup;
+            this.state = state;
+            this.draws = draws;
+        }
+
+        @Override
+        public RowTerms call(TrainingRows rows) {
+            if (rows.size() == 0) {
+                return null;
+            }
+            MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
+            HostCopy.fromFloats(state.value().parameters(), network.params());
+            RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(draws);
+            WorkerNetworks.giveBack(setup.configuration(), network);
+            return terms;
+        }
     }
 }

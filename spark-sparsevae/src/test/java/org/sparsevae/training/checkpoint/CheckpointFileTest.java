@@ -32,8 +32,8 @@ import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.training.LoadingsUpdate;
-import org.sparsevae.training.RoundProgress;
 import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.round.WeightState;
 

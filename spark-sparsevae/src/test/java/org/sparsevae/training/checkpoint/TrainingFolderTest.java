@@ -13,10 +13,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.network.step.RowTerms;
-import org.sparsevae.training.BestEpoch;
 import org.sparsevae.training.NoUpdate;
 import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.TrainingState;
+import org.sparsevae.training.TrainingState.BestEpoch;
 import org.sparsevae.training.round.WeightState;
 
 /** What a training leaves in its folder is what the next driver finds there. */

@@ -21,6 +21,7 @@ import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.training.dl4j.AveragingMaster.PartitionJob;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;
