@@ -26,10 +26,10 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.PseudoInputs;
 import org.sparsevae.inference.SpikeAndSlab;
-import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.training.rows.CounterNoise;
 
 /**

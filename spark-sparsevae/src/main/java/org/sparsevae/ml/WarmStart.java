@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.ml.rows.FeatureOrder;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.HadoopWeights;
