@@ -18,8 +18,6 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
-import org.sparsevae.network.penalty.Penalty;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.HostCopy;
@@ -28,7 +26,7 @@ import org.sparsevae.network.tensor.ParameterKind;
 
 /**
  * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
- * posterior, decoder, likelihood and penalty. Immutable.
+ * posterior, decoder, likelihood and prior on weights. Immutable.
  *
  * <p>The network takes the encoder's input as features and the observed values as labels, both B x G.
  */
@@ -44,7 +42,7 @@ public final class NetworkSpec implements Serializable {
     private final Posterior posterior;
     private final Decoder decoder;
     private final Likelihood likelihood;
-    private final Penalty penalty;
+    private final GaussianWeightPrior weightPrior;
     private final double weightDecay;
     private final boolean librarySize;
     private final DataType dataType;
@@ -56,7 +54,7 @@ public final class NetworkSpec implements Serializable {
         posterior = builder.posterior;
         decoder = builder.decoder;
         likelihood = builder.likelihood;
-        penalty = builder.penalty;
+        weightPrior = builder.weightPrior;
         weightDecay = builder.weightDecay;
         librarySize = builder.librarySize;
         dataType = builder.dataType;
@@ -67,7 +65,7 @@ public final class NetworkSpec implements Serializable {
      * @param factors number of latent factors K, positive
      * @param decoder from factors to features
      * @param likelihood distribution of the data
-     * @return a builder: encoder 400-400, Gaussian posterior, no penalty, no weight decay, FLOAT
+     * @return a builder: encoder 400-400, Gaussian posterior, no prior on weights, no weight decay, FLOAT
      */
     public static Builder builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
         return new Builder(features, factors, decoder, likelihood);
@@ -103,9 +101,9 @@ public final class NetworkSpec implements Serializable {
         return likelihood;
     }
 
-    /** @return the penalty on decoder weights */
-    public Penalty penalty() {
-        return penalty;
+    /** @return the prior on the decoder's weights */
+    public GaussianWeightPrior weightPrior() {
+        return weightPrior;
     }
 
     /** @return coefficient of decoupled weight decay (AdamW) on weight matrices */
@@ -236,7 +234,7 @@ public final class NetworkSpec implements Serializable {
         private final Likelihood likelihood;
         private int[] encoderLayers = {400, 400};
         private Posterior posterior = new DiagonalGaussian();
-        private Penalty penalty = new GaussianWeightPrior(0);
+        private GaussianWeightPrior weightPrior = new GaussianWeightPrior(0);
         private double weightDecay;
         private boolean librarySize;
         private DataType dataType = DataType.FLOAT;
@@ -275,11 +273,11 @@ public final class NetworkSpec implements Serializable {
         }
 
         /**
-         * @param decoderPenalty the penalty on decoder weights, default none
+         * @param prior the prior on the decoder's weights, default none
          * @return this
          */
-        public Builder penalty(Penalty decoderPenalty) {
-            penalty = decoderPenalty;
+        public Builder weightPrior(GaussianWeightPrior prior) {
+            weightPrior = prior;
             return this;
         }
 

@@ -4,7 +4,7 @@ package org.sparsevae.training;
 import org.sparsevae.training.round.WeightState;
 
 /** The epoch with the best validation score so far, and how long ago it was. */
-final class BestEpoch {
+public final class BestEpoch {
     private final int patience;
     private double score = Double.NEGATIVE_INFINITY;
     private int epochsSince;
@@ -12,12 +12,12 @@ final class BestEpoch {
     private RoundUpdate update;
 
     /** @param patience epochs without a better score after which the search is over; 0 for never */
-    BestEpoch(int patience) {
+    public BestEpoch(int patience) {
         this.patience = patience;
     }
 
     /** The search as it stood when {@link #score} and {@link #epochsSince} were taken from it. */
-    BestEpoch(int patience, double score, int epochsSince, WeightState state, RoundUpdate update) {
+    public BestEpoch(int patience, double score, int epochsSince, WeightState state, RoundUpdate update) {
         this.patience = patience;
         this.score = score;
         this.epochsSince = epochsSince;
@@ -41,7 +41,7 @@ final class BestEpoch {
         }
     }
 
-    boolean found() {
+    public boolean found() {
         return state != null;
     }
 
@@ -49,19 +49,19 @@ final class BestEpoch {
         return patience > 0 && epochsSince >= patience;
     }
 
-    double score() {
+    public double score() {
         return score;
     }
 
-    int epochsSince() {
+    public int epochsSince() {
         return epochsSince;
     }
 
-    WeightState state() {
+    public WeightState state() {
         return state;
     }
 
-    RoundUpdate update() {
+    public RoundUpdate update() {
         return update;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.FactorCovariance;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.Gauge;
@@ -12,7 +13,6 @@ import org.sparsevae.prior.LoadingsPrior;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -103,7 +103,7 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     /** Whether the support is fixed and the prior switched off. */
-    boolean isFrozen() {
+    public boolean isFrozen() {
         return frozen != null;
     }
 

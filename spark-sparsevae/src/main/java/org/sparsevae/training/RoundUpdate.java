@@ -2,7 +2,7 @@
 package org.sparsevae.training;
 
 import java.util.SortedMap;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /**

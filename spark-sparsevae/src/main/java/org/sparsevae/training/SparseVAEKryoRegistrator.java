@@ -29,7 +29,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
     static final List<String> CLASSES = List.of(
             // what a fit sends
             "org.sparsevae.training.dl4j.RoundResult",
-            "org.sparsevae.training.round.RowTerms",
+            "org.sparsevae.network.step.RowTerms",
             "org.sparsevae.training.round.WeightState",
             "org.sparsevae.training.rows.PartitionMoments",
             "org.sparsevae.training.rows.PartitionRows",

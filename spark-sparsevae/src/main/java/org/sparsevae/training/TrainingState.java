@@ -3,18 +3,19 @@ package org.sparsevae.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /** A training between two rounds: all that its later rounds depend on beside plan and data. The loop changes it in place. */
-final class TrainingState {
+public final class TrainingState {
     private final WeightState weights;
     private final RoundUpdate update;
     private final BestEpoch best;
     private final List<RoundRecord> records;
     private RowTerms epoch;
 
-    TrainingState(WeightState weights, RoundUpdate update, BestEpoch best, RowTerms epoch, List<RoundRecord> records) {
+    public TrainingState(
+            WeightState weights, RoundUpdate update, BestEpoch best, RowTerms epoch, List<RoundRecord> records) {
         this.weights = weights;
         this.update = update;
         this.best = best;
@@ -23,41 +24,41 @@ final class TrainingState {
     }
 
     /** A training before its first round. */
-    static TrainingState start(WeightState weights, RoundUpdate update, int patience) {
+    public static TrainingState start(WeightState weights, RoundUpdate update, int patience) {
         return new TrainingState(weights, update, new BestEpoch(patience), new RowTerms(), List.of());
     }
 
     /** A copy that later rounds do not change. */
-    TrainingState copy() {
+    public TrainingState copy() {
         RowTerms terms = new RowTerms();
         terms.add(epoch);
         return new TrainingState(weights.copy(), update.copy(), best.copy(), terms, records);
     }
 
-    WeightState weights() {
+    public WeightState weights() {
         return weights;
     }
 
-    RoundUpdate update() {
+    public RoundUpdate update() {
         return update;
     }
 
-    BestEpoch best() {
+    public BestEpoch best() {
         return best;
     }
 
     /** The sums over the rows of the epoch under way. */
-    RowTerms epoch() {
+    public RowTerms epoch() {
         return epoch;
     }
 
     /** A record per round done; the loop adds to it. */
-    List<RoundRecord> records() {
+    public List<RoundRecord> records() {
         return records;
     }
 
     /** Rounds done. */
-    int done() {
+    public int done() {
         return records.size();
     }
 

@@ -2,7 +2,7 @@
 package org.sparsevae.training.dl4j;
 
 import java.io.Serializable;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /** A running average of workers' parameters and Adam states, weighted by the weight of the rows they saw, summed in double precision. */
