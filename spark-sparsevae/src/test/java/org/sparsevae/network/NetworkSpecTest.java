@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -227,7 +228,13 @@ class NetworkSpecTest {
         assertEquals(ROWS, terms.rows());
         assertEquals(ROWS, terms.weight());
         assertTrue(terms.isFinite());
-        double penalty = spec.weightPrior().penalty(spec.layout(), start(spec));
+        float[] start = start(spec);
+        ParameterLayout.Entry logSigma = spec.layout().entry("logSigma");
+        double[] noise = IntStream.range(logSigma.offset(), logSigma.end())
+                .mapToDouble(i -> start[i])
+                .toArray();
+        double penalty = spec.weightPrior().penalty(spec.layout(), start)
+                + spec.likelihood().noisePenalty(noise, 0, null);
         double loss = -terms.logLikelihood() + .3 * terms.kullbackLeibler() + ROWS / 40. * penalty;
         assertEquals(loss, NetworkSpec.outputLayer(network).loss(), 1e-6 * Math.abs(loss));
         assertEquals(loss / ROWS, network.score(), 1e-6 * Math.abs(loss));
