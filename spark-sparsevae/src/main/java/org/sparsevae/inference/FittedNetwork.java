@@ -11,21 +11,21 @@ import org.sparsevae.likelihood.Likelihood;
 public final class FittedNetwork implements RowModel {
     private static final long serialVersionUID = 1L;
 
-    private final Encoder encoder;
-    private final Decoder decoder;
+    private final FittedEncoder encoder;
+    private final FittedDecoder decoder;
     private final Likelihood likelihood;
     private final Standardisation standardisation;
     private final double[] noise;
-    private final PseudoInputs pseudoInputs;
+    private final FittedPseudoInputs pseudoInputs;
     private final boolean librarySize;
 
     private FittedNetwork(
-            Encoder encoder,
-            Decoder decoder,
+            FittedEncoder encoder,
+            FittedDecoder decoder,
             Likelihood likelihood,
             Standardisation standardisation,
             double[] noise,
-            PseudoInputs pseudoInputs,
+            FittedPseudoInputs pseudoInputs,
             boolean librarySize) {
         if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
             throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
@@ -66,7 +66,11 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
     public FittedNetwork(
-            Encoder encoder, Decoder decoder, Likelihood likelihood, Standardisation standardisation, double[] noise) {
+            FittedEncoder encoder,
+            FittedDecoder decoder,
+            Likelihood likelihood,
+            Standardisation standardisation,
+            double[] noise) {
         this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), null, false);
     }
 
@@ -78,7 +82,7 @@ public final class FittedNetwork implements RowModel {
      * @param likelihood how rows are distributed given the outputs
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
-    public FittedNetwork(Encoder encoder, Decoder decoder, Likelihood likelihood) {
+    public FittedNetwork(FittedEncoder encoder, FittedDecoder decoder, Likelihood likelihood) {
         this(encoder, decoder, likelihood, null, null);
     }
 
@@ -89,7 +93,7 @@ public final class FittedNetwork implements RowModel {
      * @return a network that is otherwise this
      * @throws IllegalArgumentException if they have other features, or the posterior is not spike-and-slab
      */
-    public FittedNetwork withPseudoInputs(PseudoInputs prior) {
+    public FittedNetwork withPseudoInputs(FittedPseudoInputs prior) {
         if (prior.features() != features() || encoder.family() != PosteriorFamily.SPIKE_AND_SLAB) {
             throw new IllegalArgumentException(
                     "pseudo-inputs need a spike-and-slab posterior and the network's features: posterior = "
@@ -134,12 +138,12 @@ public final class FittedNetwork implements RowModel {
     }
 
     /** @return the encoder */
-    public Encoder encoder() {
+    public FittedEncoder encoder() {
         return encoder;
     }
 
     /** @return the decoder */
-    public Decoder decoder() {
+    public FittedDecoder decoder() {
         return decoder;
     }
 
@@ -160,7 +164,7 @@ public final class FittedNetwork implements RowModel {
     }
 
     /** @return the trained prior of a spike-and-slab posterior, if the network has one */
-    public Optional<PseudoInputs> pseudoInputs() {
+    public Optional<FittedPseudoInputs> pseudoInputs() {
         return Optional.ofNullable(pseudoInputs);
     }
 
@@ -172,7 +176,7 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the row does not have G features
      * @throws IllegalStateException if the network has no pseudo-inputs
      */
-    public Posterior prior(FeatureRow row) {
+    public RowPosterior prior(FeatureRow row) {
         if (pseudoInputs == null) {
             throw new IllegalStateException("only a network with pseudo-inputs has a prior of its own for each row");
         }
@@ -193,7 +197,7 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the row does not have G features
      */
     @Override
-    public Posterior encode(FeatureRow row) {
+    public RowPosterior encode(FeatureRow row) {
         return encoder.encode(row);
     }
 

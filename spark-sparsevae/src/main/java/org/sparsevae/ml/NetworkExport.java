@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.Decoder;
-import org.sparsevae.inference.DenseDecoder;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedDecoder;
+import org.sparsevae.inference.FittedDenseDecoder;
+import org.sparsevae.inference.FittedEncoder;
+import org.sparsevae.inference.FittedGroupDecoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.GroupDecoder;
+import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.inference.PosteriorFamily;
-import org.sparsevae.inference.PseudoInputs;
-import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
@@ -45,8 +45,8 @@ final class NetworkExport {
     static FittedNetwork fitted(
             NetworkSpec spec, float[] parameters, InputScaling scaling, Standardisation standardisation) {
         NetworkExport export = new NetworkExport(spec, parameters);
-        Encoder encoder = export.encoder(scaling, standardisation);
-        Decoder decoder = export.decoder();
+        FittedEncoder encoder = export.encoder(scaling, standardisation);
+        FittedDecoder decoder = export.decoder();
         Likelihood likelihood = Likelihoods.of(spec.likelihood().name());
         FittedNetwork network = new FittedNetwork(
                         encoder,
@@ -58,12 +58,12 @@ final class NetworkExport {
         return export.layout.has("pseudo.W") ? network.withPseudoInputs(export.pseudoInputs()) : network;
     }
 
-    private PseudoInputs pseudoInputs() {
+    private FittedPseudoInputs pseudoInputs() {
         // column u of the pseudo-inputs lies contiguous: that is row u of U x G
-        return new PseudoInputs(values("pseudo.W"), transposedLayer("selector", Activation.RELU));
+        return new FittedPseudoInputs(values("pseudo.W"), transposedLayer("selector", Activation.RELU));
     }
 
-    private Encoder encoder(InputScaling scaling, Standardisation standardisation) {
+    private FittedEncoder encoder(InputScaling scaling, Standardisation standardisation) {
         List<DenseLayer> layers = new ArrayList<>();
         for (int l = 0; layout.has("encoder." + l + ".W"); l++) {
             layers.add(layer("encoder." + l, Activation.RELU));
@@ -71,12 +71,12 @@ final class NetworkExport {
         layers.add(layer("head", Activation.IDENTITY));
         PosteriorFamily family =
                 spec.posterior() instanceof SpikeAndSlab ? PosteriorFamily.SPIKE_AND_SLAB : PosteriorFamily.GAUSSIAN;
-        return new Encoder(layers, standardisation, scaling, family);
+        return new FittedEncoder(layers, standardisation, scaling, family);
     }
 
-    private Decoder decoder() {
+    private FittedDecoder decoder() {
         if (spec.decoder() instanceof org.sparsevae.network.decoder.GroupDecoder ofGroups) {
-            return new GroupDecoder(
+            return new FittedGroupDecoder(
                     ofGroups.groups(),
                     transposedLayer("groups", Activation.RELU),
                     values("output.W"),
@@ -85,7 +85,7 @@ final class NetworkExport {
         return layout.has("W") ? sparseDecoder() : denseDecoder();
     }
 
-    private SparseDecoder sparseDecoder() {
+    private FittedSparseDecoder sparseDecoder() {
         ParameterLayout.Entry h1 = layout.entry("H1");
         // column k of H1 lies contiguous: that is row k of the first layer's inputs x outputs
         DenseLayer first = new DenseLayer(h1.columns(), h1.rows(), values("H1"), null, Activation.RELU);
@@ -93,7 +93,7 @@ final class NetworkExport {
         for (int l = 1; layout.has("decoder." + l + ".W"); l++) {
             hidden.add(transposedLayer("decoder." + l, Activation.RELU));
         }
-        return new SparseDecoder(
+        return new FittedSparseDecoder(
                 values("W"),
                 first,
                 hidden,
@@ -102,13 +102,13 @@ final class NetworkExport {
                 layout.has("A") ? values("A") : null);
     }
 
-    private DenseDecoder denseDecoder() {
+    private FittedDenseDecoder denseDecoder() {
         List<DenseLayer> layers = new ArrayList<>();
         for (int l = 0; layout.has("decoder." + l + ".W"); l++) {
             layers.add(transposedLayer("decoder." + l, Activation.RELU));
         }
         layers.add(layer("output", Activation.IDENTITY));
-        return new DenseDecoder(layers);
+        return new FittedDenseDecoder(layers);
     }
 
     private double[] doubles(String name) {

@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.Decoder;
-import org.sparsevae.inference.DenseDecoder;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedDecoder;
+import org.sparsevae.inference.FittedDenseDecoder;
+import org.sparsevae.inference.FittedEncoder;
+import org.sparsevae.inference.FittedGroupDecoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.GroupDecoder;
+import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.inference.PosteriorFamily;
-import org.sparsevae.inference.PseudoInputs;
-import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
 
@@ -124,8 +124,8 @@ public final class FittedNetworkFormat {
         }
     }
 
-    private static void addDecoder(List<NamedArray> arrays, ObjectNode architecture, Decoder decoder) {
-        if (decoder instanceof SparseDecoder sparse) {
+    private static void addDecoder(List<NamedArray> arrays, ObjectNode architecture, FittedDecoder decoder) {
+        if (decoder instanceof FittedSparseDecoder sparse) {
             int features = sparse.features();
             DenseLayer first = sparse.first();
             float[] slopes = sparse.slopes();
@@ -141,10 +141,10 @@ public final class FittedNetworkFormat {
             float[] rows = sparse.outputRows();
             arrays.add(NamedArray.of("output.W", rows, features, rows.length / features));
             arrays.add(NamedArray.of("output.b", sparse.offsets(), features));
-        } else if (decoder instanceof DenseDecoder dense) {
+        } else if (decoder instanceof FittedDenseDecoder dense) {
             architecture.put("decoder", "dense");
             addLayers(arrays, architecture, "decoder", 0, dense.layers());
-        } else if (decoder instanceof GroupDecoder ofGroups) {
+        } else if (decoder instanceof FittedGroupDecoder ofGroups) {
             architecture.put("decoder", GROUPS);
             ArrayNode groups = architecture.putArray(GROUPS);
             Arrays.stream(ofGroups.groups()).forEach(groups::add);
@@ -159,7 +159,7 @@ public final class FittedNetworkFormat {
         }
     }
 
-    private static void addPseudoInputs(List<NamedArray> arrays, PseudoInputs prior) {
+    private static void addPseudoInputs(List<NamedArray> arrays, FittedPseudoInputs prior) {
         DenseLayer selector = prior.selector();
         arrays.add(NamedArray.of(PSEUDO_INPUTS, prior.inputs(), prior.count(), prior.features()));
         arrays.add(NamedArray.of("selector.W", selector.weights(), selector.inputs(), selector.outputs()));
@@ -206,14 +206,14 @@ public final class FittedNetworkFormat {
                 .map(mean -> new Standardisation(
                         mean.doubles(), weights.array("featureSd").doubles()))
                 .orElse(null);
-        Encoder encoder = new Encoder(
+        FittedEncoder encoder = new FittedEncoder(
                 layers(weights, "encoder"),
                 flag(architecture, "standardisedInput") ? require(standardisation) : null,
                 InputScaling.of(StrictJson.text(architecture, "inputScaling")),
                 architecture.has(POSTERIOR)
                         ? PosteriorFamily.of(StrictJson.text(architecture, POSTERIOR))
                         : PosteriorFamily.GAUSSIAN);
-        Decoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
+        FittedDecoder decoder = decoder(weights, StrictJson.text(architecture, "decoder"));
         Likelihood likelihood = Likelihoods.of(StrictJson.text(architecture, "likelihood"));
         FittedNetwork network = new FittedNetwork(
                         encoder,
@@ -228,15 +228,15 @@ public final class FittedNetworkFormat {
         return weights.find(PSEUDO_INPUTS).isPresent() ? network.withPseudoInputs(pseudoInputs(weights)) : network;
     }
 
-    private static PseudoInputs pseudoInputs(WeightsFile weights) {
-        return new PseudoInputs(
+    private static FittedPseudoInputs pseudoInputs(WeightsFile weights) {
+        return new FittedPseudoInputs(
                 weights.array(PSEUDO_INPUTS).floats(),
                 layer(weights.array("selector.W"), weights.array("selector.b").floats(), Activation.RELU));
     }
 
-    private static Decoder decoder(WeightsFile weights, String kind) throws IOException {
+    private static FittedDecoder decoder(WeightsFile weights, String kind) throws IOException {
         return switch (kind) {
-            case "dense" -> new DenseDecoder(layers(weights, "decoder"));
+            case "dense" -> new FittedDenseDecoder(layers(weights, "decoder"));
             case GROUPS -> groupDecoder(weights);
             case SPARSE -> sparseDecoder(weights, null);
             case SPARSE_WITH_SKIP -> sparseDecoder(weights, weights.array("A").floats());
@@ -244,7 +244,7 @@ public final class FittedNetworkFormat {
         };
     }
 
-    private static GroupDecoder groupDecoder(WeightsFile weights) throws IOException {
+    private static FittedGroupDecoder groupDecoder(WeightsFile weights) throws IOException {
         List<Integer> groups = new ArrayList<>();
         for (JsonNode group : StrictJson.array(weights.architecture(), GROUPS)) {
             if (!group.canConvertToInt() || !group.isIntegralNumber()) {
@@ -252,15 +252,15 @@ public final class FittedNetworkFormat {
             }
             groups.add(group.intValue());
         }
-        return new GroupDecoder(
+        return new FittedGroupDecoder(
                 groups.stream().mapToInt(group -> group).toArray(),
                 layer(weights.array("groups.W"), weights.array("groups.b").floats(), Activation.RELU),
                 weights.array("output.W").floats(),
                 weights.array("output.b").floats());
     }
 
-    private static SparseDecoder sparseDecoder(WeightsFile weights, float[] slopes) throws IOException {
-        return new SparseDecoder(
+    private static FittedSparseDecoder sparseDecoder(WeightsFile weights, float[] slopes) throws IOException {
+        return new FittedSparseDecoder(
                 weights.array("W").floats(),
                 layer(weights.array("H1"), null, Activation.RELU),
                 layers(weights, "decoder"),

@@ -53,7 +53,7 @@ final class NaiveNetwork {
         return output;
     }
 
-    static double[] decode(SparseDecoder decoder, double[] z) {
+    static double[] decode(FittedSparseDecoder decoder, double[] z) {
         float[] w = decoder.loadings();
         double[] m = new double[decoder.features()];
         for (int j = 0; j < m.length; j++) {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Random;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.DenseDecoder;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedDenseDecoder;
+import org.sparsevae.inference.FittedEncoder;
 import org.sparsevae.inference.FittedNetwork;
+import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.inference.PosteriorFamily;
-import org.sparsevae.inference.PseudoInputs;
-import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
@@ -37,8 +37,8 @@ final class SmallModels {
         return new DenseLayer(in, out, random(in * out, seed), random(out, seed + 100), activation);
     }
 
-    static Encoder encoder(Standardisation standardisation, InputScaling scaling) {
-        return new Encoder(
+    static FittedEncoder encoder(Standardisation standardisation, InputScaling scaling) {
+        return new FittedEncoder(
                 List.of(
                         layer(FEATURES, 4, Activation.RELU, 1),
                         layer(4, 3, Activation.RELU, 2),
@@ -47,14 +47,14 @@ final class SmallModels {
                 scaling);
     }
 
-    static SparseDecoder sparseDecoder() {
+    static FittedSparseDecoder sparseDecoder() {
         return sparseDecoder(null);
     }
 
-    private static SparseDecoder sparseDecoder(float[] slopes) {
+    private static FittedSparseDecoder sparseDecoder(float[] slopes) {
         float[] w = {0, 0, 1, 0, -0.5f, 0, 0, 2, 1, 1};
         DenseLayer first = new DenseLayer(FACTORS, 3, random(6, 4), null, Activation.RELU);
-        return new SparseDecoder(
+        return new FittedSparseDecoder(
                 w,
                 first,
                 List.of(layer(3, 4, Activation.RELU, 5)),
@@ -90,19 +90,20 @@ final class SmallModels {
     static FittedNetwork dense() {
         return new FittedNetwork(
                 encoder(null, InputScaling.NONE),
-                new DenseDecoder(
+                new FittedDenseDecoder(
                         List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))),
                 new BernoulliLikelihood());
     }
 
     static FittedNetwork spikeAndSlab() {
-        Encoder encoder = new Encoder(
+        FittedEncoder encoder = new FittedEncoder(
                 List.of(layer(FEATURES, 4, Activation.RELU, 11), layer(4, 3 * FACTORS, Activation.IDENTITY, 12)),
                 standardisation(),
                 InputScaling.NONE,
                 PosteriorFamily.SPIKE_AND_SLAB);
         return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood())
-                .withPseudoInputs(new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
+                .withPseudoInputs(
+                        new FittedPseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
     }
 
     static List<NamedArray> extras() {

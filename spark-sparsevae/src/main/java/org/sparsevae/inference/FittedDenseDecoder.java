@@ -4,7 +4,7 @@ package org.sparsevae.inference;
 import java.util.List;
 
 /** The decoder of a plain variational autoencoder: one network from the factors to all features. */
-public final class DenseDecoder implements Decoder {
+public final class FittedDenseDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
 
     private final DenseLayer[] layers;
@@ -13,7 +13,7 @@ public final class DenseDecoder implements Decoder {
      * @param layers first (K inputs) to last (linear, G outputs)
      * @throws IllegalArgumentException if there are none, they do not fit together or the last is not linear
      */
-    public DenseDecoder(List<DenseLayer> layers) {
+    public FittedDenseDecoder(List<DenseLayer> layers) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("a decoder needs at least one layer: layers = 0");
         }

@@ -13,7 +13,7 @@ import org.sparsevae.features.Standardisation;
  * log variances, or what else the family of posteriors has per factor. The first layer costs (non-zeros of the row) x (hidden units): for standardised input the share of the
  * zeros, which are no longer zero once the mean is taken off, is computed once when the encoder is made.
  */
-public final class Encoder implements Serializable {
+public final class FittedEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Log variances are kept at or above this, so that the standard deviation never vanishes. */
@@ -41,7 +41,7 @@ public final class Encoder implements Serializable {
      * @param scaling applied to the (standardised) row second
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
-    public Encoder(List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling) {
+    public FittedEncoder(List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling) {
         this(layers, standardisation, scaling, PosteriorFamily.GAUSSIAN);
     }
 
@@ -52,7 +52,7 @@ public final class Encoder implements Serializable {
      * @param family what the last layer's outputs are
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
-    public Encoder(
+    public FittedEncoder(
             List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling, PosteriorFamily family) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("an encoder needs at least one layer: layers = 0");
@@ -140,7 +140,7 @@ public final class Encoder implements Serializable {
      * @return posterior mean and standard deviation of the K factors
      * @throws IllegalArgumentException if the row does not have G features
      */
-    public Posterior encode(FeatureRow row) {
+    public RowPosterior encode(FeatureRow row) {
         return posterior(upperLayers(firstLayer(row.requireSize(features()))));
     }
 
@@ -150,7 +150,7 @@ public final class Encoder implements Serializable {
      * @param input G values, standardised and scaled already
      * @return posterior mean and standard deviation of the K factors
      */
-    Posterior encodePrepared(float[] input) {
+    RowPosterior encodePrepared(float[] input) {
         return posterior(upperLayers(layers[0].apply(input)));
     }
 
@@ -162,7 +162,7 @@ public final class Encoder implements Serializable {
         return outputs;
     }
 
-    private Posterior posterior(float[] hidden) {
+    private RowPosterior posterior(float[] hidden) {
         int factors = factors();
         double[] mean = new double[factors];
         double[] sd = new double[factors];
@@ -171,16 +171,16 @@ public final class Encoder implements Serializable {
             double logVariance = Math.min(MAX_LOG_VARIANCE, Math.max(MIN_LOG_VARIANCE, hidden[factors + k]));
             sd[k] = Math.exp(logVariance / 2);
         }
-        return family == PosteriorFamily.GAUSSIAN ? new Posterior(mean, sd) : spikeAndSlab(mean, sd, hidden);
+        return family == PosteriorFamily.GAUSSIAN ? new RowPosterior(mean, sd) : spikeAndSlab(mean, sd, hidden);
     }
 
-    private static Posterior spikeAndSlab(double[] mean, double[] sd, float[] hidden) {
+    private static RowPosterior spikeAndSlab(double[] mean, double[] sd, float[] hidden) {
         double[] activation = new double[mean.length];
         for (int k = 0; k < activation.length; k++) {
             double gamma = Math.exp(Math.min(0, hidden[2 * activation.length + k]));
             activation[k] = Math.min(1 - MIN_ACTIVATION, Math.max(MIN_ACTIVATION, gamma));
         }
-        return new SpikeAndSlab(activation, mean, sd).posterior();
+        return new RowSpikeAndSlab(activation, mean, sd).posterior();
     }
 
     private float[] firstLayer(FeatureRow row) {

@@ -4,7 +4,7 @@ package org.sparsevae.inference;
 import java.util.Arrays;
 
 /** The decoder of an output-interpretable VAE: a small network for each group of features, on its own view of the factors. */
-public final class GroupDecoder implements Decoder {
+public final class FittedGroupDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
 
     private final int[] groups;
@@ -19,7 +19,7 @@ public final class GroupDecoder implements Decoder {
      * @param offsets one for each feature
      * @throws IllegalArgumentException if they do not fit together
      */
-    public GroupDecoder(int[] groups, DenseLayer views, float[] weights, float[] offsets) {
+    public FittedGroupDecoder(int[] groups, DenseLayer views, float[] weights, float[] offsets) {
         int numGroups = Arrays.stream(groups).max().orElse(-1) + 1;
         if (numGroups < 1 || Arrays.stream(groups).anyMatch(group -> group < 0) || views.outputs() % numGroups != 0) {
             throw new IllegalArgumentException("the views must have as many outputs for every group: outputs = "

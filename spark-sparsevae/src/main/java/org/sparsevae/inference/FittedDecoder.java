@@ -4,7 +4,7 @@ package org.sparsevae.inference;
 import java.io.Serializable;
 
 /** A decoder: the outputs m of all features given one row's factors. Immutable and safe to share between threads. */
-public interface Decoder extends Serializable {
+public interface FittedDecoder extends Serializable {
     /** @return number of features G */
     int features();
 

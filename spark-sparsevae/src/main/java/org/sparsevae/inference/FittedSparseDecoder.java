@@ -18,7 +18,7 @@ import java.util.List;
  * (hidden units); and since H1 has no bias and relu is positively homogeneous, the first two layers of all features of
  * the one factor k are multiples of the same two vectors, one per sign of w_jk z_k.
  */
-public final class SparseDecoder implements Decoder {
+public final class FittedSparseDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
 
     private final int factors;
@@ -52,7 +52,7 @@ public final class SparseDecoder implements Decoder {
      * @param offsets c3, one per feature
      * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
      */
-    public SparseDecoder(
+    public FittedSparseDecoder(
             float[] loadings, DenseLayer first, List<DenseLayer> hidden, float[] outputRows, float[] offsets) {
         this(loadings, first, hidden, outputRows, offsets, null);
     }
@@ -67,7 +67,7 @@ public final class SparseDecoder implements Decoder {
      *     linear term
      * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
      */
-    public SparseDecoder(
+    public FittedSparseDecoder(
             float[] loadings,
             DenseLayer first,
             List<DenseLayer> hidden,

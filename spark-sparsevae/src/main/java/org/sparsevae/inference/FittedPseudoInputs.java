@@ -7,7 +7,7 @@ import java.io.Serializable;
  * The trained prior of variational sparse coding (Tonolini et al. 2019, Eq. 3): inputs of the encoder that no row gave, of whose posteriors
  * a selector chooses one as the prior of a row.
  */
-public final class PseudoInputs implements Serializable {
+public final class FittedPseudoInputs implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final float[] inputs;
@@ -18,7 +18,7 @@ public final class PseudoInputs implements Serializable {
      * @param selector relu layer from the G (standardised) features to one unit per pseudo-input
      * @throws IllegalArgumentException if the shapes do not fit together or the selector is not relu
      */
-    public PseudoInputs(float[] inputs, DenseLayer selector) {
+    public FittedPseudoInputs(float[] inputs, DenseLayer selector) {
         if (inputs.length != (long) selector.inputs() * selector.outputs()) {
             throw new IllegalArgumentException("pseudo-inputs and selector must fit together: entries of the inputs = "
                     + inputs.length + ", selector = " + selector.inputs() + " x " + selector.outputs());
