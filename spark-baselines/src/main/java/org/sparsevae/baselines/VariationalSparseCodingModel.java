@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSpikeAndSlab;
 import org.sparsevae.inference.RowSpikeAndSlab;
 import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentModel;
@@ -66,7 +67,9 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
 
     /** The trained pseudo-inputs, U x G: standardised where the model standardises its features, and scaled as inputScaling says. */
     public Matrix pseudoInputs() {
-        FittedPseudoInputs inputs = network().pseudoInputs().orElseThrow();
+        FittedPseudoInputs inputs = ((FittedSpikeAndSlab) network().encoder().posterior())
+                .pseudoInputs()
+                .orElseThrow();
         double[] columns = new double[inputs.count() * inputs.features()];
         for (int u = 0; u < inputs.count(); u++) {
             float[] input = inputs.input(u);

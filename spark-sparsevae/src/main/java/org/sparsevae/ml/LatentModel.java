@@ -25,7 +25,6 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Covariances;
 import org.sparsevae.ml.RowReading.Problem;
-import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 
@@ -104,7 +103,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
 
     /** SHA-256 of the trained weights in hexadecimal: equal for fits that are equal bit for bit. */
     public final String weightsSha256() {
-        return FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(network, extras()));
+        return network.weightsSha256();
     }
 
     /** The noise variance of each feature in the data's own units squared; gaussian only. */

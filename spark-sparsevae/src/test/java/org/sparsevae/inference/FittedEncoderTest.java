@@ -86,7 +86,7 @@ class FittedEncoderTest {
                 input[j] = Math.signum(input[j]) * Math.log(1 + Math.abs(input[j])) / Math.log(2);
             }
         }
-        for (DenseLayer layer : encoder.layers()) {
+        for (DenseLayer layer : NaiveNetwork.layers(encoder.architecture(), encoder.arrays(), "encoder")) {
             input = NaiveNetwork.apply(layer, input);
         }
         RowPosterior posterior = encoder.encode(FeatureRow.dense(row));

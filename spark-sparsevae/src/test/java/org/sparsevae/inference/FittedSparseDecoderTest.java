@@ -63,12 +63,12 @@ class FittedSparseDecoderTest {
     void keepsWhatItWasGiven() {
         float[] w = {0, 2, 0, 0, -1, 3};
         DenseLayer first = new DenseLayer(2, 1, new float[] {1, 1}, null, DenseLayer.Activation.RELU);
-        FittedSparseDecoder decoder =
-                new FittedSparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6});
+        float[] offsets = {4, 5, 6};
+        FittedSparseDecoder decoder = new FittedSparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, offsets);
         assertArrayEquals(w, decoder.loadings());
         w[1] = 100;
         assertArrayEquals(new double[] {6, 5, 8}, decoder.decode(new double[] {1, 1}), 1e-12);
-        decoder.offsets()[0] = 100;
+        offsets[0] = 100;
         assertArrayEquals(new double[] {4, 5, 6}, decoder.decode(new double[] {1, -1}), 1e-12);
         assertNull(decoder.slopes());
     }

@@ -2,6 +2,7 @@
 package org.sparsevae.network.decoder;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -32,11 +33,11 @@ final class LinearSkip {
      */
     LinearSkip(int from, int to, int rows, ParameterViews parameters, Arena arena, long[] memory, long outputsAt) {
         loadings = Arena.stacked(parameters.parameter("W"), from, to);
-        slopes = Arena.stacked(parameters.parameter("A"), from, to);
+        slopes = Arena.stacked(parameters.parameter(FittedSparseDecoder.SLOPES), from, to);
         boolean trainable = parameters.trainable();
         loadingsGradient = trainable ? Arena.stacked(parameters.gradient("W"), from, to) : null;
-        slopesGradient = trainable ? Arena.stacked(parameters.gradient("A"), from, to) : null;
-        long factors = parameters.parameter("A").size(0);
+        slopesGradient = trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.SLOPES), from, to) : null;
+        long factors = parameters.parameter(FittedSparseDecoder.SLOPES).size(0);
         long width = to - from;
         products = arena.matrix(memory[0], factors, width);
         productsTall = arena.matrix(memory[0], factors * width, 1);

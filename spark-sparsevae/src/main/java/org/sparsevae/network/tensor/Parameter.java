@@ -10,8 +10,43 @@ package org.sparsevae.network.tensor;
  * @param rows number of rows
  * @param columns number of columns; 1 for a vector
  * @param fanIn number of inputs of the layer it belongs to, which sets the scale of its starting values
+ * @param saved how it lies in a saved model
  */
-public record Parameter(String name, ParameterKind kind, int rows, int columns, int fanIn) {
+public record Parameter(String name, ParameterKind kind, int rows, int columns, int fanIn, SavedForm saved) {
+
+    /**
+     * A matrix that is saved under its own name as it lies, columns x rows.
+     *
+     * @param name as above
+     * @param kind as above
+     * @param rows as above
+     * @param columns as above
+     * @param fanIn as above
+     */
+    public Parameter(String name, ParameterKind kind, int rows, int columns, int fanIn) {
+        this(name, kind, rows, columns, fanIn, new SavedForm(name, SavedForm.Order.AS_IT_LIES));
+    }
+
+    /**
+     * A vector that is saved under its own name.
+     *
+     * @param name as above
+     * @param kind as above
+     * @param length number of entries
+     * @param fanIn as above
+     */
+    public static Parameter vector(String name, ParameterKind kind, int length, int fanIn) {
+        return new Parameter(name, kind, length, 1, fanIn, new SavedForm(name, SavedForm.Order.VECTOR));
+    }
+
+    /**
+     * @param savedName of its array in a saved model
+     * @param order of the numbers there
+     * @return this parameter, saved so
+     */
+    public Parameter savedAs(String savedName, SavedForm.Order order) {
+        return new Parameter(name, kind, rows, columns, fanIn, new SavedForm(savedName, order));
+    }
 
     /**
      * Checks the shape.

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.store;
+package org.sparsevae.inference;
 
 import java.util.List;
 import java.util.Random;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.FittedDenseDecoder;
-import org.sparsevae.inference.FittedEncoder;
-import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.FittedPseudoInputs;
-import org.sparsevae.inference.FittedSparseDecoder;
-import org.sparsevae.inference.PosteriorFamily;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.WeightsFile;
 
 /** Networks of a few weights to save. */
-final class SmallModels {
+public final class SmallModels {
     static final int FEATURES = 5;
     static final int FACTORS = 2;
 
     private SmallModels() {}
 
-    static float[] random(int length, long seed) {
+    public static float[] random(int length, long seed) {
         Random random = new Random(seed);
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
@@ -67,7 +62,7 @@ final class SmallModels {
         return new Standardisation(new double[] {1, 2, 3, 4, 0.1}, new double[] {1, 0.5, 2, 1.0 / 3, 1});
     }
 
-    static FittedNetwork gaussian() {
+    public static FittedNetwork gaussian() {
         return new FittedNetwork(
                 encoder(standardisation(), InputScaling.L2),
                 sparseDecoder(),
@@ -95,15 +90,23 @@ final class SmallModels {
                 new BernoulliLikelihood());
     }
 
+    static FittedNetwork groups() {
+        int[] groups = {0, 1, 1, 2, 0};
+        return new FittedNetwork(
+                encoder(null, InputScaling.NONE),
+                new FittedGroupDecoder(
+                        groups, layer(FACTORS, 6, Activation.RELU, 15), random(2 * FEATURES, 16), random(FEATURES, 17)),
+                new BernoulliLikelihood());
+    }
+
     static FittedNetwork spikeAndSlab() {
         FittedEncoder encoder = new FittedEncoder(
                 List.of(layer(FEATURES, 4, Activation.RELU, 11), layer(4, 3 * FACTORS, Activation.IDENTITY, 12)),
                 standardisation(),
                 InputScaling.NONE,
-                PosteriorFamily.SPIKE_AND_SLAB);
-        return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood())
-                .withPseudoInputs(
-                        new FittedPseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
+                new FittedSpikeAndSlab(
+                        new FittedPseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14))));
+        return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood());
     }
 
     static List<NamedArray> extras() {
@@ -113,7 +116,7 @@ final class SmallModels {
                 NamedArray.of("eta", new double[] {0.4, 0.3}, FACTORS));
     }
 
-    static WeightsFile weights() {
+    public static WeightsFile weights() {
         return FittedNetworkFormat.toWeights(gaussian(), extras());
     }
 }
