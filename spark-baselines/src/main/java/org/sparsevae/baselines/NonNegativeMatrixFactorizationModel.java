@@ -26,12 +26,12 @@ import org.apache.spark.sql.types.StructType;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.likelihood.Likelihoods;
-import org.sparsevae.ml.ColumnNames;
-import org.sparsevae.ml.FactorModel;
-import org.sparsevae.ml.FeatureOrder;
 import org.sparsevae.ml.FitSources;
-import org.sparsevae.ml.LatentColumns;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.FactorModel;
+import org.sparsevae.ml.rows.FeatureOrder;
+import org.sparsevae.ml.rows.LatentColumns;
+import org.sparsevae.ml.rows.LatentSchema;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 

@@ -8,7 +8,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.sparsevae.ml.Requirement;
+import org.sparsevae.ml.params.Requirement;
 
 /** The params of the factorization, declared once: {@link NonNegativeMatrixFactorizationParams} documents and exposes them. */
 public final class NonNegativeMatrixFactorizationParamSet implements Serializable {

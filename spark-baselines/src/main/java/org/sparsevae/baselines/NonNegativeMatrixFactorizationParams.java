@@ -8,7 +8,7 @@ import org.apache.spark.ml.param.Param;
 import org.sparsevae.features.PossibleValues;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
-import org.sparsevae.ml.FactorParams;
+import org.sparsevae.ml.params.FactorParams;
 
 /**
  * The params that {@link NonNegativeMatrixFactorization} and {@link NonNegativeMatrixFactorizationModel} share. A getter answers with the

@@ -5,8 +5,8 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Params;
-import org.sparsevae.ml.Defaults;
-import org.sparsevae.ml.LatentParamSet;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** The params of the OI-VAE, declared once: {@link OutputInterpretableVAEParams} documents and exposes them. */
 public final class OutputInterpretableVAEParamSet extends LatentParamSet {
@@ -17,7 +17,7 @@ public final class OutputInterpretableVAEParamSet extends LatentParamSet {
     final DoubleParam groupLassoTo;
 
     OutputInterpretableVAEParamSet(Params owner) {
-        super(owner, defaults());
+        super(owner, ownDefaults());
         groups = integers(
                 "groups",
                 "the group of each feature, numbered from 0 without gaps; empty: every feature is a group of its own",
@@ -32,7 +32,7 @@ public final class OutputInterpretableVAEParamSet extends LatentParamSet {
                 "share of the epochs at which it has its strength, linear in between; at least groupLassoFrom");
     }
 
-    private static Defaults defaults() {
+    private static Defaults ownDefaults() {
         return VAE.defaults()
                 .all("groups", new int[0])
                 .all("groupUnits", 5)

@@ -4,7 +4,7 @@ package org.sparsevae.baselines;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
-import org.sparsevae.ml.LatentParams;
+import org.sparsevae.ml.params.LatentParams;
 
 /** The params of the OI-VAE: the shared ones and those of its groups (Ainsworth et al. 2018). */
 public interface OutputInterpretableVAEParams extends LatentParams {

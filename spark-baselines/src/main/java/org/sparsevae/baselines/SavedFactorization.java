@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.likelihood.Likelihoods;
-import org.sparsevae.ml.StageMetadata;
+import org.sparsevae.ml.saving.StageMetadata;
 import org.sparsevae.store.HadoopWeights;
 import org.sparsevae.store.Manifest;
 import org.sparsevae.store.NamedArray;

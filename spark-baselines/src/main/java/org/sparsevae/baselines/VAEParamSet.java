@@ -3,7 +3,7 @@ package org.sparsevae.baselines;
 
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Params;
-import org.sparsevae.ml.LatentParamSet;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** The params of the plain VAE, declared once: {@link VAEParams} documents and exposes them. */
 public final class VAEParamSet extends LatentParamSet {

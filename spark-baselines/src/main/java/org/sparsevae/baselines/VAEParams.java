@@ -2,7 +2,7 @@
 package org.sparsevae.baselines;
 
 import org.apache.spark.ml.param.DoubleParam;
-import org.sparsevae.ml.LatentParams;
+import org.sparsevae.ml.params.LatentParams;
 
 /** The params of the plain VAE: the shared ones, beta and the weight of the total correlation. */
 public interface VAEParams extends LatentParams {

@@ -27,10 +27,10 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedPseudoInputs;
 import org.sparsevae.inference.FittedSpikeAndSlab;
 import org.sparsevae.inference.RowSpikeAndSlab;
-import org.sparsevae.ml.ColumnNames;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.training.rows.CounterNoise;
 
 /**

@@ -5,8 +5,8 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.sparsevae.ml.Defaults;
-import org.sparsevae.ml.LatentParamSet;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** The params of variational sparse coding, declared once: {@link VariationalSparseCodingParams} documents and exposes them. */
 public final class VariationalSparseCodingParamSet extends LatentParamSet {
@@ -19,7 +19,7 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
     final DoubleParam spikeWarmUpTo;
 
     VariationalSparseCodingParamSet(Params owner) {
-        super(owner, defaults());
+        super(owner, ownDefaults());
         activationCol = column(
                 "activationCol",
                 "output column: probability that each factor is not zero, a vector of size k in (0, 1)");
@@ -49,7 +49,7 @@ public final class VariationalSparseCodingParamSet extends LatentParamSet {
      * weight from the start, or much noise, switches nearly all factors off before they have learnt anything, and a factor that is off has
      * no gradient to come back by.
      */
-    private static Defaults defaults() {
+    private static Defaults ownDefaults() {
         return VAE.defaults()
                 .all("activationCol", "activation")
                 .all("numPseudoInputs", 20)

@@ -4,7 +4,7 @@ package org.sparsevae.baselines;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
-import org.sparsevae.ml.LatentParams;
+import org.sparsevae.ml.params.LatentParams;
 
 /** The params of variational sparse coding: the shared ones and those of its recognition model and prior (Tonolini et al. 2019). */
 public interface VariationalSparseCodingParams extends LatentParams {

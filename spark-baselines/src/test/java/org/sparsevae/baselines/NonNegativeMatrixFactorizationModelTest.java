@@ -36,7 +36,7 @@ import org.sparsevae.metrics.FoldInSplit;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.RankingMetrics;
 import org.sparsevae.ml.PlantedData;
-import org.sparsevae.ml.ReconstructionEvaluator;
+import org.sparsevae.ml.evaluation.ReconstructionEvaluator;
 import org.sparsevae.store.SavedModelException;
 
 class NonNegativeMatrixFactorizationModelTest {

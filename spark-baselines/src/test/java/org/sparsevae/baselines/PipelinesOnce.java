@@ -29,15 +29,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.baselines.data.LabelAccuracy;
 import org.sparsevae.baselines.data.QuantileNormalization;
-import org.sparsevae.ml.DisentanglementEvaluator;
-import org.sparsevae.ml.FactorRecoveryEvaluator;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
-import org.sparsevae.ml.ReconstructionEvaluator;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.VectorNames;
+import org.sparsevae.ml.evaluation.DisentanglementEvaluator;
+import org.sparsevae.ml.evaluation.FactorRecoveryEvaluator;
+import org.sparsevae.ml.evaluation.ReconstructionEvaluator;
 
 /** Every stage of the library in pipelines, fitted, saved, loaded and scored in a JVM of its own; prints checksums and scores. For {@link KryoRegistrationTest}. */
 public final class PipelinesOnce {

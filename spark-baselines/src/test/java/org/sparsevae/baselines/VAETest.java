@@ -24,8 +24,8 @@ import org.sparsevae.metrics.PopularityModel;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.PlantedData;
-import org.sparsevae.ml.ReconstructionEvaluator;
 import org.sparsevae.ml.SparseVAE;
+import org.sparsevae.ml.evaluation.ReconstructionEvaluator;
 import org.sparsevae.training.RoundRecord;
 
 class VAETest {

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
  *
  * <p>{@code call()} does the work and returns what is to be printed. It reports progress through SLF4J or on standard
  * error, never on standard output, throws {@link IllegalArgumentException} with one sentence for a mistake of the user,
- * and gets its Spark session from {@link Session#open(String)}.
+ * and gets its Spark session from {@link org.sparsevae.app.options.Session#open(String)}.
  *
  * <p>A command that is to be a main class of its own for {@code spark-submit --class} adds
  * {@code public static void main(String[] args) { Main.runOne(new Fit(), args); }}.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.List;
+import org.sparsevae.app.options.CommonOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Runs commands the same way for all: reads the options, calls the command, prints its result as text or as one JSON
  * object, and turns what it throws into a message and an exit status ({@link Failure}).
  */
-final class CommandRunner {
+public final class CommandRunner {
 
     private static final String PROGRAM = "sparsevae";
 
@@ -37,7 +38,7 @@ final class CommandRunner {
      *
      * @param commands the commands, in the order in which help lists them
      */
-    CommandRunner(List<Command> commands) {
+    public CommandRunner(List<Command> commands) {
         root = new CommandLine(new Program());
         root.setCommandName(PROGRAM);
         root.getCommandSpec().versionProvider(() -> new String[] {PROGRAM + " " + Version.ofLibrary()});
@@ -71,7 +72,7 @@ final class CommandRunner {
      *
      * @param command the command
      */
-    CommandRunner(Command command) {
+    public CommandRunner(Command command) {
         root = commandLine(command);
         root.setUsageHelpAutoWidth(true);
     }
@@ -91,7 +92,7 @@ final class CommandRunner {
      * @param args the command line
      * @return the exit status: 0, 1 for a failure, 2 for a mistake of the user
      */
-    int run(PrintWriter out, PrintWriter err, String... args) {
+    public int run(PrintWriter out, PrintWriter err, String... args) {
         root.setOut(out).setErr(err);
         root.setExecutionStrategy(this::execute);
         root.setParameterExceptionHandler((mistake, words) -> Failure.refuse(unknownFirst(mistake)));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.sparsevae.app.options.EstimatorOptions;
+import org.sparsevae.app.options.Session;
 import org.sparsevae.training.preflight.Finding;
 import org.sparsevae.training.preflight.PreflightReport;
 import org.sparsevae.training.preflight.Verdict;

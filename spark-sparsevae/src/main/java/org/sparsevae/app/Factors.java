@@ -4,6 +4,8 @@ package org.sparsevae.app;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sparsevae.app.options.ModelOption;
+import org.sparsevae.app.options.Session;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

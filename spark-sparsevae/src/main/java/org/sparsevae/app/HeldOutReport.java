@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.metrics.PopularityModel;
-import org.sparsevae.ml.FactorModel;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.FactorModel;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Scores of a model on rows, by name: {@code rows}, {@code nll} and what goes with the likelihood. Each row is read and predicted at its

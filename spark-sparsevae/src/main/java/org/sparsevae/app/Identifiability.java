@@ -9,8 +9,13 @@ import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.ml.IdentifiabilityReport;
+import org.sparsevae.app.options.FittedPipeline;
+import org.sparsevae.app.options.InputOptions;
+import org.sparsevae.app.options.ModelOption;
+import org.sparsevae.app.options.RatingsMatch;
+import org.sparsevae.app.options.Session;
 import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.ml.evaluation.IdentifiabilityReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 

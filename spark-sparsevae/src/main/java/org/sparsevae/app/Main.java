@@ -41,7 +41,7 @@ public final class Main {
      *
      * @return the commands in the order of their registration
      */
-    static List<Command> commands() {
+    public static List<Command> commands() {
         return ServiceLoader.load(Command.class, Main.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();

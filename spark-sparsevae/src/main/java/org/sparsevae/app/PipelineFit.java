@@ -19,11 +19,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.ml.FitRows;
+import org.sparsevae.app.options.FittedPipeline;
+import org.sparsevae.app.options.Holdout;
+import org.sparsevae.app.options.TrainingRecord;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ml.rows.FitRows;
 import org.sparsevae.training.RoundRecord;
 
 /**

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * <p>The films for everyone are what makes five genres five factors: the multinomial likelihood sees only how a user's ratings are shared
  * out, and without films outside all genres, one genre is as well described by the absence of the other four.
  */
-final class PlantedGenres {
+public final class PlantedGenres {
     /** Ratings from here on count as liked. */
     static final double MIN_RATING = 4;
 
@@ -124,7 +124,7 @@ final class PlantedGenres {
      * @param users number of users
      * @param seed seed of who rates what
      */
-    PlantedGenres(int users, long seed) {
+    public PlantedGenres(int users, long seed) {
         this.users = users;
         this.seed = seed;
         for (String[] row : FILMS) {
@@ -151,7 +151,7 @@ final class PlantedGenres {
     }
 
     /** The lines of a CSV file of the ratings: userId,movieId,rating. */
-    List<String> ratingLines() {
+    public List<String> ratingLines() {
         Random random = new Random(seed);
         List<String> lines = new ArrayList<>(List.of("userId,movieId,rating"));
         for (int user = 1; user <= users; user++) {

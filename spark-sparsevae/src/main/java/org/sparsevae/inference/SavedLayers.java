@@ -2,6 +2,7 @@
 package org.sparsevae.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class SavedLayers {
 
     /** Adds the description of layers, numbered from a first number on, to an architecture. */
     static ObjectNode describe(ObjectNode architecture, String part, int from, List<Form> layers) {
-        var descriptions = architecture.putArray(part + "Layers");
+        ArrayNode descriptions = architecture.putArray(part + "Layers");
         for (int l = 0; l < layers.size(); l++) {
             descriptions
                     .addObject()

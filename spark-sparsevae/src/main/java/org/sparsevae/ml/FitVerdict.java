@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.features.Moments;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.ml.params.LatentParams;
+import org.sparsevae.ml.rows.FitRows;
 import org.sparsevae.training.RoundRecord;
 
 /**

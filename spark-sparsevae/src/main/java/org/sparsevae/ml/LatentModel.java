@@ -24,7 +24,14 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Covariances;
-import org.sparsevae.ml.RowReading.Problem;
+import org.sparsevae.ml.params.LatentParams;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.FactorModel;
+import org.sparsevae.ml.rows.FeatureOrder;
+import org.sparsevae.ml.rows.LatentColumns;
+import org.sparsevae.ml.rows.LatentSchema;
+import org.sparsevae.ml.rows.RowReading;
+import org.sparsevae.ml.rows.RowReading.Problem;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 

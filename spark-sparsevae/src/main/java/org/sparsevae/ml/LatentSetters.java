@@ -3,6 +3,7 @@ package org.sparsevae.ml;
 
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
+import org.sparsevae.ml.params.LatentParams;
 
 /**
  * The setters of the params that every latent variable model shares.

@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingsTable;
 
 /**

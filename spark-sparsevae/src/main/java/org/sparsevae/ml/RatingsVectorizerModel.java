@@ -38,6 +38,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.ratings.RatingsTable;
 import scala.collection.JavaConverters;

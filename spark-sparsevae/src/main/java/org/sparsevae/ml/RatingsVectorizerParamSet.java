@@ -7,6 +7,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.ml.params.Requirement;
 
 /** The params of the ratings vectorizer, declared once: {@link RatingsVectorizerParams} documents and exposes them. */
 public final class RatingsVectorizerParamSet implements Serializable {

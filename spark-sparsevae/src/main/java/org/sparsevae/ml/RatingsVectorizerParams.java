@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingsTable;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedNetworkFormat;
+import org.sparsevae.ml.saving.StageMetadata;
 import org.sparsevae.store.HadoopWeights;
 import org.sparsevae.store.Manifest;
 import org.sparsevae.store.WeightsFile;

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.FitSize;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.SparseDecoder;

@@ -21,6 +21,8 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.metrics.TopicCoherence;
+import org.sparsevae.ml.evaluation.FactorReading;
+import org.sparsevae.ml.evaluation.IdentifiabilityReport;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;

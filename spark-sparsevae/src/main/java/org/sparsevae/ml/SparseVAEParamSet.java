@@ -6,6 +6,8 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** The params of the sparse VAE, declared once: {@link SparseVAEParams} documents and exposes them. */
 public final class SparseVAEParamSet extends LatentParamSet {

@@ -5,6 +5,7 @@ import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
+import org.sparsevae.ml.params.LatentParams;
 
 /** The params of the sparse VAE: the shared ones and those of its spike-and-slab lasso prior (Moran et al. 2022, Eq. 1 and section 2.2). */
 public interface SparseVAEParams extends LatentParams {

@@ -17,6 +17,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.params.Requirement;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.FeatureOrder;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Gives the entries of a vector column names, in its ML attributes, where a stage before has lost them or never knew them: as Spark's
@@ -28,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * new VectorNames().setInputCol("counts").setNames(countVectorizerModel.vocabulary())
  * }</pre>
  *
- * A fitted model can be told names afterwards too: {@link FactorModel#setFeatureNames}.
+ * A fitted model can be told names afterwards too: {@link org.sparsevae.ml.rows.FactorModel#setFeatureNames}.
  */
 public final class VectorNames extends Transformer implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;

@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedNetworkFormat;
+import org.sparsevae.ml.rows.FeatureOrder;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.store.HadoopWeights;

@@ -40,7 +40,20 @@ public final class RobustTraining {
     /** Size at which a feature that has lost its only factor starts on each of the others; the gauge keeps a feature's largest loading near 1. */
     private static final float REOPENED_LOADING = 0.5f;
 
-    private final TrainingInputs inputs;
+    /** One training of the fit; what is decided here needs no more of it. */
+    @FunctionalInterface
+    interface Training {
+        /**
+         * Trains.
+         *
+         * @param from weights to train on from, not changed; null for those that the fit or the plan's seed starts with
+         * @throws DivergedException if the objective is not a finite number after a round
+         */
+        TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from);
+    }
+
+    private final Training training;
+    private final TrainingListener listener;
     private final TrainingPlan plan;
     private final Supplier<LoadingsUpdate> updates;
 
@@ -50,7 +63,16 @@ public final class RobustTraining {
      * @param updates makes the update of a training
      */
     public RobustTraining(TrainingInputs inputs, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
-        this.inputs = inputs;
+        this(
+                (one, update, from) -> from == null ? inputs.train(one, update) : inputs.train(one, update, from),
+                inputs.listener(),
+                plan,
+                updates);
+    }
+
+    RobustTraining(Training training, TrainingListener listener, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
+        this.training = training;
+        this.listener = listener;
         this.plan = plan;
         this.updates = updates;
     }
@@ -81,8 +103,8 @@ public final class RobustTraining {
         int r = 1;
         for (; r <= restarts && !(endEarly && isFoundTwice(attempts)); r++) {
             try {
-                attempts.add(new Attempt(r, inputs.train(plan.withSeed(seed(r)), updates.get())));
-                inputs.listener().note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
+                attempts.add(new Attempt(r, training.train(plan.withSeed(seed(r)), updates.get(), null)));
+                listener.note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
             } catch (DivergedException e) {
                 diverged = e;
                 failed.add(RestartRecord.diverged(r, RESTART, -1));
@@ -157,9 +179,8 @@ public final class RobustTraining {
                             ? RestartRecord.diverged(number, REFIT, factor)
                             : record(refit, REFIT, factor, agrees));
             if (refit != null) {
-                inputs.listener()
-                        .note("without factor " + factor + ", which has fewer than two anchors: " + describe(refit)
-                                + "; " + (agrees ? "kept" : "the objective says no"));
+                listener.note("without factor " + factor + ", which has fewer than two anchors: " + describe(refit)
+                        + "; " + (agrees ? "kept" : "the objective says no"));
             }
             if (agrees) {
                 kept = new Attempt(refit.number(), refit.trained().after(kept.trained()));
@@ -210,7 +231,7 @@ public final class RobustTraining {
         }
         LoadingsSupport held = LoadingsSupport.of(allowed, features.length);
         held.apply(w);
-        return inputs.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held, state), state);
+        return training.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held, state), state);
     }
 
     private static RestartRecord record(Attempt attempt, String kind, int dropped, boolean kept) {

@@ -37,7 +37,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.training.rows.RowCounts",
             "org.sparsevae.training.rows.SparseRow",
             "org.sparsevae.training.rows.TrainingRows",
-            "org.sparsevae.ml.RowAudit",
+            "org.sparsevae.ml.rows.RowAudit",
             // a fitted network
             "org.sparsevae.features.InputScaling",
             "org.sparsevae.features.PossibleValues$NonNegative",
@@ -60,9 +60,9 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.metrics.MeanSquaredError",
             "org.sparsevae.metrics.PopularityModel",
             "org.sparsevae.metrics.TopicCoherence",
-            "org.sparsevae.ml.FactorRecoveryEvaluator$Sums",
-            "org.sparsevae.ml.FactorRow",
-            "org.sparsevae.ml.ReconstructionScore",
+            "org.sparsevae.ml.evaluation.FactorRecoveryEvaluator$Sums",
+            "org.sparsevae.ml.rows.FactorRow",
+            "org.sparsevae.ml.evaluation.ReconstructionScore",
             // Java and Scala
             "java.math.BigDecimal",
             "java.sql.Date",

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.app.options.Holdout;
 import org.sparsevae.metrics.FoldInSplit;
 import org.sparsevae.metrics.RankingMetrics;
 import org.sparsevae.ml.LocalSpark;

@@ -13,9 +13,9 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.ml.IdentifiabilityReport;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.SparseVAEModel;
+import org.sparsevae.ml.evaluation.IdentifiabilityReport;
 import org.sparsevae.ratings.RatingsReader;
 
 class IdentifiabilityTest {

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** A generated ratings table as files, and short fits to it. */
-final class SmallFit {
-    static final int USERS = 160;
+public final class SmallFit {
+    public static final int USERS = 160;
     static final String HOLDOUT = "0.25";
 
     private static final List<String> SETTINGS = List.of(
@@ -31,14 +31,14 @@ final class SmallFit {
     private final Path folder;
 
     /** Writes ratings.csv and items.csv. */
-    SmallFit(Path folder) throws IOException {
+    public SmallFit(Path folder) throws IOException {
         this.folder = folder;
         PlantedGenres planted = new PlantedGenres(USERS, 3);
         Files.write(ratings(), planted.ratingLines());
         Files.write(items(), planted.itemLines());
     }
 
-    Path ratings() {
+    public Path ratings() {
         return folder.resolve("ratings.csv");
     }
 
@@ -55,7 +55,7 @@ final class SmallFit {
     }
 
     /** The command line of a fit with these settings. */
-    static String[] line(Path ratings, Path output, String... more) {
+    public static String[] line(Path ratings, Path output, String... more) {
         return Stream.of(
                         Stream.of("fit", "--ratings=" + ratings, "--output=" + output),
                         SETTINGS.stream(),
@@ -65,7 +65,7 @@ final class SmallFit {
     }
 
     /** Fits with names and held-out users. */
-    JsonNode fit(Path ratings, Path output, String... more) {
+    public JsonNode fit(Path ratings, Path output, String... more) {
         return Ran.json(Stream.concat(
                         Stream.of(line(ratings, output, "--items=" + items(), "--holdout=" + HOLDOUT)), Stream.of(more))
                 .toArray(String[]::new));

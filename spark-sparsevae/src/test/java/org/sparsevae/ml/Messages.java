@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Collects the warnings of one class while it is open. */
-final class Messages extends AbstractAppender implements AutoCloseable {
+public final class Messages extends AbstractAppender implements AutoCloseable {
     private final Logger logger;
     private final List<String> texts = new ArrayList<>();
 
@@ -23,7 +23,7 @@ final class Messages extends AbstractAppender implements AutoCloseable {
         logger = (Logger) LogManager.getLogger(of);
     }
 
-    static Messages of(Class<?> logging) {
+    public static Messages of(Class<?> logging) {
         Messages messages = new Messages(logging);
         messages.start();
         messages.logger.addAppender(messages);
@@ -35,7 +35,7 @@ final class Messages extends AbstractAppender implements AutoCloseable {
         texts.add(event.getMessage().getFormattedMessage());
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return texts;
     }
 

@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ml.saving.StageMetadata;
 import org.sparsevae.ratings.LocalSession;
 import scala.reflect.ClassTag;
 

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Fits of a second or so that tests share: enough to have every part of a model, not enough to be a good one. */
-final class SmallFits {
+public final class SmallFits {
     static final List<String> LIKELIHOODS = List.of("gaussian", "multinomial", "bernoulli");
 
     private static final Map<String, SparseVAEModel> MODELS = new ConcurrentHashMap<>();
@@ -17,7 +17,7 @@ final class SmallFits {
     private SmallFits() {}
 
     /** An estimator of 3 factors with small layers and one training of 3 epochs ({@link RobustFitTest} has the others), on the columns of {@link #data}. */
-    static SparseVAE estimator(String likelihood) {
+    public static SparseVAE estimator(String likelihood) {
         return new SparseVAE()
                 .setLikelihood(likelihood)
                 .setK(3)
@@ -31,7 +31,7 @@ final class SmallFits {
     }
 
     /** 160 rows that suit a likelihood: gaussian 7 features, otherwise 12 binary ones, dense and sparse in turn. */
-    static Dataset<Row> data(String likelihood) {
+    public static Dataset<Row> data(String likelihood) {
         return DATA.computeIfAbsent(
                 likelihood.equals("gaussian") ? likelihood : "binary",
                 kind -> kind.equals("gaussian")
@@ -40,7 +40,7 @@ final class SmallFits {
     }
 
     /** The model that {@link #estimator} fits to {@link #data}; do not set its params, copy it. */
-    static SparseVAEModel model(String likelihood) {
+    public static SparseVAEModel model(String likelihood) {
         return MODELS.computeIfAbsent(likelihood, l -> estimator(l).fit(data(l)));
     }
 }

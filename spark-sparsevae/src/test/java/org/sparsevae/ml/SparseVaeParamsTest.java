@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.FitSize;
 
 /** The params of {@link SparseVAE} as users of Spark ML set, read, copy and save them. */
 class SparseVaeParamsTest {

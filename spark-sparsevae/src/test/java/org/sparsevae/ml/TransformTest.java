@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.RowPosterior;
+import org.sparsevae.ml.rows.LatentColumns;
 
 /** {@link SparseVAEModel#transform} and {@link SparseVAEModel#logLikelihood}: in batch, in streaming, in a pipeline. */
 @Tag("slow")

@@ -38,6 +38,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.ml.evaluation.ReconstructionEvaluator;
+import org.sparsevae.ml.rows.FeatureOrder;
 
 /** Names of features through Spark's own stages. */
 class VectorNamesTest {

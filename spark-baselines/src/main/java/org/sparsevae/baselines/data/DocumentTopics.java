@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Latent Dirichlet allocation of a table of counts by Spark's {@link LDA}: topics beta, K distributions over the features, and theta, a

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.ml.ColumnNames;
-import org.sparsevae.ml.FactorModel;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.FactorModel;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * How well a label can be told from codes that were learnt without it: the share of held-out rows whose label a multinomial logistic

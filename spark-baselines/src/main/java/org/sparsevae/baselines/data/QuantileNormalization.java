@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
-import org.sparsevae.ml.ColumnNames;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Quantile normalisation (Bolstad, Irizarry, Astrand and Speed 2003): afterwards the values of every cell have the same distribution, the mean of

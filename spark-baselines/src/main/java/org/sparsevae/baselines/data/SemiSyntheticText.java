@@ -19,7 +19,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.LatentSchema;
 import org.sparsevae.training.rows.CounterNoise;
 
 /**

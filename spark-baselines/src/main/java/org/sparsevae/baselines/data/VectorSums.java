@@ -9,7 +9,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.sparsevae.metrics.ExactSum;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Sums over vectors, one for each place, that are rounded once when they are read ({@link ExactSum}): the same bits whatever the order and the

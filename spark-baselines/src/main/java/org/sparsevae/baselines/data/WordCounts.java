@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.sparsevae.ml.ColumnNames;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /**
  * Learns which words of a collection of texts are counted (Moran et al. 2022, C.1): words in fewer than {@code minShare} or in more than

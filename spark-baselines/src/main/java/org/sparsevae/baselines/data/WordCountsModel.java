@@ -16,8 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
-import org.sparsevae.ml.ColumnNames;
-import org.sparsevae.ml.LatentSchema;
+import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.LatentSchema;
 
 /** A vocabulary learnt by {@link WordCounts}, and the counts of texts over it. */
 public final class WordCountsModel {

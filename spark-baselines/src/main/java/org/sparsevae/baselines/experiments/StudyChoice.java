@@ -9,16 +9,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sparsevae.app.EstimatorOptions;
-import org.sparsevae.app.RatingsOptions;
-import org.sparsevae.app.VocabularyOptions;
+import org.sparsevae.app.options.EstimatorOptions;
+import org.sparsevae.app.options.RatingsOptions;
+import org.sparsevae.app.options.VocabularyOptions;
+import org.sparsevae.baselines.experiments.averaging.AveragingOptions;
+import org.sparsevae.baselines.experiments.averaging.PaperSource;
+import org.sparsevae.baselines.experiments.coding.CodingChoice;
+import org.sparsevae.baselines.experiments.compare.DataChoice;
+import org.sparsevae.baselines.experiments.compare.InvalidRowsOption;
+import org.sparsevae.baselines.experiments.compare.RatingsSource;
+import org.sparsevae.baselines.experiments.methods.Method;
+import org.sparsevae.baselines.experiments.methods.StudyOptions;
+import org.sparsevae.baselines.experiments.methods.StudyRequest;
+import org.sparsevae.baselines.experiments.methods.StudyScale;
+import org.sparsevae.baselines.experiments.run.Study;
+import org.sparsevae.baselines.experiments.synthetic.Figure;
+import org.sparsevae.baselines.experiments.synthetic.PaperFits;
+import org.sparsevae.baselines.experiments.synthetic.PlantedOptions;
+import org.sparsevae.baselines.experiments.synthetic.SyntheticStudy;
+import org.sparsevae.baselines.experiments.tables.SizesStudy;
+import org.sparsevae.baselines.experiments.tables.TableOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which study, and of what size. A picocli mixin. */
 @Command
-final class StudyChoice {
+public final class StudyChoice {
     private static final String PLANTED = "planted";
     private static final String AVERAGING = "averaging";
     private static final long FIRST_SEED = 42;
@@ -104,7 +121,7 @@ final class StudyChoice {
      * @return the study
      * @throws IllegalArgumentException if there is none of that name, or an option is out of range
      */
-    Study study(String name) {
+    public Study study(String name) {
         Map<String, String> values = params.values();
         invalid.addTo(values);
         if (objectiveAtTruth && (!name.startsWith("figure") || name.equals(SizesStudy.NAME))) {

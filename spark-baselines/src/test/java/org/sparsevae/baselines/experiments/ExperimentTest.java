@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
+import org.sparsevae.baselines.experiments.run.FitStore;
 import org.sparsevae.synthetic.PaperData;
 
 /** The command as users call it, with fits of a few epochs. */

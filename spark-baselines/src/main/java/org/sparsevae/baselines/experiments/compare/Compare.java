@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sparsevae.baselines.experiments.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sparsevae.app.Command;
+import org.sparsevae.app.CommandResult;
+import org.sparsevae.app.Main;
+import org.sparsevae.app.options.EstimatorOptions;
+import org.sparsevae.app.options.FeaturesOptions;
+import org.sparsevae.app.options.RatingsOptions;
+import org.sparsevae.app.options.VocabularyOptions;
+import org.sparsevae.baselines.experiments.methods.Method;
+import org.sparsevae.baselines.experiments.methods.StudyOptions;
+import org.sparsevae.baselines.experiments.run.FitKey;
+import org.sparsevae.baselines.experiments.run.FitRecord;
+import org.sparsevae.baselines.experiments.run.StudyRunOptions;
+import org.sparsevae.baselines.experiments.run.StudyTable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Puts models beside each other on ratings or on a table of features. */
+@CommandLine.Command(
+        name = "compare",
+        description = {
+            "Fit several models to the same data and put their scores beside each other.",
+            "",
+            "Each split holds out a random fifth of the users (or rows), the same for all models, and scores every model on them."
+                    + " Ratings and counts: negative log-likelihood, Recall@5 and NDCG@10 of the items that were read (the paper's"
+                    + " protocol), Recall@20 and NDCG@100 of a hidden fifth of each user's items after the others were read"
+                    + " (fold-in), coherence. Features: mean squared error, and disentanglement and matched correlation where the"
+                    + " true factors are named, accuracy of a multinomial regression on the factors where labels are. Everywhere: the"
+                    + " share of loadings that are not zero, seconds. A model that fails is reported and the others go on; a run"
+                    + " that was stopped is taken up where it was. Split s has the seed --seed + s.",
+            ""
+        })
+public final class Compare implements Command {
+    private static final int FIRST_SEED = 42;
+
+    @Option(
+            names = "--models",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
+            description =
+                    "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
+    private List<String> models;
+
+    @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
+    private int splits;
+
+    @Option(
+            names = "--search",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Configurations tried of each network, 1 to 6: its own settings, its own strength of sparsity or"
+                            + " regularization larger and smaller, the learning rate (of gaussian data the floor under the noise) times 2, 4 and 1/2. They are fitted to four fifths of"
+                            + " the first split's training rows; the one that predicts the other fifth best is fitted to all splits, whose held-out rows may be among these.")
+    private int search;
+
+    @Mixin
+    private EstimatorOptions params = new EstimatorOptions();
+
+    @Mixin
+    private InvalidRowsOption invalid = new InvalidRowsOption();
+
+    @Mixin
+    private RatingsOptions ratings = new RatingsOptions();
+
+    @Mixin
+    private FeaturesOptions features = new FeaturesOptions();
+
+    @Option(
+            names = "--label-col",
+            paramLabel = "NAME",
+            description = "Column of labels in the table of features, which are told from the factors.")
+    private String labelCol;
+
+    @Option(
+            names = "--factor-cols",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns of the true factors in the table of features; several by commas or repetition.")
+    private List<String> factorCols = List.of();
+
+    @Mixin
+    private VocabularyOptions vocabulary = new VocabularyOptions();
+
+    @Mixin
+    private StudyRunOptions run = new StudyRunOptions();
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public Compare() {}
+
+    /**
+     * Runs this command alone.
+     *
+     * @param args its options
+     */
+    public static void main(String[] args) {
+        Main.runOne(new Compare(), args);
+    }
+
+    @Override
+    public CommandResult call() throws Exception {
+        if (splits < 1) {
+            throw new IllegalArgumentException("--splits must be at least 1: " + splits);
+        }
+        Map<String, String> values = params.values();
+        invalid.addTo(values);
+        String likelihood = values.remove("likelihood");
+        StudyOptions options = StudyOptions.of(
+                splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
+        ComparisonStudy study = new ComparisonStudy(
+                "compare", "Models beside each other", options, source(options, likelihood), new SearchSpace(search));
+        params.requireUsableCheckpoints(reads());
+        StudyRunOptions.Done done = run.run(study, reads());
+        Map<FitKey, String> failures = done.failed();
+        String markdown = study.markdown(done.records(), failures);
+        if (ComparisonStudy.heldOut(done.records()).stream().allMatch(FitRecord::hasDiverged)) {
+            throw new IllegalArgumentException("none of the models could be fitted, the first because: "
+                    + failures.values().iterator().next());
+        }
+        StudyRunOptions.write(
+                study, done, markdown, StudyTable.of(study, done.records()).csv());
+        Map<String, Object> json = new LinkedHashMap<>(study.json(done.records()));
+        json.put(
+                "failures",
+                failures.entrySet().stream()
+                        .map(failure -> Map.of(
+                                "name",
+                                failure.getKey().text(ComparisonStudy.METHOD),
+                                "seed",
+                                failure.getKey().seed(),
+                                "fit", // with a search: in which configuration, on which rows
+                                failure.getKey().toString(),
+                                "reason",
+                                failure.getValue()))
+                        .toList());
+        json.put("output", done.folder().toString());
+        json.put("seconds", done.seconds());
+        return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+    }
+
+    private Map<String, String> reads() {
+        Map<String, String> reads = new LinkedHashMap<>(params.reads());
+        ratings.ratings().ifPresent(path -> reads.put("--ratings", path));
+        vocabulary.items().ifPresent(path -> reads.put("--items", path));
+        if (features.isGiven()) {
+            reads.put("--data", features.path());
+        }
+        return reads;
+    }
+
+    private ComparisonSource source(StudyOptions options, String likelihood) {
+        features.validate();
+        if (features.isGiven()) {
+            if (ratings.isGiven() || vocabulary.isGiven()) {
+                throw new IllegalArgumentException(
+                        "--ratings and --data are two inputs: give one of them, and options of items with ratings alone");
+            }
+            return new FeaturesSource(features, likelihood == null ? "gaussian" : likelihood, labelCol, factorCols);
+        }
+        if (labelCol != null || !factorCols.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--label-col and --factor-cols are columns of the table of --data: give that as well");
+        }
+        if (!ratings.isGiven()) {
+            throw new IllegalArgumentException(
+                    "no input: give --ratings PATH, --data PATH, or --jdbc-url and --jdbc-table");
+        }
+        if (likelihood != null) {
+            throw new IllegalArgumentException(
+                    "--likelihood is for tables of features: ratings are multinomial, in all models");
+        }
+        return new RatingsSource(options, ratings, vocabulary);
+    }
+}
