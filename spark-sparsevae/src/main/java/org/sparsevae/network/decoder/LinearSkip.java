@@ -32,10 +32,11 @@ final class LinearSkip {
      * @param outputsAt the block's outputs
      */
     LinearSkip(int from, int to, int rows, ParameterViews parameters, Arena arena, long[] memory, long outputsAt) {
-        loadings = Arena.stacked(parameters.parameter("W"), from, to);
+        loadings = Arena.stacked(parameters.parameter(FittedSparseDecoder.LOADINGS), from, to);
         slopes = Arena.stacked(parameters.parameter(FittedSparseDecoder.SLOPES), from, to);
         boolean trainable = parameters.trainable();
-        loadingsGradient = trainable ? Arena.stacked(parameters.gradient("W"), from, to) : null;
+        loadingsGradient =
+                trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.LOADINGS), from, to) : null;
         slopesGradient = trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.SLOPES), from, to) : null;
         long factors = parameters.parameter(FittedSparseDecoder.SLOPES).size(0);
         long width = to - from;

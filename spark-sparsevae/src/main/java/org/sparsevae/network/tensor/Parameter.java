@@ -17,11 +17,11 @@ public record Parameter(String name, ParameterKind kind, int rows, int columns, 
     /**
      * A matrix that is saved under its own name as it lies, columns x rows.
      *
-     * @param name as above
-     * @param kind as above
-     * @param rows as above
-     * @param columns as above
-     * @param fanIn as above
+     * @param name unique within the network, without underscore
+     * @param kind what it is for
+     * @param rows number of rows
+     * @param columns number of columns
+     * @param fanIn number of inputs of the layer it belongs to
      */
     public Parameter(String name, ParameterKind kind, int rows, int columns, int fanIn) {
         this(name, kind, rows, columns, fanIn, new SavedForm(name, SavedForm.Order.AS_IT_LIES));
@@ -30,10 +30,10 @@ public record Parameter(String name, ParameterKind kind, int rows, int columns, 
     /**
      * A vector that is saved under its own name.
      *
-     * @param name as above
-     * @param kind as above
+     * @param name unique within the network, without underscore
+     * @param kind what it is for
      * @param length number of entries
-     * @param fanIn as above
+     * @param fanIn number of inputs of the layer it belongs to
      */
     public static Parameter vector(String name, ParameterKind kind, int length, int fanIn) {
         return new Parameter(name, kind, length, 1, fanIn, new SavedForm(name, SavedForm.Order.VECTOR));
