@@ -9,7 +9,7 @@ class DenseDecoderSavedFormTest extends SavedFormContract {
     Stream<NetworkSpec.Builder> networks() {
         return Stream.of(
                 network(new DenseDecoder(4), "bernoulli"),
-                network(new DenseDecoder(1, 5), "gaussian"),
+                network(1, new DenseDecoder(1, 5), "gaussian"),
                 network(new DenseDecoder(4, 5, 6), "poisson").librarySize(true));
     }
 }

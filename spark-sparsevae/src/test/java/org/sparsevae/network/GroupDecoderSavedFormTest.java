@@ -9,6 +9,7 @@ class GroupDecoderSavedFormTest extends SavedFormContract {
     Stream<NetworkSpec.Builder> networks() {
         return Stream.of(
                 network(new GroupDecoder(new int[] {1, 0, 2, 1, 1, 0, 2}, 2), "gaussian"),
-                network(GroupDecoder.ofFeatures(FEATURES, 1), "bernoulli"));
+                network(GroupDecoder.ofFeatures(FEATURES, 1), "bernoulli"),
+                network(1, GroupDecoder.ofFeatures(FEATURES, 2), "gaussian"));
     }
 }

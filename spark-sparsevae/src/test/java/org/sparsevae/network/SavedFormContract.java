@@ -4,7 +4,6 @@ package org.sparsevae.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -42,14 +41,18 @@ import org.sparsevae.store.WeightsFile;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SavedFormContract {
     static final int FEATURES = 7;
-    static final int FACTORS = 3;
+    private static final int FACTORS = 3;
     private static final int ROWS = 5;
 
-    /** Networks of {@link #FEATURES} features and {@link #FACTORS} factors with the part that is tested. */
+    /** Networks of {@link #FEATURES} features with the part that is tested. */
     abstract Stream<NetworkSpec.Builder> networks();
 
     static NetworkSpec.Builder network(Decoder decoder, String likelihood) {
-        return NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood(likelihood))
+        return network(FACTORS, decoder, likelihood);
+    }
+
+    static NetworkSpec.Builder network(int factors, Decoder decoder, String likelihood) {
+        return NetworkSpec.builder(FEATURES, factors, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(6, 5);
     }
 
@@ -149,14 +152,15 @@ abstract class SavedFormContract {
             RowPosterior posterior = plain.encode(row);
             double expected = terms.logLikelihood();
             assertEquals(expected, plain.logLikelihood(row, posterior.mean()), 1e-4 * Math.max(1, Math.abs(expected)));
-            for (int k = 0; k < FACTORS; k++) {
+            for (int k = 0; k < spec.factors(); k++) {
                 double square = posterior.mean()[k] * posterior.mean()[k];
                 double variance = posterior.sd()[k] * posterior.sd()[k];
-                assertEquals(terms.meanMoment()[k * FACTORS + k], square, 1e-4 * (1 + square));
+                assertEquals(terms.meanMoment()[k * spec.factors() + k], square, 1e-4 * (1 + square));
                 assertEquals(terms.varianceMoment()[k], variance, 1e-4 * (1 + variance));
             }
         }
-        assertTrue(plain.factors() == FACTORS && plain.features() == FEATURES);
+        assertEquals(spec.factors(), plain.factors());
+        assertEquals(FEATURES, plain.features());
     }
 
     @ParameterizedTest
@@ -165,12 +169,12 @@ abstract class SavedFormContract {
         NetworkSpec spec = network.dataType(DataType.DOUBLE).build();
         INDArray x = TestData.inputs(DataType.DOUBLE, ROWS, FEATURES, 4);
         INDArray y = TestData.labels(spec.likelihood().name(), DataType.DOUBLE, ROWS, FEATURES, 5);
-        float[] uniforms = new float[ROWS * spec.posterior().uniformWidth(FACTORS)];
+        float[] uniforms = new float[ROWS * spec.posterior().uniformWidth(spec.factors())];
         for (int i = 0; i < uniforms.length; i++) {
             uniforms[i] = (i + .5f) / uniforms.length;
         }
         StepContext context = StepContext.builder(3 * ROWS)
-                .noise(TestData.noise(ROWS * spec.posterior().noiseWidth(FACTORS), 6))
+                .noise(TestData.noise(ROWS * spec.posterior().noiseWidth(spec.factors()), 6))
                 .uniforms(uniforms)
                 .klWeight(.7)
                 .build();

@@ -9,6 +9,7 @@ class SparseDecoderSavedFormTest extends SavedFormContract {
     Stream<NetworkSpec.Builder> networks() {
         return Stream.of(
                 network(new SparseDecoder(4), "multinomial"),
+                network(1, new SparseDecoder(new int[] {4}, true), "gaussian"),
                 network(new SparseDecoder(1, 5, 4), "gaussian").encoderLayers(1),
                 network(new SparseDecoder(new int[] {4, 3}, true), "gaussian"),
                 network(new SparseDecoder(new int[] {4}, true), "negativeBinomial")

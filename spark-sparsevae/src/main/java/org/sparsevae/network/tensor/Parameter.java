@@ -63,6 +63,11 @@ public record Parameter(String name, ParameterKind kind, int rows, int columns, 
         }
     }
 
+    /** @return whether it is a vector; a matrix of one column, such as H1 of a single factor, is still a matrix to ND4J's products */
+    public boolean isVector() {
+        return saved.order() == SavedForm.Order.VECTOR || saved.order() == SavedForm.Order.DOUBLES;
+    }
+
     /** @return number of entries */
     public int length() {
         return Math.multiplyExact(rows, columns);
