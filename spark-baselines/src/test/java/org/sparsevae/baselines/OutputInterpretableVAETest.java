@@ -30,7 +30,7 @@ import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.GroupDecoder;
-import org.sparsevae.training.RoundProgress;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 class OutputInterpretableVAETest {

@@ -22,8 +22,6 @@ import org.sparsevae.inference.FittedNetworkFormat;
 import org.sparsevae.inference.SavedLayers;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
-import org.sparsevae.network.penalty.Penalty;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.HostCopy;
@@ -33,7 +31,7 @@ import org.sparsevae.network.tensor.SavedForm;
 
 /**
  * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
- * posterior, decoder, likelihood and penalty. Immutable.
+ * posterior, decoder, likelihood and prior on weights. Immutable.
  *
  * <p>The network takes the encoder's input as features and the observed values as labels, both B x G.
  */
@@ -49,7 +47,7 @@ public final class NetworkSpec implements Serializable {
     private final Posterior posterior;
     private final Decoder decoder;
     private final Likelihood likelihood;
-    private final Penalty penalty;
+    private final GaussianWeightPrior weightPrior;
     private final double weightDecay;
     private final boolean librarySize;
     private final DataType dataType;
@@ -61,7 +59,7 @@ public final class NetworkSpec implements Serializable {
         posterior = builder.posterior;
         decoder = builder.decoder;
         likelihood = builder.likelihood;
-        penalty = builder.penalty;
+        weightPrior = builder.weightPrior;
         weightDecay = builder.weightDecay;
         librarySize = builder.librarySize;
         dataType = builder.dataType;
@@ -72,7 +70,7 @@ public final class NetworkSpec implements Serializable {
      * @param factors number of latent factors K, positive
      * @param decoder from factors to features
      * @param likelihood distribution of the data
-     * @return a builder: encoder 400-400, Gaussian posterior, no penalty, no weight decay, FLOAT
+     * @return a builder: encoder 400-400, Gaussian posterior, no prior on weights, no weight decay, FLOAT
      */
     public static Builder builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
         return new Builder(features, factors, decoder, likelihood);
@@ -108,9 +106,9 @@ public final class NetworkSpec implements Serializable {
         return likelihood;
     }
 
-    /** @return the penalty on decoder weights */
-    public Penalty penalty() {
-        return penalty;
+    /** @return the prior on the decoder's weights */
+    public GaussianWeightPrior weightPrior() {
+        return weightPrior;
     }
 
     /** @return coefficient of decoupled weight decay (AdamW) on weight matrices */
@@ -252,7 +250,7 @@ public final class NetworkSpec implements Serializable {
         private final Likelihood likelihood;
         private int[] encoderLayers = {400, 400};
         private Posterior posterior = new DiagonalGaussian();
-        private Penalty penalty = new GaussianWeightPrior(0);
+        private GaussianWeightPrior weightPrior = new GaussianWeightPrior(0);
         private double weightDecay;
         private boolean librarySize;
         private DataType dataType = DataType.FLOAT;
@@ -291,11 +289,11 @@ public final class NetworkSpec implements Serializable {
         }
 
         /**
-         * @param decoderPenalty the penalty on decoder weights, default none
+         * @param prior the prior on the decoder's weights, default none
          * @return this
          */
-        public Builder penalty(Penalty decoderPenalty) {
-            penalty = decoderPenalty;
+        public Builder weightPrior(GaussianWeightPrior prior) {
+            weightPrior = prior;
             return this;
         }
 

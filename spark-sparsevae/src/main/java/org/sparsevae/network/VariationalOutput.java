@@ -18,7 +18,6 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.Penalty;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
@@ -43,8 +42,8 @@ public final class VariationalOutput extends BaseOutputLayer {
     @JsonProperty("likelihood")
     private Likelihood likelihood;
 
-    @JsonProperty("penalty")
-    private Penalty penalty;
+    @JsonProperty("weightPrior")
+    private GaussianWeightPrior weightPrior;
 
     @JsonProperty("librarySize")
     private boolean librarySize;
@@ -57,7 +56,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         posterior = spec.posterior();
         decoder = spec.decoder();
         likelihood = spec.likelihood();
-        penalty = spec.penalty();
+        weightPrior = spec.weightPrior();
         librarySize = spec.librarySize();
         setNIn(posterior.headWidth(factors));
         setNOut(spec.features());
@@ -87,8 +86,8 @@ public final class VariationalOutput extends BaseOutputLayer {
         return likelihood;
     }
 
-    Penalty penalty() {
-        return penalty;
+    GaussianWeightPrior weightPrior() {
+        return weightPrior;
     }
 
     /** Whether log of a row's sum is added to its outputs. */
@@ -150,11 +149,11 @@ public final class VariationalOutput extends BaseOutputLayer {
                 && Objects.equals(posterior, that.posterior)
                 && Objects.equals(decoder, that.decoder)
                 && Objects.equals(likelihood, that.likelihood)
-                && Objects.equals(penalty, that.penalty);
+                && Objects.equals(weightPrior, that.weightPrior);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, penalty, librarySize);
+        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, weightPrior, librarySize);
     }
 }

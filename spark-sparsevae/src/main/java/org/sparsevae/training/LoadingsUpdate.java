@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.FactorCovariance;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.Gauge;
@@ -13,7 +14,7 @@ import org.sparsevae.prior.LoadingsPrior;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -104,7 +105,7 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     /** Whether the support is fixed and the prior switched off. */
-    boolean isFrozen() {
+    public boolean isFrozen() {
         return frozen != null;
     }
 

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -40,37 +41,19 @@ public final class RobustTraining {
     /** Size at which a feature that has lost its only factor starts on each of the others; the gauge keeps a feature's largest loading near 1. */
     private static final float REOPENED_LOADING = 0.5f;
 
-    /** One training of the fit; what is decided here needs no more of it. */
-    @FunctionalInterface
-    interface Training {
-        /**
-         * Trains.
-         *
-         * @param from weights to train on from, not changed; null for those that the fit or the plan's seed starts with
-         * @throws DivergedException if the objective is not a finite number after a round
-         */
-        TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from);
-    }
-
     private final Training training;
     private final TrainingListener listener;
     private final TrainingPlan plan;
     private final Supplier<LoadingsUpdate> updates;
 
     /**
-     * @param inputs what all trainings share
+     * @param training trains once
+     * @param listener hears what came of each training
      * @param plan plan of the first training; the others have seeds derived from its seed
      * @param updates makes the update of a training
      */
-    public RobustTraining(TrainingInputs inputs, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
-        this(
-                (one, update, from) -> from == null ? inputs.train(one, update) : inputs.train(one, update, from),
-                inputs.listener(),
-                plan,
-                updates);
-    }
-
-    RobustTraining(Training training, TrainingListener listener, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
+    public RobustTraining(
+            Training training, TrainingListener listener, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
         this.training = training;
         this.listener = listener;
         this.plan = plan;

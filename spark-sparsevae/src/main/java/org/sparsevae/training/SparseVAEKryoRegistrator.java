@@ -30,11 +30,11 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
     static final List<String> CLASSES = List.of(
             // what a fit sends
             "org.sparsevae.training.dl4j.RoundResult",
-            "org.sparsevae.training.round.RowTerms",
+            "org.sparsevae.network.step.RowTerms",
             "org.sparsevae.training.round.WeightState",
             "org.sparsevae.training.rows.PartitionMoments",
-            "org.sparsevae.training.rows.PartitionRows",
-            "org.sparsevae.training.rows.RowCounts",
+            "org.sparsevae.training.rows.PlacedRows$PartitionRows",
+            "org.sparsevae.training.rows.PlacedRows$RowCounts",
             "org.sparsevae.training.rows.SparseRow",
             "org.sparsevae.training.rows.TrainingRows",
             "org.sparsevae.ml.rows.RowAudit",

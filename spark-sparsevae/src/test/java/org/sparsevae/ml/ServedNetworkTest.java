@@ -29,7 +29,7 @@ import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.training.LoadingsUpdate;
-import org.sparsevae.training.RoundProgress;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.WeightState;
 

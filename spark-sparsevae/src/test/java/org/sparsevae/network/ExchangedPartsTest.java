@@ -78,7 +78,7 @@ class ExchangedPartsTest {
         network.setInput(inputs());
         network.setLabels(labels());
         network.computeGradientAndScore();
-        return layer.terms().loss(context());
+        return layer.loss();
     }
 
     private static StepContext context() {

@@ -25,7 +25,7 @@ import org.sparsevae.training.round.WeightState;
  * Trainings whose ends are planned beforehand, for tests of what is decided between them. Loadings are written a word per feature and a
  * sign per factor: {@code "+.. .+. .++"}; a plus is a loading that is on.
  */
-final class PlannedTrainings implements RobustTraining.Training {
+final class PlannedTrainings implements Training {
     static final int ROUNDS = 2;
     static final double LEARNING_RATE = 0.02;
     /** The covariance's log-determinant of every end. */
@@ -44,7 +44,6 @@ final class PlannedTrainings implements RobustTraining.Training {
             new TrainingPlan.LearningRate(LEARNING_RATE, true, 0.1, 1),
             new Schedule.Linear(0, 0.75, 0, 0.5),
             new TrainingPlan.NoiseFloor(new Schedule.Linear(0.8, 0.05, 0.2, 0.6), new double[] {1, 2}),
-            1,
             new EncoderInput(null, InputScaling.NONE, 0),
             5,
             4);
@@ -169,7 +168,7 @@ final class PlannedTrainings implements RobustTraining.Training {
     }
 
     /** The same with something between the fit and these trainings. */
-    RobustTraining robust(RobustTraining.Training training) {
+    RobustTraining robust(Training training) {
         TrainingListener listener = new TrainingListener() {
             @Override
             public void round(RoundRecord record, int rounds) {}

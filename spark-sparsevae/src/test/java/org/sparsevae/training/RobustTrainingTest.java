@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
+import org.sparsevae.training.checkpoint.FitCheckpoints;
+import org.sparsevae.training.checkpoint.FitIdentity;
 
 /** Several starts: which are made, which of them fail the fit, which is kept, what is said of them. */
 class RobustTrainingTest {
@@ -145,8 +148,8 @@ class RobustTrainingTest {
         assertEquals(3, trainings.robust().run(3, false, false).restarts().size());
     }
 
-    /** What {@link AveragedTraining#run} does with its checkpoints. */
-    private static RobustTraining.Training keeping(FitCheckpoints checkpoints, RobustTraining.Training training) {
+    /** What {@link TrainingLoop#run} does with its checkpoints. */
+    private static Training keeping(FitCheckpoints checkpoints, Training training) {
         return (plan, update, from) -> {
             TrainingCheckpoints own = checkpoints.next(plan.seed());
             Optional<TrainedNetwork> finished = own.finished(update);

@@ -13,6 +13,7 @@ import static org.sparsevae.training.PlannedTrainings.PLAN;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.prior.Schedule;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 
 /** Factors of fewer than two anchors: which are taken out, in what order, how it is trained without, when that is kept. */
 class WeakFactorsTest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training.round;
+package org.sparsevae.network.step;
 
 import java.io.Serializable;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.HadoopFiles;
 import org.sparsevae.store.SavedModelException;
+import org.sparsevae.training.TrainingCheckpoints;
 
 /**
  * The checkpoints of one fit. A fit is a sequence of trainings (restarts, refits), the same sequence every time; here each has a folder of
@@ -43,7 +44,7 @@ public final class FitCheckpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoints.class);
 
     /** Files of a training that are kept while it runs. */
-    public static final int KEPT = StoredCheckpoints.KEPT;
+    public static final int KEPT = TrainingFolder.KEPT;
 
     private static final String IDENTITY = "fit.json";
     private static final String DRIVER = "driver";
@@ -62,7 +63,7 @@ public final class FitCheckpoints implements AutoCloseable {
     private final byte[] driver = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Runnable hook = this::shutDown;
     private int trainings;
-    private volatile StoredCheckpoints current;
+    private volatile TrainingFolder current;
     private volatile boolean stopping;
 
     private FitCheckpoints(CheckpointFolder folder, int interval, FitIdentity identity) {
@@ -195,12 +196,12 @@ public final class FitCheckpoints implements AutoCloseable {
     }
 
     /** The checkpoints of the next training of the fit. */
-    TrainingCheckpoints next(long seed) {
+    public TrainingCheckpoints next(long seed) {
         if (folder == null) {
             return TrainingCheckpoints.NONE;
         }
         trainings++;
-        current = new StoredCheckpoints(this, trainings, seed);
+        current = new TrainingFolder(this, trainings, seed);
         return current;
     }
 
@@ -237,7 +238,7 @@ public final class FitCheckpoints implements AutoCloseable {
     /** On SIGTERM: the state that the round under way began with is written at once, for nobody says how long there is. */
     private void shutDown() {
         stopping = true;
-        StoredCheckpoints training = current;
+        TrainingFolder training = current;
         if (training != null) {
             training.stopped();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,11 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +22,7 @@ import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.Gauge;
 import org.sparsevae.prior.Horseshoe;
 import org.sparsevae.prior.Lasso;
@@ -30,7 +31,10 @@ import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.store.SavedModelException;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.LoadingsUpdate;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
+import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.round.WeightState;
 
 /** Every number of a checkpoint comes back to the bit, or the file is refused. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,10 +15,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.DamagedFolder;
 import org.sparsevae.store.DamagedFolder.Answer;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.round.WeightState;
 
 /** A checkpoint with random damage is refused by name: no bit of it is without a checksum. */

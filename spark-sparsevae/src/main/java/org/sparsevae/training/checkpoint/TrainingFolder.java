@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import java.io.IOException;
 import java.util.List;
@@ -9,13 +9,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.CheckpointFolder;
 import org.sparsevae.store.SavedModelException;
 import org.sparsevae.store.WeightsFile;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.DivergedException;
+import org.sparsevae.training.FitStoppedException;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingCheckpoints;
+import org.sparsevae.training.TrainingState;
+import org.sparsevae.training.TrainingState.BestEpoch;
 
 /** The checkpoints of one training in its folder. A checkpoint that cannot be written is warned of, and the training goes on. */
-final class StoredCheckpoints implements TrainingCheckpoints {
+final class TrainingFolder implements TrainingCheckpoints {
     private static final Logger LOG = LoggerFactory.getLogger(FitCheckpoints.class);
 
     /** Round files kept while the training runs. */
@@ -38,7 +46,7 @@ final class StoredCheckpoints implements TrainingCheckpoints {
     private int written = -1;
     private boolean over;
 
-    StoredCheckpoints(FitCheckpoints fit, int training, long seed) {
+    TrainingFolder(FitCheckpoints fit, int training, long seed) {
         this.fit = fit;
         this.folder = fit.folder().child(String.format(Locale.ROOT, "training-%03d", training));
         this.files = new RoundFiles(folder);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,6 +32,14 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.store.CrashFileSystem;
+import org.sparsevae.training.AveragedTraining;
+import org.sparsevae.training.NoUpdate;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainingCheckpoints;
+import org.sparsevae.training.TrainingListener;
+import org.sparsevae.training.TrainingPlan;
+import org.sparsevae.training.TrainingState;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;
@@ -83,14 +91,14 @@ class CheckpointFolderCrashTest {
         return fit(dir, 1, IDENTITY);
     }
 
-    private TrainingInputs inputs(FitCheckpoints checkpoints) {
-        return new TrainingInputs(
+    private AveragedTraining training(FitCheckpoints checkpoints) {
+        return new AveragedTraining(
                 network,
                 rows,
                 Initialization.ratings(new float[FEATURES]),
                 TrainingListener.silent(),
                 null,
-                checkpoints,
+                checkpoints::next,
                 true);
     }
 
@@ -99,9 +107,9 @@ class CheckpointFolderCrashTest {
         CrashFileSystem.register(conf);
         try (FitCheckpoints checkpoints =
                 dir == null ? FitCheckpoints.none() : FitCheckpoints.open(dir, interval, identity, conf)) {
-            TrainingInputs inputs = inputs(checkpoints);
-            TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
-            TrainedNetwork second = inputs.train(plan(2), new NoUpdate(FEATURES, FACTORS), first.state());
+            AveragedTraining training = training(checkpoints);
+            TrainedNetwork first = training.train(plan(3), new NoUpdate(FEATURES, FACTORS), null);
+            TrainedNetwork second = training.train(plan(2), new NoUpdate(FEATURES, FACTORS), first.state());
             return List.of(first, second);
         }
     }
@@ -116,7 +124,6 @@ class CheckpointFolderCrashTest {
                 new TrainingPlan.LearningRate(0.02, true, 0.1, 1),
                 Schedule.warmUp(0.5),
                 null,
-                0,
                 new EncoderInput(null, InputScaling.ROW_SUM, 0.25),
                 0,
                 1);
@@ -225,8 +232,8 @@ class CheckpointFolderCrashTest {
         CrashFileSystem.register(conf);
         try (FitCheckpoints checkpoints = FitCheckpoints.open(dir("full"), 1, IDENTITY, conf)) {
             CrashFileSystem.fill();
-            TrainingInputs inputs = inputs(checkpoints);
-            TrainedNetwork first = inputs.train(plan(3), new NoUpdate(FEATURES, FACTORS));
+            AveragedTraining training = training(checkpoints);
+            TrainedNetwork first = training.train(plan(3), new NoUpdate(FEATURES, FACTORS), null);
             requireSame(undisturbed.subList(0, 1), List.of(first), "full disk");
         }
         CrashFileSystem.live();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.network.penalty;
+package org.sparsevae.network;
 
+import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
 
 /** Independent N(0, 1/precision) priors on the entries of the decoder's weight matrices: H1, H_l and h3, not on W and A. */
-public final class GaussianWeightPrior implements Penalty {
+public final class GaussianWeightPrior implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Set<ParameterKind> PENALISED =
             EnumSet.of(ParameterKind.FACTOR_WEIGHT, ParameterKind.WEIGHT, ParameterKind.OUTPUT_WEIGHT);
@@ -35,18 +36,37 @@ public final class GaussianWeightPrior implements Penalty {
     }
 
     /**
-     * Whether this prior is on a parameter of the network.
+     * Minus its log density in a whole network, up to a constant, in double precision: what the objective reports.
      *
-     * @param kind what the parameter is for
-     * @param name its name in the network's layout: the encoder has weights too, and they are not penalised
-     * @return true for the decoder's weights
+     * @param layout where the parameters lie
+     * @param parameters all of them, flat
+     * @return the value for the whole data set
      */
-    public static boolean penalises(ParameterKind kind, String name) {
-        return PENALISED.contains(kind) && !name.startsWith("encoder.") && !name.startsWith("head.");
+    public double penalty(ParameterLayout layout, float[] parameters) {
+        double squares = 0;
+        for (ParameterLayout.Entry entry : layout.entries()) {
+            // the encoder has weights too
+            if (precision > 0
+                    && PENALISED.contains(entry.kind())
+                    && !entry.name().startsWith("encoder.")
+                    && !entry.name().startsWith("head.")) {
+                for (int i = entry.offset(); i < entry.end(); i++) {
+                    squares += (double) parameters[i] * parameters[i];
+                }
+            }
+        }
+        return 0.5 * precision * squares;
     }
 
-    @Override
-    public double apply(List<Parameter> declared, ParameterViews views, double scale) {
+    /**
+     * Minus its log density in a step, up to a constant, and the gradient.
+     *
+     * @param declared the parameters of the output layer
+     * @param views their values and gradients
+     * @param scale what the gradient is multiplied by before it is added: minibatch rows over all rows, B/N; 0 for the value alone
+     * @return the value for the whole data set, not scaled
+     */
+    double apply(List<Parameter> declared, ParameterViews views, double scale) {
         double value = 0;
         if (precision == 0) {
             return value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -12,11 +12,15 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.training.NoUpdate;
+import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainingState;
+import org.sparsevae.training.TrainingState.BestEpoch;
 import org.sparsevae.training.round.WeightState;
 
 /** What a training leaves in its folder is what the next driver finds there. */
-class StoredCheckpointsTest {
+class TrainingFolderTest {
     private static final int ROUNDS = 9;
     private static final int PATIENCE = 4;
     private static final long SEED = 5;
@@ -85,7 +89,7 @@ class StoredCheckpointsTest {
     @Test
     void aShutdownInTheMiddleOfARoundKeepsWhatTheRoundBeganWith() {
         try (FitCheckpoints checkpoints = open()) {
-            StoredCheckpoints training = (StoredCheckpoints) checkpoints.next(SEED);
+            TrainingFolder training = (TrainingFolder) checkpoints.next(SEED);
             TrainingState state = state();
             training.hold(state, ROUNDS);
             state.weights().parameters()[0] = 7;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.training;
+package org.sparsevae.training.checkpoint;
 
 import java.util.List;
 import java.util.SortedMap;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -62,9 +63,9 @@ public record Checkpoint(
     /**
      * The end of a training.
      *
-     * @param evidenceLowerBound see {@link TrainedNetwork}; 0 where it diverged
-     * @param marginalObjective see {@link TrainedNetwork}; 0 where it diverged
-     * @param selectionObjective see {@link TrainedNetwork}; 0 where it diverged
+     * @param evidenceLowerBound see {@link org.sparsevae.training.TrainedNetwork}; 0 where it diverged
+     * @param marginalObjective see {@link org.sparsevae.training.TrainedNetwork}; 0 where it diverged
+     * @param selectionObjective see {@link org.sparsevae.training.TrainedNetwork}; 0 where it diverged
      * @param stoppedEarly whether patience ended it
      * @param divergedAfter the round after which it diverged, else 0
      * @param learningRate its peak learning rate where it diverged, else 0
