@@ -29,7 +29,7 @@ import org.sparsevae.inference.FittedNetworkFormat;
 import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.step.StepContext;
-import org.sparsevae.network.step.StepTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
@@ -148,15 +148,15 @@ abstract class SavedFormContract {
         MultiLayerNetwork trained = spec.network(new Sgd(1), parameters);
         for (double[] values : rows(spec)) {
             FeatureRow row = FeatureRow.dense(values);
-            StepTerms terms = terms(trained, values);
+            RowTerms terms = terms(trained, values);
             RowPosterior posterior = plain.encode(row);
             double expected = terms.logLikelihood();
             assertEquals(expected, plain.logLikelihood(row, posterior.mean()), 1e-4 * Math.max(1, Math.abs(expected)));
             for (int k = 0; k < spec.factors(); k++) {
                 double square = posterior.mean()[k] * posterior.mean()[k];
                 double variance = posterior.sd()[k] * posterior.sd()[k];
-                assertEquals(terms.meanMoment()[k * spec.factors() + k], square, 1e-4 * (1 + square));
-                assertEquals(terms.varianceMoment()[k], variance, 1e-4 * (1 + variance));
+                assertEquals(terms.meanProducts()[k * spec.factors() + k], square, 1e-4 * (1 + square));
+                assertEquals(terms.variances()[k], variance, 1e-4 * (1 + variance));
             }
         }
         assertEquals(spec.factors(), plain.factors());
@@ -186,7 +186,7 @@ abstract class SavedFormContract {
                 .toDoubleMatrix();
     }
 
-    private static StepTerms terms(MultiLayerNetwork network, double[] row) {
+    private static RowTerms terms(MultiLayerNetwork network, double[] row) {
         VariationalOutputLayer layer = NetworkSpec.outputLayer(network);
         layer.setContext(StepContext.builder(1).collectMoments(true).build());
         INDArray x = Nd4j.create(new double[][] {row}).castTo(DataType.FLOAT);
