@@ -28,8 +28,8 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedNetworkFormat;
 import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.network.step.StepContext;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
