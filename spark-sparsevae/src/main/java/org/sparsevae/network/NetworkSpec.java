@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.sparsevae.inference.FittedEncoder;
+import org.sparsevae.inference.FittedNetworkFormat;
+import org.sparsevae.inference.SavedLayers;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.posterior.DiagonalGaussian;
@@ -23,6 +27,7 @@ import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
+import org.sparsevae.network.tensor.SavedForm;
 
 /**
  * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
@@ -129,10 +134,10 @@ public final class NetworkSpec implements Serializable {
         }
         int below = features;
         for (int l = 0; l < encoderLayers.length; l++) {
-            addDense(parameters, "encoder." + l, below, encoderLayers[l]);
+            addDense(parameters, "encoder." + l, l, below, encoderLayers[l]);
             below = encoderLayers[l];
         }
-        addDense(parameters, "head", below, posterior.headWidth(factors));
+        addDense(parameters, "head", encoderLayers.length, below, posterior.headWidth(factors));
         parameters.addAll(VariationalOutput.parameters(features, factors, decoder, likelihood, posterior));
         return new ParameterLayout(parameters);
     }
@@ -156,9 +161,20 @@ public final class NetworkSpec implements Serializable {
         return entries * dataType.width() + BLAS_BYTES;
     }
 
-    private static void addDense(List<Parameter> parameters, String name, int inputs, int outputs) {
-        parameters.add(new Parameter(name + ".W", ParameterKind.WEIGHT, inputs, outputs, inputs));
-        parameters.add(new Parameter(name + ".b", ParameterKind.BIAS, outputs, 1, inputs));
+    private static void addDense(List<Parameter> parameters, String name, int layer, int inputs, int outputs) {
+        parameters.add(new Parameter(name + ".W", ParameterKind.WEIGHT, inputs, outputs, inputs)
+                .savedAs(SavedLayers.weights(SavedLayers.ENCODER, layer), SavedForm.Order.TRANSPOSED));
+        parameters.add(Parameter.vector(name + ".b", ParameterKind.BIAS, outputs, inputs)
+                .savedAs(SavedLayers.biases(SavedLayers.ENCODER, layer), SavedForm.Order.VECTOR));
+    }
+
+    /**
+     * @return what a saved model's architecture says of encoder, decoder and posterior
+     * @throws IllegalArgumentException if two of them use the same key
+     */
+    public ObjectNode architecture() {
+        return FittedNetworkFormat.architecture(
+                FittedEncoder.architecture(encoderLayers.length), decoder.architecture(), posterior.architecture());
     }
 
     /**

@@ -21,6 +21,7 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
+import org.sparsevae.network.tensor.SavedForm;
 
 /**
  * DL4J configuration of the output layer: everything of the network that is not the encoder. Made by
@@ -102,7 +103,10 @@ public final class VariationalOutput extends BaseOutputLayer {
     static List<Parameter> parameters(
             int features, int factors, Decoder decoder, Likelihood likelihood, Posterior posterior) {
         List<Parameter> parameters = new ArrayList<>(decoder.parameters(features, factors));
-        likelihood.noise().ifPresent(name -> parameters.add(new Parameter(name, ParameterKind.NOISE, features, 1, 1)));
+        likelihood
+                .noise()
+                .ifPresent(name -> parameters.add(Parameter.vector(name, ParameterKind.NOISE, features, 1)
+                        .savedAs(name, SavedForm.Order.DOUBLES)));
         parameters.addAll(posterior.parameters(features, factors));
         return parameters;
     }

@@ -4,6 +4,7 @@ package org.sparsevae.training;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.FactorCovariance;
@@ -39,9 +40,9 @@ public final class LoadingsUpdate implements RoundUpdate {
             boolean estimateCovariance,
             Gauge.Kind gauge) {}
 
-    private static final String LOADINGS = "W";
-    private static final String FIRST_LAYER = "H1";
-    private static final String SLOPES = "A";
+    private static final String LOADINGS = FittedSparseDecoder.LOADINGS;
+    private static final String FIRST_LAYER = FittedSparseDecoder.FIRST_LAYER;
+    private static final String SLOPES = FittedSparseDecoder.SLOPES;
 
     private static final String PRIOR = "prior.";
     private static final String FROZEN = "frozen";

@@ -19,7 +19,7 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.Posterior;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
@@ -111,7 +111,7 @@ class ServedNetworkTest {
             for (int j = 0; j < FEATURES; j++) {
                 row[j] = rows[i * FEATURES + j];
             }
-            Posterior posterior = served.encode(FeatureRow.dense(row));
+            RowPosterior posterior = served.encode(FeatureRow.dense(row));
             for (int k = 0; k < FACTORS; k++) {
                 assertEquals(head.getDouble(i, k), posterior.mean()[k], 1e-4);
                 double logVariance = Math.min(5, Math.max(-10, head.getDouble(i, FACTORS + k)));

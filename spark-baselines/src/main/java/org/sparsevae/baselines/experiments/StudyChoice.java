@@ -61,8 +61,10 @@ public final class StudyChoice {
             names = "--methods",
             paramLabel = "NAME",
             split = ",",
-            description = "What is compared: sparsevae, paper (the authors' own settings), lasso, slab, horseshoe, vae,"
-                    + " beta-vae, beta-tcvae, vsc, oi-vae, nmf. Default: those of the figure.")
+            completionCandidates = Method.Names.class,
+            description =
+                    "What is compared: ${COMPLETION-CANDIDATES} (paper: the authors' own settings). Default: those of"
+                            + " the figure.")
     private List<String> methods;
 
     @Option(

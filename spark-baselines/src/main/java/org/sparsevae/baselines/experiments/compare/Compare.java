@@ -44,8 +44,8 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            description =
-                    "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
+            completionCandidates = Method.NamesForTables.class,
+            description = "What is compared: ${COMPLETION-CANDIDATES}.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param sd posterior standard deviation of each of the K factors
  * @param parts what a spike-and-slab posterior is made of; null for N(mean, diag(sd^2)) (Moran et al. 2022, Eq. 6)
  */
-public record Posterior(double[] mean, double[] sd, SpikeAndSlab parts) implements Serializable {
+public record RowPosterior(double[] mean, double[] sd, RowSpikeAndSlab parts) implements Serializable {
 
     /**
      * A Gaussian posterior.
@@ -19,12 +19,12 @@ public record Posterior(double[] mean, double[] sd, SpikeAndSlab parts) implemen
      * @param mean posterior mean of each of the K factors
      * @param sd posterior standard deviation of each of the K factors
      */
-    public Posterior(double[] mean, double[] sd) {
+    public RowPosterior(double[] mean, double[] sd) {
         this(mean, sd, null);
     }
 
     /** @return the probability that each factor is not zero; empty for a Gaussian posterior */
     public Optional<double[]> activation() {
-        return Optional.ofNullable(parts).map(SpikeAndSlab::activation);
+        return Optional.ofNullable(parts).map(RowSpikeAndSlab::activation);
     }
 }

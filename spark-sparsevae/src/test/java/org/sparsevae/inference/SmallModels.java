@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.store;
+package org.sparsevae.inference;
 
 import java.util.List;
 import java.util.Random;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.DenseDecoder;
-import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
-import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.PosteriorFamily;
-import org.sparsevae.inference.PseudoInputs;
-import org.sparsevae.inference.SparseDecoder;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.WeightsFile;
 
 /** Networks of a few weights to save. */
-final class SmallModels {
+public final class SmallModels {
     static final int FEATURES = 5;
     static final int FACTORS = 2;
 
     private SmallModels() {}
 
-    static float[] random(int length, long seed) {
+    public static float[] random(int length, long seed) {
         Random random = new Random(seed);
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
@@ -37,8 +32,8 @@ final class SmallModels {
         return new DenseLayer(in, out, random(in * out, seed), random(out, seed + 100), activation);
     }
 
-    static Encoder encoder(Standardisation standardisation, InputScaling scaling) {
-        return new Encoder(
+    static FittedEncoder encoder(Standardisation standardisation, InputScaling scaling) {
+        return new FittedEncoder(
                 List.of(
                         layer(FEATURES, 4, Activation.RELU, 1),
                         layer(4, 3, Activation.RELU, 2),
@@ -47,14 +42,14 @@ final class SmallModels {
                 scaling);
     }
 
-    static SparseDecoder sparseDecoder() {
+    static FittedSparseDecoder sparseDecoder() {
         return sparseDecoder(null);
     }
 
-    private static SparseDecoder sparseDecoder(float[] slopes) {
+    private static FittedSparseDecoder sparseDecoder(float[] slopes) {
         float[] w = {0, 0, 1, 0, -0.5f, 0, 0, 2, 1, 1};
         DenseLayer first = new DenseLayer(FACTORS, 3, random(6, 4), null, Activation.RELU);
-        return new SparseDecoder(
+        return new FittedSparseDecoder(
                 w,
                 first,
                 List.of(layer(3, 4, Activation.RELU, 5)),
@@ -67,7 +62,7 @@ final class SmallModels {
         return new Standardisation(new double[] {1, 2, 3, 4, 0.1}, new double[] {1, 0.5, 2, 1.0 / 3, 1});
     }
 
-    static FittedNetwork gaussian() {
+    public static FittedNetwork gaussian() {
         return new FittedNetwork(
                 encoder(standardisation(), InputScaling.L2),
                 sparseDecoder(),
@@ -90,19 +85,28 @@ final class SmallModels {
     static FittedNetwork dense() {
         return new FittedNetwork(
                 encoder(null, InputScaling.NONE),
-                new DenseDecoder(
+                new FittedDenseDecoder(
                         List.of(layer(FACTORS, 4, Activation.RELU, 8), layer(4, FEATURES, Activation.IDENTITY, 9))),
                 new BernoulliLikelihood());
     }
 
+    static FittedNetwork groups() {
+        int[] groups = {0, 1, 1, 2, 0};
+        return new FittedNetwork(
+                encoder(null, InputScaling.NONE),
+                new FittedGroupDecoder(
+                        groups, layer(FACTORS, 6, Activation.RELU, 15), random(2 * FEATURES, 16), random(FEATURES, 17)),
+                new BernoulliLikelihood());
+    }
+
     static FittedNetwork spikeAndSlab() {
-        Encoder encoder = new Encoder(
+        FittedEncoder encoder = new FittedEncoder(
                 List.of(layer(FEATURES, 4, Activation.RELU, 11), layer(4, 3 * FACTORS, Activation.IDENTITY, 12)),
                 standardisation(),
                 InputScaling.NONE,
-                PosteriorFamily.SPIKE_AND_SLAB);
-        return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood())
-                .withPseudoInputs(new PseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14)));
+                new FittedSpikeAndSlab(
+                        new FittedPseudoInputs(random(3 * FEATURES, 13), layer(FEATURES, 3, Activation.RELU, 14))));
+        return new FittedNetwork(encoder, sparseDecoder(), new MultinomialLikelihood());
     }
 
     static List<NamedArray> extras() {
@@ -112,7 +116,7 @@ final class SmallModels {
                 NamedArray.of("eta", new double[] {0.4, 0.3}, FACTORS));
     }
 
-    static WeightsFile weights() {
+    public static WeightsFile weights() {
         return FittedNetworkFormat.toWeights(gaussian(), extras());
     }
 }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.WeightsFile;
 
 /**
  * The encoder q(z|x) (Moran et al. 2022, Eq. 6): layers whose last one puts out the K posterior means followed by the K
  * log variances, or what else the family of posteriors has per factor. The first layer costs (non-zeros of the row) x (hidden units): for standardised input the share of the
  * zeros, which are no longer zero once the mean is taken off, is computed once when the encoder is made.
  */
-public final class Encoder implements Serializable {
+public final class FittedEncoder implements Serializable {
     private static final long serialVersionUID = 1L;
-
-    /** Log variances are kept at or above this, so that the standard deviation never vanishes. */
-    public static final double MIN_LOG_VARIANCE = -10;
-    /** Log variances are kept at or below this, so that early noise does not swamp the decoder. */
-    public static final double MAX_LOG_VARIANCE = 5;
-    /** Probabilities of a spike-and-slab posterior are kept at or above this, and at or below one less this. */
-    public static final double MIN_ACTIVATION = 1e-6;
 
     private final DenseLayer[] layers;
     private final Standardisation standardisation;
     private final InputScaling scaling;
-    private final PosteriorFamily family;
+    private final FittedPosterior posterior;
     /** First layer's response to a row of zeros, bias left out; null without standardisation. */
     private final float[] zeroResponse;
 
@@ -41,27 +41,27 @@ public final class Encoder implements Serializable {
      * @param scaling applied to the (standardised) row second
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
-    public Encoder(List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling) {
-        this(layers, standardisation, scaling, PosteriorFamily.GAUSSIAN);
+    public FittedEncoder(List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling) {
+        this(layers, standardisation, scaling, new FittedGaussian());
     }
 
     /**
      * @param layers first to last; the last is linear with the family's outputs
      * @param standardisation applied to the row first; null for none
      * @param scaling applied to the (standardised) row second
-     * @param family what the last layer's outputs are
+     * @param posterior what the last layer's outputs are
      * @throws IllegalArgumentException if the layers do not fit together or the standardisation has other features
      */
-    public Encoder(
-            List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling, PosteriorFamily family) {
+    public FittedEncoder(
+            List<DenseLayer> layers, Standardisation standardisation, InputScaling scaling, FittedPosterior posterior) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("an encoder needs at least one layer: layers = 0");
         }
         int width = DenseLayer.requireChain("encoder", layers.get(0).inputs(), layers);
         DenseLayer last = layers.get(layers.size() - 1);
-        if (width % family.outputsPerFactor() != 0 || last.activation() != DenseLayer.Activation.IDENTITY) {
+        if (width % posterior.outputsPerFactor() != 0 || last.activation() != DenseLayer.Activation.IDENTITY) {
             throw new IllegalArgumentException("the encoder's last layer must be linear with "
-                    + family.outputsPerFactor() + "K outputs: outputs = " + width + ", activation = "
+                    + posterior.outputsPerFactor() + "K outputs: outputs = " + width + ", activation = "
                     + last.activation());
         }
         if (standardisation != null
@@ -71,10 +71,11 @@ public final class Encoder implements Serializable {
                             + standardisation.features() + ", features = "
                             + layers.get(0).inputs());
         }
+        posterior.requireFeatures(layers.get(0).inputs());
         this.layers = layers.toArray(new DenseLayer[0]);
         this.standardisation = standardisation;
         this.scaling = scaling;
-        this.family = family;
+        this.posterior = posterior;
         this.zeroResponse = standardisation == null ? null : zeroResponse();
         double sum = 0;
         double sumOfSquares = 0;
@@ -110,17 +111,45 @@ public final class Encoder implements Serializable {
 
     /** @return number of factors K */
     public int factors() {
-        return layers[layers.length - 1].outputs() / family.outputsPerFactor();
+        return layers[layers.length - 1].outputs() / posterior.outputsPerFactor();
     }
 
     /** @return what the last layer's outputs are */
-    public PosteriorFamily family() {
-        return family;
+    public FittedPosterior posterior() {
+        return posterior;
     }
 
-    /** @return the layers, first to last */
-    public List<DenseLayer> layers() {
-        return List.of(layers);
+    /** The encoder of a saved network, which says its layers and its posterior. */
+    static FittedEncoder read(WeightsFile weights, Standardisation standardisation, InputScaling scaling)
+            throws IOException {
+        return new FittedEncoder(
+                SavedLayers.read(weights, SavedLayers.ENCODER),
+                standardisation,
+                scaling,
+                FittedParts.posterior(weights));
+    }
+
+    /**
+     * What a saved model's architecture says of a trained encoder.
+     *
+     * @param hidden number of hidden layers
+     * @return a new object
+     */
+    public static ObjectNode architecture(int hidden) {
+        List<SavedLayers.Form> layers =
+                new ArrayList<>(Collections.nCopies(hidden, new SavedLayers.Form(true, Activation.RELU)));
+        layers.add(new SavedLayers.Form(true, Activation.IDENTITY));
+        return SavedLayers.described(SavedLayers.ENCODER, layers);
+    }
+
+    /** What a saved model's architecture says of the layers. */
+    ObjectNode architecture() {
+        return SavedLayers.described(SavedLayers.ENCODER, SavedLayers.Form.of(List.of(layers)));
+    }
+
+    /** The layers as arrays. */
+    List<NamedArray> arrays() {
+        return SavedLayers.arrays(SavedLayers.ENCODER, 0, List.of(layers));
     }
 
     /** @return the standardisation applied to rows first, if any */
@@ -140,8 +169,8 @@ public final class Encoder implements Serializable {
      * @return posterior mean and standard deviation of the K factors
      * @throws IllegalArgumentException if the row does not have G features
      */
-    public Posterior encode(FeatureRow row) {
-        return posterior(upperLayers(firstLayer(row.requireSize(features()))));
+    public RowPosterior encode(FeatureRow row) {
+        return posterior.posterior(upperLayers(firstLayer(row.requireSize(features()))));
     }
 
     /**
@@ -150,8 +179,8 @@ public final class Encoder implements Serializable {
      * @param input G values, standardised and scaled already
      * @return posterior mean and standard deviation of the K factors
      */
-    Posterior encodePrepared(float[] input) {
-        return posterior(upperLayers(layers[0].apply(input)));
+    RowPosterior encodePrepared(float[] input) {
+        return posterior.posterior(upperLayers(layers[0].apply(input)));
     }
 
     private float[] upperLayers(float[] hidden) {
@@ -160,27 +189,6 @@ public final class Encoder implements Serializable {
             outputs = layers[l].apply(outputs);
         }
         return outputs;
-    }
-
-    private Posterior posterior(float[] hidden) {
-        int factors = factors();
-        double[] mean = new double[factors];
-        double[] sd = new double[factors];
-        for (int k = 0; k < factors; k++) {
-            mean[k] = hidden[k];
-            double logVariance = Math.min(MAX_LOG_VARIANCE, Math.max(MIN_LOG_VARIANCE, hidden[factors + k]));
-            sd[k] = Math.exp(logVariance / 2);
-        }
-        return family == PosteriorFamily.GAUSSIAN ? new Posterior(mean, sd) : spikeAndSlab(mean, sd, hidden);
-    }
-
-    private static Posterior spikeAndSlab(double[] mean, double[] sd, float[] hidden) {
-        double[] activation = new double[mean.length];
-        for (int k = 0; k < activation.length; k++) {
-            double gamma = Math.exp(Math.min(0, hidden[2 * activation.length + k]));
-            activation[k] = Math.min(1 - MIN_ACTIVATION, Math.max(MIN_ACTIVATION, gamma));
-        }
-        return new SpikeAndSlab(activation, mean, sd).posterior();
     }
 
     private float[] firstLayer(FeatureRow row) {

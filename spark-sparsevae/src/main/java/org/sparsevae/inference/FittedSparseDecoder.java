@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.StrictJson;
+import org.sparsevae.store.WeightsFile;
 
 /**
  * The sparse decoder (Moran et al. 2022, Eq. 1): one network shared by all features, of which feature j sees only its
@@ -18,8 +27,20 @@ import java.util.List;
  * (hidden units); and since H1 has no bias and relu is positively homogeneous, the first two layers of all features of
  * the one factor k are multiples of the same two vectors, one per sign of w_jk z_k.
  */
-public final class SparseDecoder implements Decoder {
+public final class FittedSparseDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
+
+    /** The name in saved models of a decoder without a linear term. */
+    public static final String NAME = "sparse";
+    /** The name of one with it: a reader that does not know the term must refuse the network, not leave the term out. */
+    public static final String NAME_WITH_SKIP = "sparseWithSkip";
+
+    /** Name of the loadings, features x factors. */
+    public static final String LOADINGS = "W";
+    /** Name of the first layer, factors x units; it has no bias. */
+    public static final String FIRST_LAYER = "H1";
+    /** Name of the slopes of the linear term, features x factors, 0 where the loadings are. */
+    public static final String SLOPES = "A";
 
     private final int factors;
     private final DenseLayer first;
@@ -52,7 +73,7 @@ public final class SparseDecoder implements Decoder {
      * @param offsets c3, one per feature
      * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
      */
-    public SparseDecoder(
+    public FittedSparseDecoder(
             float[] loadings, DenseLayer first, List<DenseLayer> hidden, float[] outputRows, float[] offsets) {
         this(loadings, first, hidden, outputRows, offsets, null);
     }
@@ -67,7 +88,7 @@ public final class SparseDecoder implements Decoder {
      *     linear term
      * @throws IllegalArgumentException if shapes do not fit together, H1 has a bias or a hidden layer is linear
      */
-    public SparseDecoder(
+    public FittedSparseDecoder(
             float[] loadings,
             DenseLayer first,
             List<DenseLayer> hidden,
@@ -199,24 +220,52 @@ public final class SparseDecoder implements Decoder {
         return matrix;
     }
 
-    /** @return H1 as a layer from K inputs, without bias */
-    public DenseLayer first() {
-        return first;
+    /** The decoder of a saved network. */
+    static FittedSparseDecoder read(WeightsFile weights) throws IOException {
+        String name = StrictJson.text(weights.architecture(), FittedParts.DECODER);
+        return new FittedSparseDecoder(
+                weights.array(LOADINGS).floats(),
+                SavedLayers.layer(weights.array(FIRST_LAYER), null, Activation.RELU),
+                SavedLayers.read(weights, SavedLayers.DECODER),
+                weights.array(OUTPUT_WEIGHTS).floats(),
+                weights.array(OUTPUT_OFFSETS).floats(),
+                name.equals(NAME_WITH_SKIP) ? weights.array(SLOPES).floats() : null);
     }
 
-    /** @return the hidden layers after the first */
-    public List<DenseLayer> hidden() {
-        return List.of(hidden);
+    /**
+     * What a saved model's architecture says of a trained decoder.
+     *
+     * @param hidden number of hidden layers, at least 1
+     * @param linearSkip whether it has a linear term
+     * @return a new object
+     */
+    public static ObjectNode architecture(int hidden, boolean linearSkip) {
+        return architecture(Collections.nCopies(hidden - 1, new SavedLayers.Form(true, Activation.RELU)), linearSkip);
     }
 
-    /** @return a copy of h3, features x units of the last hidden layer, row-major */
-    public float[] outputRows() {
-        return outputRows.clone();
+    private static ObjectNode architecture(List<SavedLayers.Form> hidden, boolean linearSkip) {
+        String name = linearSkip ? NAME_WITH_SKIP : NAME;
+        ObjectNode architecture = JsonNodeFactory.instance.objectNode().put(FittedParts.DECODER, name);
+        return SavedLayers.describe(architecture, SavedLayers.DECODER, 1, hidden);
     }
 
-    /** @return a copy of c3, one per feature */
-    public float[] offsets() {
-        return offsets.clone();
+    @Override
+    public ObjectNode architecture() {
+        return architecture(SavedLayers.Form.of(List.of(hidden)), entrySlope != null);
+    }
+
+    @Override
+    public List<NamedArray> arrays() {
+        List<NamedArray> arrays = new ArrayList<>();
+        arrays.add(NamedArray.of(LOADINGS, loadings(), features(), factors));
+        arrays.add(SavedLayers.weights(FIRST_LAYER, first));
+        if (entrySlope != null) {
+            arrays.add(NamedArray.of(SLOPES, slopes(), features(), factors));
+        }
+        arrays.addAll(SavedLayers.arrays(SavedLayers.DECODER, 1, List.of(hidden)));
+        arrays.add(NamedArray.of(OUTPUT_WEIGHTS, outputRows, features(), outputRows.length / features()));
+        arrays.add(NamedArray.of(OUTPUT_OFFSETS, offsets, features()));
+        return arrays;
     }
 
     @Override

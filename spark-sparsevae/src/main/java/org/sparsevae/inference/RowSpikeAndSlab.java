@@ -10,10 +10,10 @@ import java.io.Serializable;
  * @param slabMean mu: the mean of each factor where it is not zero
  * @param slabSd s: its standard deviation there
  */
-public record SpikeAndSlab(double[] activation, double[] slabMean, double[] slabSd) implements Serializable {
+public record RowSpikeAndSlab(double[] activation, double[] slabMean, double[] slabSd) implements Serializable {
 
     /** The posterior whose parts these are: mean gamma mu, variance gamma (s2 + mu^2) - (gamma mu)^2. */
-    Posterior posterior() {
+    RowPosterior posterior() {
         double[] mean = new double[activation.length];
         double[] sd = new double[activation.length];
         for (int k = 0; k < mean.length; k++) {
@@ -21,6 +21,6 @@ public record SpikeAndSlab(double[] activation, double[] slabMean, double[] slab
             double between = activation[k] * (1 - activation[k]) * slabMean[k] * slabMean[k];
             sd[k] = Math.sqrt(activation[k] * slabSd[k] * slabSd[k] + between);
         }
-        return new Posterior(mean, sd, this);
+        return new RowPosterior(mean, sd, this);
     }
 }

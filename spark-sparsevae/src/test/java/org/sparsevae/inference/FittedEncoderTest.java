@@ -14,7 +14,7 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 
-class EncoderTest {
+class FittedEncoderTest {
     private static final int FEATURES = 23;
     private static final int FACTORS = 4;
 
@@ -28,13 +28,13 @@ class EncoderTest {
         return new Standardisation(mean, sd);
     }
 
-    private static Encoder encoder(boolean standardised, InputScaling scaling) {
+    private static FittedEncoder encoder(boolean standardised, InputScaling scaling) {
         Random random = new Random(5);
         List<DenseLayer> layers = List.of(
                 NaiveNetwork.layer(random, FEATURES, 17, true, true),
                 NaiveNetwork.layer(random, 17, 9, true, true),
                 NaiveNetwork.layer(random, 9, 2 * FACTORS, true, false));
-        return new Encoder(layers, standardised ? standardisation(random) : null, scaling);
+        return new FittedEncoder(layers, standardised ? standardisation(random) : null, scaling);
     }
 
     private static double[] row(long seed, int nonZeros) {
@@ -66,7 +66,7 @@ class EncoderTest {
         "true,log,60"
     })
     void matchesTheFormulasInDoublePrecision(boolean standardised, String scaling, int nonZeros) {
-        Encoder encoder = encoder(standardised, InputScaling.of(scaling));
+        FittedEncoder encoder = encoder(standardised, InputScaling.of(scaling));
         double[] row = row(nonZeros, nonZeros);
         double[] input = row.clone();
         double sum = 0;
@@ -86,10 +86,10 @@ class EncoderTest {
                 input[j] = Math.signum(input[j]) * Math.log(1 + Math.abs(input[j])) / Math.log(2);
             }
         }
-        for (DenseLayer layer : encoder.layers()) {
+        for (DenseLayer layer : NaiveNetwork.layers(encoder.architecture(), encoder.arrays(), "encoder")) {
             input = NaiveNetwork.apply(layer, input);
         }
-        Posterior posterior = encoder.encode(FeatureRow.dense(row));
+        RowPosterior posterior = encoder.encode(FeatureRow.dense(row));
         for (int k = 0; k < FACTORS; k++) {
             assertEquals(input[k], posterior.mean()[k], 2e-5 * (1 + Math.abs(input[k])));
             double logVariance = Math.min(5, Math.max(-10, input[FACTORS + k]));
@@ -103,7 +103,7 @@ class EncoderTest {
     @ParameterizedTest
     @CsvSource({"false,none", "true,none", "true,l2", "false,rowSum", "false,log", "true,log"})
     void sparseAndDenseRowsGiveTheSameBits(boolean standardised, String scaling) {
-        Encoder encoder = encoder(standardised, InputScaling.of(scaling));
+        FittedEncoder encoder = encoder(standardised, InputScaling.of(scaling));
         // entry 7 is an explicit zero of the sparse vector
         FeatureRow sparse = FeatureRow.sparse(FEATURES, new int[] {2, 7, 20}, new double[] {1, 0, 4});
         double[] dense = new double[FEATURES];
@@ -143,14 +143,14 @@ class EncoderTest {
     void logVarianceStaysWithinItsBounds() {
         float[] bias = {0, 0, 80, -80};
         DenseLayer layer = new DenseLayer(1, 4, new float[4], bias, DenseLayer.Activation.IDENTITY);
-        Posterior posterior =
-                new Encoder(List.of(layer), null, InputScaling.NONE).encode(FeatureRow.dense(new double[] {1}));
+        RowPosterior posterior =
+                new FittedEncoder(List.of(layer), null, InputScaling.NONE).encode(FeatureRow.dense(new double[] {1}));
         assertArrayEquals(new double[] {Math.exp(2.5), Math.exp(-5)}, posterior.sd(), 1e-12);
     }
 
     @Test
     void refusesRowsOfAnotherSizeAndBadIndices() {
-        Encoder encoder = encoder(false, InputScaling.NONE);
+        FittedEncoder encoder = encoder(false, InputScaling.NONE);
         IllegalArgumentException wrongSize = assertThrows(
                 IllegalArgumentException.class, () -> encoder.encode(FeatureRow.dense(new double[FEATURES + 1])));
         assertEquals(
@@ -171,9 +171,9 @@ class EncoderTest {
                 "layers of the encoder must fit together: layer = 1, inputs = 3, values that reach it = 4",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new Encoder(List.of(first, narrow), null, InputScaling.NONE))
+                                () -> new FittedEncoder(List.of(first, narrow), null, InputScaling.NONE))
                         .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new Encoder(List.of(first), null, InputScaling.NONE));
+        assertThrows(IllegalArgumentException.class, () -> new FittedEncoder(List.of(first), null, InputScaling.NONE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new DenseLayer(2, 2, new float[3], null, DenseLayer.Activation.RELU));

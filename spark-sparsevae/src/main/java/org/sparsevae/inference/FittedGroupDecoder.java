@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.StrictJson;
+import org.sparsevae.store.WeightsFile;
 
 /** The decoder of an output-interpretable VAE: a small network for each group of features, on its own view of the factors. */
-public final class GroupDecoder implements Decoder {
+public final class FittedGroupDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
+
+    /** The name in saved models, and the key of the group of each feature beside it. */
+    public static final String NAME = "groups";
+
+    /** Name of the weights of the groups' views of the factors, factors x all units. */
+    public static final String VIEWS = "groups.W";
+    /** Name of the offset of each unit of the views. */
+    public static final String VIEW_OFFSETS = "groups.b";
 
     private final int[] groups;
     private final DenseLayer views;
@@ -19,7 +38,7 @@ public final class GroupDecoder implements Decoder {
      * @param offsets one for each feature
      * @throws IllegalArgumentException if they do not fit together
      */
-    public GroupDecoder(int[] groups, DenseLayer views, float[] weights, float[] offsets) {
+    public FittedGroupDecoder(int[] groups, DenseLayer views, float[] weights, float[] offsets) {
         int numGroups = Arrays.stream(groups).max().orElse(-1) + 1;
         if (numGroups < 1 || Arrays.stream(groups).anyMatch(group -> group < 0) || views.outputs() % numGroups != 0) {
             throw new IllegalArgumentException("the views must have as many outputs for every group: outputs = "
@@ -47,14 +66,48 @@ public final class GroupDecoder implements Decoder {
         return views;
     }
 
-    /** @return p weights for each feature in turn */
-    public float[] weights() {
-        return weights.clone();
+    /** The decoder of a saved network. */
+    static FittedGroupDecoder read(WeightsFile weights) throws IOException {
+        List<Integer> groups = new ArrayList<>();
+        for (JsonNode group : StrictJson.array(weights.architecture(), NAME)) {
+            if (!group.canConvertToInt() || !group.isIntegralNumber()) {
+                throw new IOException("a feature's group is not a whole number: " + group);
+            }
+            groups.add(group.intValue());
+        }
+        return new FittedGroupDecoder(
+                groups.stream().mapToInt(group -> group).toArray(),
+                SavedLayers.layer(
+                        weights.array(VIEWS), weights.array(VIEW_OFFSETS).floats(), Activation.RELU),
+                weights.array(OUTPUT_WEIGHTS).floats(),
+                weights.array(OUTPUT_OFFSETS).floats());
     }
 
-    /** @return one offset for each feature */
-    public float[] offsets() {
-        return offsets.clone();
+    /**
+     * What a saved model's architecture says of a trained decoder.
+     *
+     * @param groups the group of each feature
+     * @return a new object
+     */
+    public static ObjectNode architecture(int[] groups) {
+        ObjectNode architecture = JsonNodeFactory.instance.objectNode().put(FittedParts.DECODER, NAME);
+        ArrayNode list = architecture.putArray(NAME);
+        Arrays.stream(groups).forEach(list::add);
+        return architecture;
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return architecture(groups);
+    }
+
+    @Override
+    public List<NamedArray> arrays() {
+        return List.of(
+                SavedLayers.weights(VIEWS, views),
+                NamedArray.of(VIEW_OFFSETS, views.bias(), views.outputs()),
+                NamedArray.of(OUTPUT_WEIGHTS, weights, features(), units()),
+                NamedArray.of(OUTPUT_OFFSETS, offsets, features()));
     }
 
     /** @return units p of each group */

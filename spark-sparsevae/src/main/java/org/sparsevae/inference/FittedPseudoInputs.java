@@ -2,13 +2,24 @@
 package org.sparsevae.inference;
 
 import java.io.Serializable;
+import java.util.List;
+import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.WeightsFile;
 
 /**
  * The trained prior of variational sparse coding (Tonolini et al. 2019, Eq. 3): inputs of the encoder that no row gave, of whose posteriors
  * a selector chooses one as the prior of a row.
  */
-public final class PseudoInputs implements Serializable {
+public final class FittedPseudoInputs implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Name of the pseudo-inputs, inputs x features. */
+    public static final String INPUTS = "pseudo.W";
+    /** Name of the selector's weights, features x inputs. */
+    public static final String SELECTOR_WEIGHTS = "selector.W";
+    /** Name of the selector's offset of each input. */
+    public static final String SELECTOR_OFFSETS = "selector.b";
 
     private final float[] inputs;
     private final DenseLayer selector;
@@ -18,7 +29,7 @@ public final class PseudoInputs implements Serializable {
      * @param selector relu layer from the G (standardised) features to one unit per pseudo-input
      * @throws IllegalArgumentException if the shapes do not fit together or the selector is not relu
      */
-    public PseudoInputs(float[] inputs, DenseLayer selector) {
+    public FittedPseudoInputs(float[] inputs, DenseLayer selector) {
         if (inputs.length != (long) selector.inputs() * selector.outputs()) {
             throw new IllegalArgumentException("pseudo-inputs and selector must fit together: entries of the inputs = "
                     + inputs.length + ", selector = " + selector.inputs() + " x " + selector.outputs());
@@ -28,6 +39,23 @@ public final class PseudoInputs implements Serializable {
         }
         this.inputs = inputs.clone();
         this.selector = selector;
+    }
+
+    /** The pseudo-inputs of a saved network. */
+    static FittedPseudoInputs read(WeightsFile weights) {
+        return new FittedPseudoInputs(
+                weights.array(INPUTS).floats(),
+                SavedLayers.layer(
+                        weights.array(SELECTOR_WEIGHTS),
+                        weights.array(SELECTOR_OFFSETS).floats(),
+                        Activation.RELU));
+    }
+
+    List<NamedArray> arrays() {
+        return List.of(
+                NamedArray.of(INPUTS, inputs, count(), features()),
+                SavedLayers.weights(SELECTOR_WEIGHTS, selector),
+                NamedArray.of(SELECTOR_OFFSETS, selector.bias(), selector.outputs()));
     }
 
     /** @return number of pseudo-inputs U */

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SparseDecoderTest {
+class FittedSparseDecoderTest {
     private static final int FEATURES = 19;
     private static final int FACTORS = 5;
 
-    static SparseDecoder decoder(int hiddenLayers) {
+    static FittedSparseDecoder decoder(int hiddenLayers) {
         return decoder(hiddenLayers, false);
     }
 
-    private static SparseDecoder decoder(int hiddenLayers, boolean slopes) {
+    private static FittedSparseDecoder decoder(int hiddenLayers, boolean slopes) {
         Random random = new Random(hiddenLayers);
         int width = 8;
         DenseLayer first = NaiveNetwork.layer(random, FACTORS, width, false, true);
@@ -30,7 +30,7 @@ class SparseDecoderTest {
             hidden.add(NaiveNetwork.layer(random, width, width + 3, true, true));
             width += 3;
         }
-        return new SparseDecoder(
+        return new FittedSparseDecoder(
                 NaiveNetwork.loadings(random, FEATURES, FACTORS),
                 first,
                 hidden,
@@ -42,7 +42,7 @@ class SparseDecoderTest {
     @ParameterizedTest
     @CsvSource({"0, false", "1, false", "2, false", "0, true", "1, true", "2, true"})
     void matchesTheFormulasInDoublePrecision(int hiddenLayers, boolean slopes) {
-        SparseDecoder decoder = decoder(hiddenLayers, slopes);
+        FittedSparseDecoder decoder = decoder(hiddenLayers, slopes);
         Random random = new Random(9);
         for (int repeat = 0; repeat < 20; repeat++) {
             double[] z = random.doubles(FACTORS, -3, 3).toArray();
@@ -53,7 +53,7 @@ class SparseDecoderTest {
 
     @Test
     void featuresWithoutFactorsAreConstants() {
-        SparseDecoder decoder = decoder(2);
+        FittedSparseDecoder decoder = decoder(2);
         double atZero = decoder.decode(new double[FACTORS])[0];
         assertEquals(atZero, decoder.decode(new double[] {3, -2, 1, 5, 7})[0], 0);
         assertEquals(NaiveNetwork.decode(decoder, new double[FACTORS])[0], atZero, 1e-6);
@@ -63,11 +63,12 @@ class SparseDecoderTest {
     void keepsWhatItWasGiven() {
         float[] w = {0, 2, 0, 0, -1, 3};
         DenseLayer first = new DenseLayer(2, 1, new float[] {1, 1}, null, DenseLayer.Activation.RELU);
-        SparseDecoder decoder = new SparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6});
+        float[] offsets = {4, 5, 6};
+        FittedSparseDecoder decoder = new FittedSparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, offsets);
         assertArrayEquals(w, decoder.loadings());
         w[1] = 100;
         assertArrayEquals(new double[] {6, 5, 8}, decoder.decode(new double[] {1, 1}), 1e-12);
-        decoder.offsets()[0] = 100;
+        offsets[0] = 100;
         assertArrayEquals(new double[] {4, 5, 6}, decoder.decode(new double[] {1, -1}), 1e-12);
         assertNull(decoder.slopes());
     }
@@ -77,7 +78,8 @@ class SparseDecoderTest {
         float[] w = {0, 2, 0, 0, -1, 3};
         float[] a = {7, -0.5f, 7, 7, 2, 1};
         DenseLayer first = new DenseLayer(2, 1, new float[] {1, 1}, null, DenseLayer.Activation.RELU);
-        SparseDecoder decoder = new SparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6}, a);
+        FittedSparseDecoder decoder =
+                new FittedSparseDecoder(w, first, List.of(), new float[] {1, 1, 1}, new float[] {4, 5, 6}, a);
         assertArrayEquals(new float[] {0, -0.5f, 0, 0, 2, 1}, decoder.slopes());
         assertArrayEquals(new double[] {5, 5, 9}, decoder.decode(new double[] {1, 1}), 1e-12);
         assertArrayEquals(new double[] {5, 5, 1}, decoder.decode(new double[] {1, -1}), 1e-12);
@@ -89,21 +91,22 @@ class SparseDecoderTest {
         DenseLayer biased = new DenseLayer(2, 1, new float[2], new float[1], DenseLayer.Activation.RELU);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SparseDecoder(new float[5], first, List.of(), new float[3], new float[3]));
+                () -> new FittedSparseDecoder(new float[5], first, List.of(), new float[3], new float[3]));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SparseDecoder(new float[6], first, List.of(), new float[4], new float[3]));
+                () -> new FittedSparseDecoder(new float[6], first, List.of(), new float[4], new float[3]));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SparseDecoder(new float[6], biased, List.of(), new float[3], new float[3]));
+                () -> new FittedSparseDecoder(new float[6], biased, List.of(), new float[3], new float[3]));
         assertEquals(
                 "A needs one slope per loading: slopes = 5, loadings = 6",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new SparseDecoder(
+                                () -> new FittedSparseDecoder(
                                         new float[6], first, List.of(), new float[3], new float[3], new float[5]))
                         .getMessage());
-        SparseDecoder decoder = new SparseDecoder(new float[6], first, List.of(), new float[3], new float[3]);
+        FittedSparseDecoder decoder =
+                new FittedSparseDecoder(new float[6], first, List.of(), new float[3], new float[3]);
         assertEquals(
                 "z must have one value per factor: values = 3, factors = 2",
                 assertThrows(IllegalArgumentException.class, () -> decoder.decode(new double[3]))

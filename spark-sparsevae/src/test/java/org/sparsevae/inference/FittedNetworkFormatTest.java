@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.store;
+package org.sparsevae.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,9 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
-import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.SavedModelException;
+import org.sparsevae.store.WeightsFile;
 
 class FittedNetworkFormatTest {
     private static final FeatureRow ROW = FeatureRow.dense(new double[] {1, 0, 1, 1, 0});
@@ -41,16 +47,28 @@ class FittedNetworkFormatTest {
                 SmallModels.multinomial(),
                 SmallModels.multinomialWithSkip(),
                 SmallModels.dense(),
+                SmallModels.groups(),
                 SmallModels.spikeAndSlab(),
                 unscaled,
                 inputOnly);
+    }
+
+    /** What a reader finds in the bytes. */
+    private static WeightsFile written(WeightsFile weights) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        weights.write(out);
+        return WeightsFile.read(new ByteArrayInputStream(out.toByteArray()), out.size(), "w.bin");
+    }
+
+    private static String sha256(WeightsFile weights) {
+        return FittedNetworkFormat.toNetwork(weights).weightsSha256();
     }
 
     @ParameterizedTest
     @MethodSource("networks")
     void theNetworkComesBackToTheBit(FittedNetwork network) throws Exception {
         WeightsFile saved = FittedNetworkFormat.toWeights(network, SmallModels.extras());
-        WeightsFile read = WeightsFileTest.read(WeightsFileTest.bytes(saved));
+        WeightsFile read = written(saved);
         FittedNetwork copy = FittedNetworkFormat.toNetwork(read);
         assertEquals(network.likelihood(), copy.likelihood());
         assertArrayEquals(network.encode(ROW).mean(), copy.encode(ROW).mean(), 0);
@@ -93,23 +111,20 @@ class FittedNetworkFormatTest {
         FittedNetwork network = SmallModels.spikeAndSlab();
         WeightsFile saved = FittedNetworkFormat.toWeights(network, List.of());
         assertEquals("spikeAndSlab", saved.architecture().get("posterior").asText());
-        FittedNetwork copy = FittedNetworkFormat.toNetwork(WeightsFileTest.read(WeightsFileTest.bytes(saved)));
+        FittedNetwork copy = FittedNetworkFormat.toNetwork(written(saved));
         assertArrayEquals(
                 network.encode(ROW).activation().orElseThrow(),
                 copy.encode(ROW).activation().orElseThrow(),
                 0);
         assertArrayEquals(network.prior(ROW).mean(), copy.prior(ROW).mean(), 0);
         assertArrayEquals(
-                network.pseudoInputs().orElseThrow().inputs(),
-                copy.pseudoInputs().orElseThrow().inputs(),
+                network.encoder().posterior().arrays().get(0).floats(),
+                copy.encoder().posterior().arrays().get(0).floats(),
                 0);
         for (String name : List.of("pseudo.W", "selector.W", "selector.b")) {
             List<NamedArray> arrays = new ArrayList<>(saved.arrays());
             arrays.replaceAll(array -> array.name().equals(name) ? nudged(array) : array);
-            assertNotEquals(
-                    FittedNetworkFormat.weightsSha256(saved),
-                    FittedNetworkFormat.weightsSha256(new WeightsFile(saved.architecture(), arrays)),
-                    name);
+            assertNotEquals(sha256(saved), sha256(new WeightsFile(saved.architecture(), arrays)), name);
         }
     }
 
@@ -130,18 +145,16 @@ class FittedNetworkFormatTest {
 
     @Test
     void checksumIsThatOfTheTrainedWeights() {
-        String checksum = FittedNetworkFormat.weightsSha256(SmallModels.weights());
+        String checksum = sha256(SmallModels.weights());
         assertEquals(64, checksum.length());
-        assertEquals(
-                checksum,
-                FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(SmallModels.gaussian(), List.of())));
+        assertEquals(checksum, SmallModels.gaussian().weightsSha256());
         for (NamedArray array : SmallModels.weights().arrays()) {
             List<NamedArray> arrays = new ArrayList<>(SmallModels.weights().arrays());
             arrays.set(arrays.indexOf(array), nudged(array));
             WeightsFile changed = new WeightsFile(SmallModels.weights().architecture(), arrays);
             boolean trained =
                     !List.of("featureMean", "featureSd", "gamma", "eta").contains(array.name());
-            assertEquals(!trained, FittedNetworkFormat.weightsSha256(changed).equals(checksum), array.name());
+            assertEquals(!trained, sha256(changed).equals(checksum), array.name());
         }
     }
 
@@ -187,7 +200,19 @@ class FittedNetworkFormatTest {
         others.removeIf(array -> array.name().equals("A"));
         WeightsFile incomplete = new WeightsFile(saved.architecture(), others);
         assertThrows(SavedModelException.class, () -> FittedNetworkFormat.toNetwork(incomplete));
-        assertNotEquals(FittedNetworkFormat.weightsSha256(saved), FittedNetworkFormat.weightsSha256(incomplete));
+        WeightsFile without = new WeightsFile(saved.architecture().put("decoder", "sparse"), others);
+        assertNotEquals(sha256(saved), sha256(without));
+    }
+
+    @Test
+    void partsDoNotWriteOverOneAnother() {
+        ObjectNode decoder = FittedDenseDecoder.architecture(1);
+        ObjectNode posterior = new FittedSpikeAndSlab(null).architecture().put("decoderLayers", 1);
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> FittedNetworkFormat.architecture(FittedEncoder.architecture(1), decoder, posterior))
+                .getMessage();
+        assertTrue(message.endsWith("key = decoderLayers"), message);
     }
 
     @Test
