@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.GroupDecoder;
 import org.sparsevae.training.RoundUpdate;
@@ -33,12 +35,12 @@ import org.sparsevae.training.TrainedNetwork;
  * }</pre>
  */
 public final class OutputInterpretableVAE extends LatentEstimator<OutputInterpretableVAE, OutputInterpretableVAEModel>
-        implements OutputInterpretableVAEParams, DefaultParamsWritable {
+        implements OutputInterpretableVAEParams, OutputInterpretableVAEParams.Setters, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(OutputInterpretableVAE.class);
 
     private final String uid;
-    private final OutputInterpretableVAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet(OutputInterpretableVAE.defaults());
 
     /** An OI-VAE with a random id. */
     public OutputInterpretableVAE() {
@@ -48,7 +50,11 @@ public final class OutputInterpretableVAE extends LatentEstimator<OutputInterpre
     /** An OI-VAE with a given id. */
     public OutputInterpretableVAE(String uid) {
         this.uid = uid;
-        this.params = new OutputInterpretableVAEParamSet(this);
+    }
+
+    /** The dense VAE's, and a prior on the decoder's weights, which would grow as the penalised columns shrink. */
+    static Defaults defaults() {
+        return VAE.defaults().all("decoderPrecision", 1.0);
     }
 
     @Override
@@ -57,33 +63,8 @@ public final class OutputInterpretableVAE extends LatentEstimator<OutputInterpre
     }
 
     @Override
-    public OutputInterpretableVAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
-    }
-
-    /** Sets {@link #groups()}. */
-    public OutputInterpretableVAE setGroups(int... value) {
-        return with(groups(), value);
-    }
-
-    /** Sets {@link #groupUnits()}. */
-    public OutputInterpretableVAE setGroupUnits(int value) {
-        return with(groupUnits(), value);
-    }
-
-    /** Sets {@link #groupLasso()}. */
-    public OutputInterpretableVAE setGroupLasso(double value) {
-        return with(groupLasso(), value);
-    }
-
-    /** Sets {@link #groupLassoFrom()}. */
-    public OutputInterpretableVAE setGroupLassoFrom(double value) {
-        return with(groupLassoFrom(), value);
-    }
-
-    /** Sets {@link #groupLassoTo()}. */
-    public OutputInterpretableVAE setGroupLassoTo(double value) {
-        return with(groupLassoTo(), value);
     }
 
     @Override

@@ -20,21 +20,21 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** A fitted OI-VAE: {@code transform} adds the latent factors of each row, {@link #groupWeights} tells which factors act on which groups. */
 public final class OutputInterpretableVAEModel extends LatentModel<OutputInterpretableVAEModel>
         implements OutputInterpretableVAEParams {
     private static final long serialVersionUID = 1L;
 
-    private final OutputInterpretableVAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet(OutputInterpretableVAE.defaults());
 
     OutputInterpretableVAEModel(String uid, FittedNetwork network, String[] featureNames, TrainingSummary summary) {
         super(uid, network, featureNames, summary);
-        this.params = new OutputInterpretableVAEParamSet(this);
     }
 
     @Override
-    public OutputInterpretableVAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
     }
 

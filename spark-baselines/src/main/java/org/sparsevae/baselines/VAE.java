@@ -10,6 +10,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.TrainingSummary;
 import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
@@ -37,11 +38,12 @@ import org.sparsevae.training.TrainedNetwork;
  * VAEModel model = new VAE().setLikelihood("multinomial").setK(30).fit(ratings);
  * }</pre>
  */
-public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEParams, DefaultParamsWritable {
+public final class VAE extends LatentEstimator<VAE, VAEModel>
+        implements VAEParams, VAEParams.Setters, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final VAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet(VAE.defaults());
 
     /** A VAE with a random id. */
     public VAE() {
@@ -51,7 +53,6 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEPara
     /** A VAE with a given id. */
     public VAE(String uid) {
         this.uid = uid;
-        this.params = new VAEParamSet(this);
     }
 
     /**
@@ -60,7 +61,7 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEPara
      * it as well. Two partitions of 50 rows stand for the one batch of 100 that they were tuned with.
      */
     static Defaults defaults() {
-        return Defaults.ofBaseline()
+        return Defaults.asDeclared()
                 .each("decoderLayers", new int[] {50, 50}, new int[] {100})
                 .each("learningRate", 0.0141, 1e-3)
                 .each("epochs", 200, 60)
@@ -74,18 +75,8 @@ public final class VAE extends LatentEstimator<VAE, VAEModel> implements VAEPara
     }
 
     @Override
-    public VAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
-    }
-
-    /** Sets {@link #beta()}. */
-    public VAE setBeta(double value) {
-        return with(beta(), value);
-    }
-
-    /** Sets {@link #totalCorrelationWeight()}. */
-    public VAE setTotalCorrelationWeight(double value) {
-        return with(totalCorrelationWeight(), value);
     }
 
     @Override

@@ -7,20 +7,20 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.params.LatentParamSet;
 
 /** A fitted plain VAE: {@code transform} adds the latent factors of each row. Its factors have no sparse reading. */
 public final class VAEModel extends LatentModel<VAEModel> implements VAEParams {
     private static final long serialVersionUID = 1L;
 
-    private final VAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet(VAE.defaults());
 
     VAEModel(String uid, FittedNetwork network, String[] featureNames, TrainingSummary summary) {
         super(uid, network, featureNames, summary);
-        this.params = new VAEParamSet(this);
     }
 
     @Override
-    public VAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
     }
 

@@ -10,6 +10,8 @@ import org.apache.spark.ml.util.MLReader;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.params.Defaults;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
@@ -40,14 +42,14 @@ import org.sparsevae.training.TrainedNetwork;
  */
 public final class VariationalSparseCoding
         extends LatentEstimator<VariationalSparseCoding, VariationalSparseCodingModel>
-        implements VariationalSparseCodingParams, DefaultParamsWritable {
+        implements VariationalSparseCodingParams, VariationalSparseCodingParams.Setters, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     /** Where v starts, log gamma = -relu(-v): below zero, where the relu is not flat, so that every spike can be learnt. */
     private static final float SPIKE_START = -1;
 
     private final String uid;
-    private final VariationalSparseCodingParamSet params;
+    private final LatentParamSet params = new LatentParamSet(VariationalSparseCoding.defaults());
 
     /** Variational sparse coding with a random id. */
     public VariationalSparseCoding() {
@@ -57,7 +59,15 @@ public final class VariationalSparseCoding
     /** Variational sparse coding with a given id. */
     public VariationalSparseCoding(String uid) {
         this.uid = uid;
-        this.params = new VariationalSparseCodingParamSet(this);
+    }
+
+    /**
+     * The paper's values, and the dense VAE's for what both have: of counts, which the paper has none of, the whole bound is not followed
+     * either. Two warm-ups are not the paper's: on small tables a divergence at full weight from the start, or much noise, switches nearly
+     * all factors off before they have learnt anything, and a factor that is off has no gradient to come back by.
+     */
+    static Defaults defaults() {
+        return VAE.defaults().all("klWarmUp", 0.5).each("noiseFloorStart", 0.2, 0.0);
     }
 
     @Override
@@ -66,43 +76,8 @@ public final class VariationalSparseCoding
     }
 
     @Override
-    public VariationalSparseCodingParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
-    }
-
-    /** Sets {@link #activationCol()}. */
-    public VariationalSparseCoding setActivationCol(String value) {
-        return with(activationCol(), value);
-    }
-
-    /** Sets {@link #numPseudoInputs()}. */
-    public VariationalSparseCoding setNumPseudoInputs(int value) {
-        return with(numPseudoInputs(), value);
-    }
-
-    /** Sets {@link #sparsity()}. */
-    public VariationalSparseCoding setSparsity(double value) {
-        return with(sparsity(), value);
-    }
-
-    /** Sets {@link #sharpnessFrom()}. */
-    public VariationalSparseCoding setSharpnessFrom(double value) {
-        return with(sharpnessFrom(), value);
-    }
-
-    /** Sets {@link #sharpnessTo()}. */
-    public VariationalSparseCoding setSharpnessTo(double value) {
-        return with(sharpnessTo(), value);
-    }
-
-    /** Sets {@link #spikeWarmUp()}. */
-    public VariationalSparseCoding setSpikeWarmUp(double value) {
-        return with(spikeWarmUp(), value);
-    }
-
-    /** Sets {@link #spikeWarmUpTo()}. */
-    public VariationalSparseCoding setSpikeWarmUpTo(double value) {
-        return with(spikeWarmUpTo(), value);
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.sparsevae.inference.RowSpikeAndSlab;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.training.rows.CounterNoise;
 
@@ -47,15 +48,14 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
 
     private static final String ROWS = "rows";
 
-    private final VariationalSparseCodingParamSet params;
+    private final LatentParamSet params = new LatentParamSet(VariationalSparseCoding.defaults());
 
     VariationalSparseCodingModel(String uid, FittedNetwork network, String[] featureNames, TrainingSummary summary) {
         super(uid, network, featureNames, summary);
-        this.params = new VariationalSparseCodingParamSet(this);
     }
 
     @Override
-    public VariationalSparseCodingParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
     }
 

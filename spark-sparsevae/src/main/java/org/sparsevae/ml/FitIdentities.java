@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.spark.ml.param.Param;
 import org.sparsevae.training.checkpoint.FitIdentity;
 import org.sparsevae.training.rows.PlacedRows;
@@ -21,26 +20,6 @@ import org.sparsevae.training.rows.RowsDigest;
 
 /** Says in words what a fit is of, so that a checkpoint is not taken for that of another fit. */
 final class FitIdentities {
-    /** Params that leave the trained weights as they are; what lies in a column is in the fingerprint of the rows, whatever its name. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "checkpointDir",
-            "checkpointInterval",
-            "verbosity",
-            "reproducible",
-            "featuresCol",
-            "weightCol",
-            "validationIndicatorCol",
-            "latentCol",
-            "latentStdCol",
-            "reconstructionCol",
-            "activationCol",
-            "handleInvalid",
-            // its weights count, wherever they lie
-            "initialModel");
-
-    /** Params that defaults of others follow: a difference is named by its cause. */
-    private static final List<String> LEADING = List.of("likelihood", "k", "numPartitions", "batchSize", "epochs");
-
     private FitIdentities() {}
 
     /**
@@ -59,9 +38,18 @@ final class FitIdentities {
         values.put(
                 "the number of validation rows",
                 Long.toString(placed.validationTotal().rows()));
-        LEADING.forEach(name -> put(values, estimator, estimator.getParam(name)));
+        // defaults of others follow these: a difference is named by its cause
+        for (Param<?> param : List.of(
+                estimator.likelihood(),
+                estimator.k(),
+                estimator.numPartitions(),
+                estimator.batchSize(),
+                estimator.epochs())) {
+            put(values, estimator, param);
+        }
         for (Param<?> param : estimator.params()) {
-            if (!WITHOUT_EFFECT.contains(param.name())) {
+            // what lies in a column is in the fingerprint of the rows, whatever its name
+            if (!estimator.latentParams().declaration(param).isWithoutEffect()) {
                 put(values, estimator, param);
             }
         }
@@ -73,12 +61,10 @@ final class FitIdentities {
         return new FitIdentity(values);
     }
 
-    /** Params that came later, with the value that means what fits did before: checkpoints of then do not name them. */
-    private static final Map<String, String> BEFORE = Map.of("librarySize", "none");
-
     private static void put(Map<String, String> values, LatentEstimator<?, ?> estimator, Param<?> param) {
         Object value = estimator.resolved(param);
-        if (value != null && !value.equals(BEFORE.get(param.name()))) {
+        if (value != null
+                && !value.equals(estimator.latentParams().declaration(param).valueBefore())) {
             values.put(param.name(), value instanceof int[] sizes ? Arrays.toString(sizes) : value.toString());
         }
     }

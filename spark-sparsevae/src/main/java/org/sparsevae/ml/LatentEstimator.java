@@ -182,27 +182,6 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     /** Logs a warning if a param was set that has no meaning beside the others; called once per fit. */
     protected void warnOfIgnoredParams() {}
 
-    /** This estimator with every param set to the value that a fit of this size uses. */
-    private E resolvedFor(FitSize size) {
-        @SuppressWarnings("unchecked")
-        E resolved = (E) copy(ParamMap.empty());
-        for (String name : latentParams().defaults().params()) {
-            resolved.set(resolved.<Object>getParam(name), fittedValue(name, size));
-        }
-        return resolved;
-    }
-
-    /**
-     * The value of a param that a fit of this size uses.
-     *
-     * @param param its name
-     * @param size of the data
-     * @return what was set, or the default, which the size may decide
-     */
-    public Object fittedValue(String param, FitSize size) {
-        return new FitPace(this).value(param, size);
-    }
-
     private static long largestPartition(PlacedRows placed) {
         return placed.trainingCounts().stream().mapToLong(RowCounts::rows).max().orElse(0);
     }

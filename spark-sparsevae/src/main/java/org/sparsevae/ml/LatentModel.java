@@ -24,7 +24,13 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.RowModel;
 import org.sparsevae.metrics.Covariances;
+import org.sparsevae.ml.params.CheckpointParams;
+import org.sparsevae.ml.params.ColumnParams;
+import org.sparsevae.ml.params.DeclaredParams;
 import org.sparsevae.ml.params.LatentParams;
+import org.sparsevae.ml.params.NetworkParams;
+import org.sparsevae.ml.params.NoiseParams;
+import org.sparsevae.ml.params.TrainingParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.ml.rows.FeatureOrder;
@@ -43,7 +49,15 @@ import org.sparsevae.training.SparseVAEKryoRegistrator;
  * @param <M> the model's own type
  */
 public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
-        implements LatentParams, FactorModel, MLWritable {
+        implements LatentParams,
+                DeclaredParams,
+                ColumnParams,
+                NetworkParams,
+                NoiseParams,
+                TrainingParams,
+                CheckpointParams,
+                FactorModel,
+                MLWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;

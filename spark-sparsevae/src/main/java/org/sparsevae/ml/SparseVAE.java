@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
@@ -16,21 +14,16 @@ import org.apache.spark.ml.util.MLReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.likelihood.Likelihood;
-import org.sparsevae.likelihood.Likelihoods;
-import org.sparsevae.ml.params.Defaults;
-import org.sparsevae.ml.params.FitSize;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.prior.Gauge;
-import org.sparsevae.prior.Horseshoe;
-import org.sparsevae.prior.Lasso;
-import org.sparsevae.prior.LoadingsPrior;
+import org.sparsevae.prior.LoadingsPriors;
 import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.prior.PriorChoice;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.training.AveragedTraining;
 import org.sparsevae.training.LoadingsUpdate;
 import org.sparsevae.training.RobustTraining;
@@ -52,7 +45,11 @@ import org.sparsevae.training.TrainingPlan;
  * }</pre>
  */
 public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
-        implements SparseVAEParams, DefaultParamsWritable {
+        implements SparseVAEParams,
+                SparseVAEParams.Setters,
+                LoadingsPriorParams,
+                LoadingsPriorParams.Setters,
+                DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     private static final Logger LOG = LoggerFactory.getLogger(SparseVAE.class);
@@ -61,7 +58,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     private static final int COMPARED_DRAWS = 5;
 
     private final String uid;
-    private final SparseVAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet();
     private boolean[][] allowed;
 
     /** A sparse VAE with a random id. */
@@ -72,7 +69,6 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     /** A sparse VAE with a given id. */
     public SparseVAE(String uid) {
         this.uid = uid;
-        this.params = new SparseVAEParamSet(this);
     }
 
     @Override
@@ -81,102 +77,14 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     @Override
-    public SparseVAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
-    }
-
-    /** Sets {@link #prior()}. */
-    public SparseVAE setPrior(String value) {
-        return with(prior(), value);
-    }
-
-    /** Sets {@link #lambda0()}. */
-    public SparseVAE setLambda0(double value) {
-        return with(lambda0(), value);
-    }
-
-    /** Sets {@link #lambda1()}. */
-    public SparseVAE setLambda1(double value) {
-        return with(lambda1(), value);
-    }
-
-    /** Sets {@link #a()}. */
-    public SparseVAE setA(double value) {
-        return with(a(), value);
-    }
-
-    /** Sets {@link #b()}. */
-    public SparseVAE setB(double value) {
-        return with(b(), value);
-    }
-
-    /** Sets {@link #priorWeight()}. */
-    public SparseVAE setPriorWeight(double value) {
-        return with(priorWeight(), value);
-    }
-
-    /** Sets {@link #priorWeightStart()}. */
-    public SparseVAE setPriorWeightStart(double value) {
-        return with(priorWeightStart(), value);
-    }
-
-    /** Sets {@link #priorWarmUpFrom()}. */
-    public SparseVAE setPriorWarmUpFrom(double value) {
-        return with(priorWarmUpFrom(), value);
-    }
-
-    /** Sets {@link #priorWarmUpTo()}. */
-    public SparseVAE setPriorWarmUpTo(double value) {
-        return with(priorWarmUpTo(), value);
-    }
-
-    /** Sets {@link #lambda0WarmUp()}. */
-    public SparseVAE setLambda0WarmUp(double value) {
-        return with(lambda0WarmUp(), value);
-    }
-
-    /** Sets {@link #freezeSupportAt()}. */
-    public SparseVAE setFreezeSupportAt(double value) {
-        return with(freezeSupportAt(), value);
-    }
-
-    /** Sets {@link #restarts()}. */
-    public SparseVAE setRestarts(int value) {
-        return with(restarts(), value);
-    }
-
-    /** Sets {@link #dropWeakFactors()}. */
-    public SparseVAE setDropWeakFactors(boolean value) {
-        return with(dropWeakFactors(), value);
-    }
-
-    /** Sets {@link #factorCovariance()}. */
-    public SparseVAE setFactorCovariance(String value) {
-        return with(factorCovariance(), value);
-    }
-
-    /** Sets {@link #gauge()}. */
-    public SparseVAE setGauge(String value) {
-        return with(gauge(), value);
-    }
-
-    /** Sets {@link #nonNegativeLoadings()}. */
-    public SparseVAE setNonNegativeLoadings(boolean value) {
-        return with(nonNegativeLoadings(), value);
-    }
-
-    /** Sets {@link #linearSkip()}. */
-    public SparseVAE setLinearSkip(boolean value) {
-        return with(linearSkip(), value);
     }
 
     @Override
     protected void requireConsistent() {
         super.requireConsistent();
-        if (getPrior().equals(SparseVAEParamSet.SPIKE_AND_SLAB_LASSO) && getLambda0() < getLambda1()) {
-            throw new IllegalArgumentException("lambda0 (spike) must not be less than lambda1 (slab): lambda0 = "
-                    + getLambda0() + ", lambda1 = " + getLambda1() + "; raise lambda0 or lower lambda1");
-        }
+        choice().check().accept(this::number);
         if (getPriorWarmUpFrom() > getPriorWarmUpTo()) {
             throw new IllegalArgumentException(
                     "priorWarmUpFrom must not be greater than priorWarmUpTo: priorWarmUpFrom = " + getPriorWarmUpFrom()
@@ -190,16 +98,25 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
 
     @Override
     protected void warnOfIgnoredParams() {
-        List<Param<?>> unused =
-                switch (getPrior()) {
-                    case SparseVAEParamSet.LASSO -> List.of(lambda0(), a(), b(), lambda0WarmUp());
-                    case SparseVAEParamSet.HORSESHOE -> List.of(lambda0(), lambda1(), a(), b(), lambda0WarmUp());
-                    default -> List.of();
-                };
-        String set = unused.stream().filter(this::isSet).map(Param::name).collect(Collectors.joining(", "));
+        List<String> set = LoadingsPriors.unusedBy(choice()).stream()
+                .filter(param -> isSet(getParam(param)))
+                .toList();
         if (!set.isEmpty()) {
-            LOG.warn("the prior {} has no use for {}: unset it, or choose prior = spikeAndSlabLasso", getPrior(), set);
+            String others = LoadingsPriors.names(prior -> prior.params().containsAll(set)).stream()
+                    .findFirst()
+                    .map(prior -> ", or choose prior = " + prior)
+                    .orElse("");
+            LOG.warn("the prior {} has no use for {}: unset it{}", getPrior(), String.join(", ", set), others);
         }
+    }
+
+    private PriorChoice choice() {
+        return LoadingsPriors.of(getPrior());
+    }
+
+    /** The value of a numeric param, as a prior asks for it. */
+    private double number(String param) {
+        return this.<Double>resolved(getParam(param));
     }
 
     @Override
@@ -211,7 +128,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     protected LoadingsUpdate update(ParameterLayout layout, int features) {
         return new LoadingsUpdate(
                 layout,
-                loadingsPrior(features),
+                choice().factory().create(features, getK(), this::number),
                 new ProximalStep(TrainingPlan.BETA2, TrainingPlan.EPSILON, getNonNegativeLoadings()),
                 new LoadingsUpdate.Settings(
                         new Schedule.Linear(
@@ -258,9 +175,9 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
         return getRestarts() > 1 || dropsFactors();
     }
 
-    /** Not under the horseshoe, whose loadings are never quite zero: a column of exact zeros gains by its density at zero whatever the data say. */
+    /** Not where loadings are never quite zero: a column of exact zeros gains by its density at zero whatever the data say. */
     private boolean dropsFactors() {
-        return getDropWeakFactors() && !getPrior().equals(SparseVAEParamSet.HORSESHOE);
+        return getDropWeakFactors() && choice().makesZeros();
     }
 
     @Override
@@ -275,41 +192,6 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         () -> update(
                                 training.network().layout(), training.network().features()))
                 .run(getRestarts(), allowed == null, dropsFactors());
-    }
-
-    private LoadingsPrior loadingsPrior(int features) {
-        if (getPrior().equals(SparseVAEParamSet.HORSESHOE)) {
-            return new Horseshoe(features, getK(), Horseshoe.DEFAULT_SCALE, Horseshoe.DEFAULT_SCALE);
-        }
-        if (getPrior().equals(SparseVAEParamSet.LASSO) || getLambda0() == getLambda1()) {
-            return new Lasso(features, getK(), getLambda1());
-        }
-        return new SpikeAndSlabLasso(features, getK(), getLambda0(), getLambda1(), getA(), getB());
-    }
-
-    @Override
-    public Object fittedValue(String param, FitSize size) {
-        return switch (param) {
-            case "restarts" -> isGiven(getInitialModel()) ? (Object) 1 : getRestarts();
-            case "a" -> getA();
-            case "b" -> Double.isNaN(getB()) ? (double) size.features() : getB();
-            case "lambda0" -> getLambda0() * ratesFactor(size);
-            case "lambda1" -> getLambda1() * ratesFactor(size);
-            case "priorWeight", "priorWeightStart" -> isSet(getParam(param))
-                    ? resolved(getParam(param))
-                    : (Object) (latentParams().defaults().of(param, getLikelihood(), size.effectiveRows())
-                            / ratesFactor(size));
-            default -> super.fittedValue(param, size);
-        };
-    }
-
-    /** How many times the usual rates a fit of this size takes, see {@link Defaults.PerFeatures}; 1 as soon as one is set. */
-    private double ratesFactor(FitSize size) {
-        boolean automatic = Likelihoods.of(getLikelihood()).recipe() == Likelihood.Recipe.REAL
-                && !getPrior().equals(SparseVAEParamSet.HORSESHOE)
-                && !isSet(lambda0())
-                && !isSet(lambda1());
-        return automatic ? Defaults.PerFeatures.factor(size.features()) : 1;
     }
 
     @Override

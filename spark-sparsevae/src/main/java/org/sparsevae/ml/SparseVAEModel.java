@@ -23,6 +23,7 @@ import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.ml.evaluation.FactorReading;
 import org.sparsevae.ml.evaluation.IdentifiabilityReport;
+import org.sparsevae.ml.params.LatentParamSet;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.LoadingsUpdate;
@@ -32,18 +33,17 @@ import org.sparsevae.training.TrainedNetwork;
  * A fitted sparse VAE. {@code transform} adds the latent factors of each row; {@link #loadings()}, {@link #topFeatures} and
  * {@link #anchors} say what the factors mean.
  */
-public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams {
+public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements SparseVAEParams, LoadingsPriorParams {
     private static final long serialVersionUID = 1L;
 
     private static final String RESTART_CORRELATIONS = "restartCorrelations";
 
-    private final SparseVAEParamSet params;
+    private final LatentParamSet params = new LatentParamSet();
     private final FittedLoadings fitted;
 
     SparseVAEModel(
             String uid, FittedNetwork network, String[] featureNames, FittedLoadings fitted, TrainingSummary summary) {
         super(uid, network, featureNames, summary);
-        this.params = new SparseVAEParamSet(this);
         this.fitted = fitted;
     }
 
@@ -59,7 +59,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
     }
 
     @Override
-    public SparseVAEParamSet latentParams() {
+    public LatentParamSet latentParams() {
         return params;
     }
 

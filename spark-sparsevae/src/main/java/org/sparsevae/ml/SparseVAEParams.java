@@ -1,137 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import static org.sparsevae.ml.params.Declaration.PAPER;
+import static org.sparsevae.ml.params.Declaration.RECIPE;
+import static org.sparsevae.ml.params.Declaration.choice;
+import static org.sparsevae.ml.params.Declaration.flag;
+import static org.sparsevae.ml.params.Declaration.integer;
+import static org.sparsevae.ml.params.Declaration.share;
+import static org.sparsevae.ml.params.DeclaredParams.with;
+
+import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
-import org.sparsevae.ml.params.LatentParams;
+import org.sparsevae.ml.params.FitSize;
+import org.sparsevae.prior.LoadingsPriors;
 
-/** The params of the sparse VAE: the shared ones and those of its spike-and-slab lasso prior (Moran et al. 2022, Eq. 1 and section 2.2). */
-public interface SparseVAEParams extends LatentParams {
-
-    @Override
-    SparseVAEParamSet latentParams();
-
-    /**
-     * The prior on the loadings:
-     *
-     * <ul>
-     *   <li>{@code spikeAndSlabLasso} (Eq. 1), with lambda0, lambda1, a and b. With lambda0 = lambda1 it is the lasso of that rate;
-     *   <li>{@code lasso} of rate lambda1: a loading is active when it is not exactly zero;
-     *   <li>{@code horseshoe} (C.4.1), both scales 1: no loading is exactly zero unless freezeSupportAt is below 1; active is what its
-     *       shrinkage leaves at least half of (see {@link org.sparsevae.prior.Horseshoe#inclusion}).
-     * </ul>
-     */
-    default Param<String> prior() {
-        return latentParams().prior;
-    }
-
-    /** The value of {@link #prior()} in force. */
-    default String getPrior() {
-        return this.<String>resolved(prior());
-    }
-
-    /** Rate of the spike psi0 (Eq. 1): the shrinkage of loadings that are off. At least lambda1. */
-    default DoubleParam lambda0() {
-        return latentParams().lambda0;
-    }
-
-    /** The value of {@link #lambda0()} in force; a fit to gaussian data with more than 25 features takes G/25 times a default. */
-    default double getLambda0() {
-        return this.<Double>resolved(lambda0());
-    }
-
-    /** Rate of the slab psi1 (Eq. 1): the shrinkage of loadings that are on; the one rate of the lasso. */
-    default DoubleParam lambda1() {
-        return latentParams().lambda1;
-    }
-
-    /** The value of {@link #lambda1()} in force; a fit to gaussian data with more than 25 features takes G/25 times a default. */
-    default double getLambda1() {
-        return this.<Double>resolved(lambda1());
-    }
-
-    /**
-     * First shape of the Beta prior on eta_k, the share of features that load on factor k (Eq. 1). With {@code setA(1.0 / k)} and
-     * {@code setB(1)} the inclusions have the finite Indian buffet prior, which leaves superfluous factors empty.
-     */
-    default DoubleParam a() {
-        return latentParams().a;
-    }
-
-    /** The value of {@link #a()} in force. */
-    default double getA() {
-        double value = this.<Double>resolved(a());
-        return Double.isNaN(value) ? 1.0 / getK() : value;
-    }
-
-    /** Second shape of the Beta prior on eta_k (Eq. 1, C.2). */
-    default DoubleParam b() {
-        return latentParams().b;
-    }
-
-    /** The value of {@link #b()} in force. NaN stands for the number of features, which only the data tell. */
-    default double getB() {
-        return this.<Double>resolved(b());
-    }
-
-    /** Final weight of the prior on the loadings; 1 is the exact maximum a posteriori. */
-    default DoubleParam priorWeight() {
-        return latentParams().priorWeight;
-    }
-
-    /** The value of {@link #priorWeight()} in force. NaN stands for a value in proportion to the rows, which only the data tell. */
-    default double getPriorWeight() {
-        return this.<Double>resolved(priorWeight());
-    }
-
-    /** Weight of the prior on the loadings until priorWarmUpFrom. */
-    default DoubleParam priorWeightStart() {
-        return latentParams().priorWeightStart;
-    }
-
-    /** The value of {@link #priorWeightStart()} in force. NaN stands for a value in proportion to the rows, which only the data tell. */
-    default double getPriorWeightStart() {
-        return this.<Double>resolved(priorWeightStart());
-    }
-
-    /** Share of the epochs at which the prior's weight begins to move to priorWeight. */
-    default DoubleParam priorWarmUpFrom() {
-        return latentParams().priorWarmUpFrom;
-    }
-
-    /** The value of {@link #priorWarmUpFrom()} in force. */
-    default double getPriorWarmUpFrom() {
-        return this.<Double>resolved(priorWarmUpFrom());
-    }
-
-    /** Share of the epochs at which the prior's weight has reached priorWeight. */
-    default DoubleParam priorWarmUpTo() {
-        return latentParams().priorWarmUpTo;
-    }
-
-    /** The value of {@link #priorWarmUpTo()} in force. */
-    default double getPriorWarmUpTo() {
-        return this.<Double>resolved(priorWarmUpTo());
-    }
-
-    /** Share of the epochs over which the spike's rate rises from lambda1 to lambda0. */
-    default DoubleParam lambda0WarmUp() {
-        return latentParams().lambda0WarmUp;
-    }
-
-    /** The value of {@link #lambda0WarmUp()} in force. */
-    default double getLambda0WarmUp() {
-        return this.<Double>resolved(lambda0WarmUp());
-    }
+/** The params of the sparse VAE: the shared ones, those of the prior on its loadings, and what is held of the loadings while they are trained. */
+public interface SparseVAEParams extends LoadingsPriorParams {
 
     /**
      * Share of the epochs after which the support is frozen and the prior is switched off; 1: never. Loadings with inclusion probability
      * below one half are zero for good: under the lasso those that are zero then, under the horseshoe those that are not active.
      */
     default DoubleParam freezeSupportAt() {
-        return latentParams().freezeSupportAt;
+        return share(
+                        "freezeSupportAt",
+                        "share of the epochs after which loadings with inclusion probability below one half (under the lasso: those that are "
+                                + "zero) are zero for good and the others are no longer shrunk; 1: never")
+                .byDefault(1.0, 0.65)
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #freezeSupportAt()} in force. */
@@ -141,7 +41,13 @@ public interface SparseVAEParams extends LatentParams {
 
     /** identity, or estimated (B.2): the factors' correlation matrix, updated once an epoch. */
     default Param<String> factorCovariance() {
-        return latentParams().factorCovariance;
+        return choice(
+                        "factorCovariance",
+                        "prior covariance of the factors: the identity, or their correlation matrix estimated once an epoch",
+                        List.of("identity", "estimated"))
+                .byDefault("estimated", "identity")
+                .source(PAPER + "B.2")
+                .of(this);
     }
 
     /** The value of {@link #factorCovariance()} in force. */
@@ -154,7 +60,13 @@ public interface SparseVAEParams extends LatentParams {
      * |w_jk| at 1, and the columns of the decoder's first layer at one length), scale (the first alone) or none (as in the paper).
      */
     default Param<String> gauge() {
-        return latentParams().gauge;
+        return choice(
+                        "gauge",
+                        "what is held of the scale of the loadings, which the data do not tell: columns (the mean over features of the largest loading "
+                                + "at 1, and the columns of the decoder's first layer at one length), scale (the first alone), or none",
+                        List.of("columns", "scale", "none"))
+                .byDefault("columns")
+                .of(this);
     }
 
     /** The value of {@link #gauge()} in force. */
@@ -164,7 +76,10 @@ public interface SparseVAEParams extends LatentParams {
 
     /** Keep W at 0 or above; its signs are not identified. */
     default BooleanParam nonNegativeLoadings() {
-        return latentParams().nonNegativeLoadings;
+        return flag("nonNegativeLoadings", "keep the loadings at 0 or above; their signs are not identified")
+                .byDefault(true)
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #nonNegativeLoadings()} in force. */
@@ -178,7 +93,13 @@ public interface SparseVAEParams extends LatentParams {
      * ratings it ranks held-out items better at loadings as sparse.
      */
     default BooleanParam linearSkip() {
-        return latentParams().linearSkip;
+        return flag(
+                        "linearSkip",
+                        "give every feature, besides what the decoder's network makes of its factors, a slope of its own on each of them")
+                // the paper's decoder has none; on ratings the network alone ranks items worse than a dense VAE
+                .byDefault(false, true)
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #linearSkip()} in force. */
@@ -188,7 +109,16 @@ public interface SparseVAEParams extends LatentParams {
 
     /** Trainings from different starts, at most, of which the best is kept; they end early once the best support has been found twice. */
     default IntParam restarts() {
-        return latentParams().restarts;
+        return integer(
+                        "restarts",
+                        "trainings from different starts, at most, of which the one with the best objective is kept; they end early once the best "
+                                + "support has been found twice. A fit takes up to so many times the time of one training",
+                        1)
+                .byDefault(8, 1)
+                .inFit((SparseVAEParams stage, FitSize size) ->
+                        LatentEstimator.isGiven(stage.getInitialModel()) ? 1 : stage.getRestarts())
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #restarts()} in force. */
@@ -198,11 +128,59 @@ public interface SparseVAEParams extends LatentParams {
 
     /** After the restarts, take out factors without two anchors where the objective agrees (Moran et al. 2022, Theorem 1). */
     default BooleanParam dropWeakFactors() {
-        return latentParams().dropWeakFactors;
+        return flag(
+                        "dropWeakFactors",
+                        "after the restarts, take out factors without two anchors (features that load on nothing else), train on, and keep that where "
+                                + "the objective agrees; each try takes 0.4 of a training; not done under the "
+                                + String.join(" or the ", LoadingsPriors.names(prior -> !prior.makesZeros())))
+                .byDefault(true, false)
+                .source(PAPER + "Theorem 1")
+                .of(this);
     }
 
     /** The value of {@link #dropWeakFactors()} in force. */
     default boolean getDropWeakFactors() {
         return this.<Boolean>resolved(dropWeakFactors());
+    }
+
+    /**
+     * The setters of these params.
+     */
+    interface Setters extends SparseVAEParams {
+
+        /** Sets {@link #freezeSupportAt()}. */
+        default SparseVAE setFreezeSupportAt(double value) {
+            return with(this, freezeSupportAt(), value);
+        }
+
+        /** Sets {@link #factorCovariance()}. */
+        default SparseVAE setFactorCovariance(String value) {
+            return with(this, factorCovariance(), value);
+        }
+
+        /** Sets {@link #gauge()}. */
+        default SparseVAE setGauge(String value) {
+            return with(this, gauge(), value);
+        }
+
+        /** Sets {@link #nonNegativeLoadings()}. */
+        default SparseVAE setNonNegativeLoadings(boolean value) {
+            return with(this, nonNegativeLoadings(), value);
+        }
+
+        /** Sets {@link #linearSkip()}. */
+        default SparseVAE setLinearSkip(boolean value) {
+            return with(this, linearSkip(), value);
+        }
+
+        /** Sets {@link #restarts()}. */
+        default SparseVAE setRestarts(int value) {
+            return with(this, restarts(), value);
+        }
+
+        /** Sets {@link #dropWeakFactors()}. */
+        default SparseVAE setDropWeakFactors(boolean value) {
+            return with(this, dropWeakFactors(), value);
+        }
     }
 }

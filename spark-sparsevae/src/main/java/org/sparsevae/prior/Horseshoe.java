@@ -2,6 +2,7 @@
 package org.sparsevae.prior;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.math3.analysis.UnivariateFunction;
@@ -53,6 +54,13 @@ public final class Horseshoe implements LoadingsPrior {
      * the loading is active above about 0.14; where most do, above about 0.01.
      */
     public static final double REFERENCE_ERROR = 0.1;
+
+    /** Of the paper's scales, so that no param decides it. */
+    static final PriorChoice CHOICE = PriorChoice.of(
+                    "horseshoe",
+                    List.of(),
+                    (features, factors, value) -> new Horseshoe(features, factors, DEFAULT_SCALE, DEFAULT_SCALE))
+            .withoutZeros();
 
     /** How far beyond the range of the loadings, in log v, the peak of its density is looked for. */
     private static final double SEARCH = 12;

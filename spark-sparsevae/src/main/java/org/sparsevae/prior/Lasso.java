@@ -2,6 +2,7 @@
 package org.sparsevae.prior;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,6 +15,12 @@ import java.util.TreeMap;
  */
 public final class Lasso implements LoadingsPrior {
     private static final long serialVersionUID = 1L;
+
+    /** Of rate lambda1. */
+    static final PriorChoice CHOICE = PriorChoice.of(
+            "lasso",
+            List.of("lambda1"),
+            (features, factors, value) -> new Lasso(features, factors, value.applyAsDouble("lambda1")));
 
     private static final String INCLUSION = "inclusion";
 

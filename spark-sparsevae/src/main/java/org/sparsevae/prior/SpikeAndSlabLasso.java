@@ -2,8 +2,10 @@
 package org.sparsevae.prior;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.special.Beta;
 
 /**
@@ -29,6 +31,13 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
     static final double START = 0.5;
     /** eta stays this many features away from none and from all of the G features. */
     static final double ETA_MARGIN = 0.01;
+
+    /** With equal rates it is the {@link Lasso}. */
+    static final PriorChoice CHOICE = PriorChoice.of(
+                    "spikeAndSlabLasso",
+                    List.of("lambda0", "lambda1", "a", "b", "lambda0WarmUp"),
+                    SpikeAndSlabLasso::chosen)
+            .checkedBy(SpikeAndSlabLasso::requireOrdered);
 
     private static final String NAME = "spike-and-slab lasso";
     private static final String INCLUSION = "inclusion";
@@ -295,6 +304,24 @@ public final class SpikeAndSlabLasso implements LoadingsPrior {
         SpikeAndSlabLasso copy = new SpikeAndSlabLasso(features, factors, lambda0, lambda1, a, b);
         copy.restore(state());
         return copy;
+    }
+
+    private static LoadingsPrior chosen(int features, int factors, ToDoubleFunction<String> value) {
+        double lambda0 = value.applyAsDouble("lambda0");
+        double lambda1 = value.applyAsDouble("lambda1");
+        return lambda0 == lambda1
+                ? new Lasso(features, factors, lambda1)
+                : new SpikeAndSlabLasso(
+                        features, factors, lambda0, lambda1, value.applyAsDouble("a"), value.applyAsDouble("b"));
+    }
+
+    private static void requireOrdered(ToDoubleFunction<String> value) {
+        double lambda0 = value.applyAsDouble("lambda0");
+        double lambda1 = value.applyAsDouble("lambda1");
+        if (lambda0 < lambda1) {
+            throw new IllegalArgumentException("lambda0 (spike) must not be less than lambda1 (slab): lambda0 = "
+                    + lambda0 + ", lambda1 = " + lambda1 + "; raise lambda0 or lower lambda1");
+        }
     }
 
     private static void requireAtLeastLambda1(double lambda0, double lambda1) {

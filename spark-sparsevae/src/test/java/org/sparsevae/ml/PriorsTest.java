@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sparsevae.prior.LoadingsPriors;
 
 /** Fits under each prior on the loadings. */
 @Tag("slow")
@@ -118,8 +120,12 @@ class PriorsTest {
         }
     }
 
+    private static List<String> priors() {
+        return LoadingsPriors.names();
+    }
+
     @ParameterizedTest
-    @CsvSource({"lasso", "horseshoe"})
+    @MethodSource("priors")
     void aModelOfThePriorIsSavedAndLoaded(String prior, @TempDir Path folder) throws IOException {
         SparseVAEModel model = quick().setPrior(prior).fit(PlantedData.eq9(150, 4));
         String path = folder.resolve("model").toString();

@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -16,10 +17,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.params.Defaults;
 import org.sparsevae.ml.params.FitSize;
+import org.sparsevae.ml.params.LatentParamSet;
+import org.sparsevae.prior.LoadingsPriors;
+import org.sparsevae.prior.PriorChoice;
 
 /** The params of {@link SparseVAE} as users of Spark ML set, read, copy and save them. */
 class SparseVaeParamsTest {
@@ -44,7 +49,8 @@ class SparseVaeParamsTest {
     }
 
     private static Object byDefault(String param, String likelihood) {
-        return Defaults.ofSparseVae().of(param, likelihood);
+        SparseVAE estimator = new SparseVAE();
+        return estimator.latentParams().byDefault(estimator.getParam(param), likelihood);
     }
 
     private static String capitalised(String name) {
@@ -82,16 +88,39 @@ class SparseVaeParamsTest {
             assertEquals(1, settersOf(param.name()), "setters of " + param.name());
             assertEquals(estimator.uid(), param.parent());
         }
-        Set<String> names = Arrays.stream(estimator.params()).map(Param::name).collect(Collectors.toSet());
-        Set<String> documented = new TreeSet<>(WITHOUT_DEFAULT);
-        new SparseVAE().latentParams().defaults().params().forEach(documented::add);
-        assertEquals(documented, new TreeSet<>(names), "params and the table of defaults");
+        Set<String> withoutDefault = Arrays.stream(estimator.params())
+                .filter(param -> !estimator.latentParams().hasDefault(param))
+                .map(Param::name)
+                .collect(Collectors.toSet());
+        assertEquals(WITHOUT_DEFAULT, withoutDefault);
+    }
+
+    /** What a prior asks for by name is there, and is a number. */
+    @Test
+    void everyPriorReadsNumbersThatAreParams() {
+        SparseVAE estimator = new SparseVAE();
+        for (PriorChoice prior : LoadingsPriors.all()) {
+            for (String param : prior.params()) {
+                assertInstanceOf(DoubleParam.class, estimator.getParam(param), prior.name() + " reads " + param);
+            }
+        }
+    }
+
+    @Test
+    void aDefaultOfNoParamIsRefused() {
+        SparseVAE estimator = new SparseVAE();
+        new LatentParamSet(Defaults.asDeclared().all("klWarmUp", 0.0)).requireDeclared(estimator);
+        LatentParamSet misspelt = new LatentParamSet(Defaults.asDeclared().all("klWarmup", 0.0));
+        assertEquals(
+                "there is no param for the default of klWarmup",
+                assertThrows(IllegalStateException.class, () -> misspelt.requireDeclared(estimator))
+                        .getMessage());
     }
 
     private static long settersOf(String name) {
         return Arrays.stream(SparseVAE.class.getMethods())
                 .filter(method -> method.getName().equals("set" + capitalised(name)) && !method.isBridge())
-                .filter(method -> LatentSetters.class.isAssignableFrom(method.getReturnType()))
+                .filter(method -> Params.class.isAssignableFrom(method.getReturnType()))
                 .count();
     }
 
@@ -169,8 +198,8 @@ class SparseVaeParamsTest {
                 "likelihood must be one of " + String.join(", ", Likelihoods.names()) + ": likelihood = null",
                 refusal(() -> estimator.setLikelihood(null)));
         assertEquals(
-                "prior must be one of spikeAndSlabLasso, lasso, horseshoe: prior = laplace",
-                refusal(() -> estimator.setPrior("laplace")));
+                "prior must be one of " + String.join(", ", LoadingsPriors.names()) + ": prior = cauchy",
+                refusal(() -> estimator.setPrior("cauchy")));
         assertEquals("lambda0 must be greater than 0: lambda0 = 0.0", refusal(() -> estimator.setLambda0(0)));
         assertEquals("lambda1 must be greater than 0: lambda1 = -1.0", refusal(() -> estimator.setLambda1(-1)));
         assertEquals("a must be greater than 0: a = NaN", refusal(() -> estimator.setA(Double.NaN)));

@@ -26,29 +26,27 @@ public final class FitPace {
         pace = new Pace(recipe, params.getNumPartitions());
     }
 
-    /** The value of a param that a fit of this size uses. */
-    public Object value(String param, FitSize size) {
-        return switch (param) {
-            case "klWeight" -> params.getKlWeight();
-            case "batchSize" -> batchSize(size);
-            case "averagingFrequency" -> params.isSet(params.averagingFrequency())
-                    ? params.getAveragingFrequency()
-                    : pace.averagingFrequency(size.effectiveRows(), params.getEpochs());
-            case "epochs" -> params.isSet(params.epochs())
-                    ? params.getEpochs()
-                    : pace.epochs(params.getEpochs(), size.stepsPerEpoch(batchSize(size)));
-            case "learningRate" -> !Double.isNaN(params.<Double>resolved(params.learningRate()))
-                    ? params.getLearningRate()
-                    : pace.gaussianLearningRate(batchSize(size));
-            default -> params.resolved(params.getParam(param));
-        };
-    }
-
     /** Rows B of a minibatch on one partition. */
     public int batchSize(FitSize size) {
         return params.isSet(params.batchSize())
                 ? params.getBatchSize()
                 : pace.batchSize(size.effectiveRows(), params.getEpochs());
+    }
+
+    /** Minibatches F between two averages, where they are not set. */
+    int averagingFrequency(FitSize size) {
+        return pace.averagingFrequency(size.effectiveRows(), params.getEpochs());
+    }
+
+    /** Passes over the training rows, where they are not set. */
+    int epochs(FitSize size) {
+        return pace.epochs(params.getEpochs(), size.stepsPerEpoch(batchSize(size)));
+    }
+
+    /** Adam's step size, where it is not set. */
+    double learningRate(FitSize size) {
+        double value = params.<Double>resolved(params.learningRate());
+        return Double.isNaN(value) ? pace.gaussianLearningRate(batchSize(size)) : value;
     }
 
     /** Logs a warning for each value that is known not to suit a fit of this size. */
@@ -92,12 +90,12 @@ public final class FitPace {
     }
 
     private double usualLearningRate() {
-        return (Double) params.latentParams().defaults().of("learningRate", params.getLikelihood());
+        return (Double) params.latentParams().byDefault(params.learningRate(), params.getLikelihood());
     }
 
     /** Epochs of a fit of this size that sets none. */
     private int usualEpochs(FitSize size) {
-        int usual = (Integer) params.latentParams().defaults().of("epochs", params.getLikelihood());
+        int usual = (Integer) params.latentParams().byDefault(params.epochs(), params.getLikelihood());
         return pace.epochs(usual, size.stepsPerEpoch(batchSize(size)));
     }
 }

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml.params;
 
-import java.util.Optional;
+import static org.sparsevae.ml.params.Declaration.RECIPE;
+import static org.sparsevae.ml.params.Declaration.anyInteger;
+import static org.sparsevae.ml.params.Declaration.choice;
+import static org.sparsevae.ml.params.Declaration.flag;
+import static org.sparsevae.ml.params.Declaration.integer;
+import static org.sparsevae.ml.params.Declaration.level;
+import static org.sparsevae.ml.params.Declaration.nonNegative;
+import static org.sparsevae.ml.params.Declaration.positive;
+import static org.sparsevae.ml.params.Declaration.share;
+import static org.sparsevae.ml.params.DeclaredParams.with;
+
+import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -9,60 +20,20 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.ml.params.Defaults.ByPace;
 
-/**
- * How a latent variable model is trained: the params of the averaging loop, and how a param that is not set gets its value.
- */
-public interface TrainingParams extends Params {
-
-    /** The definitions of these params; for implementing stages. */
-    LatentParamSet latentParams();
-
-    /** The value set for a param, or its default under the likelihood in force, or null where it has neither. */
-    @SuppressWarnings("unchecked")
-    default <T> T resolved(Param<?> param) {
-        if (isSet(param)) {
-            return (T) get(param).get();
-        }
-        Param<String> likelihood = latentParams().likelihood;
-        String column =
-                isSet(likelihood) ? get(likelihood).get() : Likelihoods.names().get(0);
-        return (T) latentParams().defaults().of(param.name(), column);
-    }
-
-    /**
-     * A param's default in words where a getter cannot tell the value, because only k or the size of the data does.
-     *
-     * @param param of this stage
-     * @return such as {@code 1/k} or {@code N/4000}; empty if the param is set, or its default is a value
-     */
-    default Optional<String> defaultInWords(Param<?> param) {
-        if (isSet(param)) {
-            return Optional.empty();
-        }
-        Defaults defaults = latentParams().defaults();
-        String likelihood = this.<String>resolved(latentParams().likelihood);
-        boolean told = defaults.isToldBySize(param.name(), likelihood)
-                || resolved(param) instanceof Double number && number.isNaN();
-        return told ? Optional.of(defaults.words(param.name(), likelihood)) : Optional.empty();
-    }
-
-    private Pace pace() {
-        return new Pace(
-                Likelihoods.of(this.<String>resolved(latentParams().likelihood)).recipe(), getNumPartitions());
-    }
-
-    /** A param in words: its documentation, and the value that was set or, where none was, the one in force without it. */
-    default String explained(Param<?> param) {
-        Object value = resolved(param);
-        String shown = value == null ? "not set" : Defaults.show(param.name(), value);
-        String origin = value == null ? "" : isSet(param) ? "current: " : "in force: ";
-        return param.name() + ": " + param.doc() + " (" + origin + shown + ")";
-    }
+/** How a model is trained: the params of the averaging loop. */
+public interface TrainingParams extends DeclaredParams {
 
     /** Adam's step size. */
     default DoubleParam learningRate() {
-        return latentParams().learningRate;
+        return positive("learningRate", "Adam's step size after its warm-up")
+                // two partitions of 50 rows stand for one batch of 100
+                .byDefault(new ByPace("0.01 numPartitions sqrt(batchSize/100), up to 0.04", Double.NaN), 5e-3)
+                .unknown("by numPartitions and batchSize")
+                .inFit((LatentParams stage, FitSize size) -> new FitPace(stage).learningRate(size))
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #learningRate()} in force; unset, for gaussian data, it follows numPartitions and batchSize. */
@@ -73,7 +44,10 @@ public interface TrainingParams extends Params {
 
     /** cosine or constant. */
     default Param<String> learningRateSchedule() {
-        return latentParams().learningRateSchedule;
+        return choice("learningRateSchedule", "decay of the learning rate over the fit", List.of("cosine", "constant"))
+                .byDefault("cosine")
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #learningRateSchedule()} in force. */
@@ -83,7 +57,10 @@ public interface TrainingParams extends Params {
 
     /** Epochs over which the learning rate rises linearly from 0. */
     default DoubleParam learningRateWarmUp() {
-        return latentParams().learningRateWarmUp;
+        return nonNegative("learningRateWarmUp", "epochs over which the learning rate rises linearly from 0")
+                .byDefault(0.0, 1.0)
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #learningRateWarmUp()} in force. */
@@ -93,7 +70,10 @@ public interface TrainingParams extends Params {
 
     /** Share of learningRate at the end of the cosine decay. */
     default DoubleParam learningRateFloor() {
-        return latentParams().learningRateFloor;
+        return share("learningRateFloor", "share of learningRate that the cosine decay ends at")
+                .byDefault(0.0, 0.02)
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #learningRateFloor()} in force. */
@@ -103,7 +83,11 @@ public interface TrainingParams extends Params {
 
     /** Rows B of a minibatch on one partition. */
     default IntParam batchSize() {
-        return latentParams().batchSize;
+        return integer("batchSize", "rows of a minibatch on one partition", 1)
+                .byDefault(new ByPace("100/numPartitions, on large tables up to 100", 50))
+                .inFit((LatentParams stage, FitSize size) -> new FitPace(stage).batchSize(size))
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #batchSize()} in force; unset, that of a small table: a large one may get more, which only the data tell. */
@@ -113,7 +97,15 @@ public interface TrainingParams extends Params {
 
     /** Passes over the training rows. */
     default IntParam epochs() {
-        return latentParams().epochs;
+        return integer(
+                        "epochs",
+                        "passes over the training rows; where it is not set, small tables get more, up to 300, so that there are up to 1600 "
+                                + "steps (gaussian 1000), and large gaussian ones fewer, down to 20, as far as there are 3000 steps",
+                        1)
+                .byDefault(200, 60)
+                .inFit((LatentParams stage, FitSize size) -> new FitPace(stage).epochs(size))
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #epochs()} in force. */
@@ -123,7 +115,11 @@ public interface TrainingParams extends Params {
 
     /** Minibatches F that each partition trains on between two averages. */
     default IntParam averagingFrequency() {
-        return latentParams().averagingFrequency;
+        return integer("averagingFrequency", "minibatches that each partition trains on between two averages", 1)
+                .byDefault(new ByPace("10/numPartitions, from 1 to 5, on large tables up to 5", 5))
+                .inFit((LatentParams stage, FitSize size) -> new FitPace(stage).averagingFrequency(size))
+                .source(RECIPE)
+                .of(this);
     }
 
     /** The value of {@link #averagingFrequency()} in force; unset, that of a small table: a large one may get more, which only the data tell. */
@@ -133,7 +129,12 @@ public interface TrainingParams extends Params {
 
     /** Partitions P that train side by side; part of the result, so it never follows the number of cores. */
     default IntParam numPartitions() {
-        return latentParams().numPartitions;
+        return integer(
+                        "numPartitions",
+                        "partitions that train side by side; part of the result: never taken from the number of cores, so that a fit repeats anywhere",
+                        1)
+                .byDefault(2)
+                .of(this);
     }
 
     /** The value of {@link #numPartitions()} in force. */
@@ -143,7 +144,14 @@ public interface TrainingParams extends Params {
 
     /** Epochs without a better validation log-likelihood after which the fit stops; 0: never. */
     default IntParam patience() {
-        return latentParams().patience;
+        return integer(
+                        "patience",
+                        "epochs without a better validation log-likelihood (at the posterior mean) after which the fit stops, counted once every schedule is "
+                                + "over and the support frozen; the model is that of the best epoch counted; "
+                                + "0: train to the end. Needs validationIndicatorCol",
+                        0)
+                .byDefault(0)
+                .of(this);
     }
 
     /** The value of {@link #patience()} in force. */
@@ -153,7 +161,13 @@ public interface TrainingParams extends Params {
 
     /** Whether executors that would not give the same bits again are refused. */
     default BooleanParam reproducible() {
-        return latentParams().reproducible;
+        return flag(
+                        "reproducible",
+                        "refuse executors that differ in processor model, ND4J backend or number of native threads, on which the same seed does not "
+                                + "give the same bits; false: warn of them")
+                .byDefault(true)
+                .leavesWeights()
+                .of(this);
     }
 
     /** The value of {@link #reproducible()} in force. */
@@ -163,7 +177,9 @@ public interface TrainingParams extends Params {
 
     /** Seed of the start, of the row order and of all noise. */
     default LongParam seed() {
-        return latentParams().seed;
+        return anyInteger("seed", "seed of the start, of the order of the rows and of all noise")
+                .byDefault(42L)
+                .of(this);
     }
 
     /** The value of {@link #seed()} in force. */
@@ -173,7 +189,13 @@ public interface TrainingParams extends Params {
 
     /** 0 silent, 1 progress, 2 a log line per round. */
     default IntParam verbosity() {
-        return latentParams().verbosity;
+        return level(
+                        "verbosity",
+                        "0: silent, 1: progress (a bar on a terminal, elsewhere log lines at level INFO), 2: a log line per round",
+                        2)
+                .byDefault(1)
+                .leavesWeights()
+                .of(this);
     }
 
     /** The value of {@link #verbosity()} in force. */
@@ -181,33 +203,75 @@ public interface TrainingParams extends Params {
         return this.<Integer>resolved(verbosity());
     }
 
-    /** Folder of the fit's checkpoints, on any Hadoop file system; no checkpoints when unset or empty. */
-    default Param<String> checkpointDir() {
-        return latentParams().checkpointDir;
+    private Pace pace() {
+        return new Pace(Likelihoods.of(this.<String>resolved(likelihood())).recipe(), getNumPartitions());
     }
 
-    /** The value of {@link #checkpointDir()} in force, or null when unset. */
-    default String getCheckpointDir() {
-        return this.<String>resolved(checkpointDir());
-    }
+    /**
+     * The setters of these params.
+     *
+     * @param <E> the estimator's own type
+     */
+    interface Setters<E extends Params> extends TrainingParams {
 
-    /** Averaging rounds between two checkpoints. */
-    default IntParam checkpointInterval() {
-        return latentParams().checkpointInterval;
-    }
+        /** Sets {@link #learningRate()}. */
+        default E setLearningRate(double value) {
+            return with(this, learningRate(), value);
+        }
 
-    /** The value of {@link #checkpointInterval()} in force. */
-    default int getCheckpointInterval() {
-        return this.<Integer>resolved(checkpointInterval());
-    }
+        /** Sets {@link #learningRateSchedule()}. */
+        default E setLearningRateSchedule(String value) {
+            return with(this, learningRateSchedule(), value);
+        }
 
-    /** Folder of a saved model whose weights the fit starts from; a random start when unset or empty. */
-    default Param<String> initialModel() {
-        return latentParams().initialModel;
-    }
+        /** Sets {@link #learningRateWarmUp()}. */
+        default E setLearningRateWarmUp(double value) {
+            return with(this, learningRateWarmUp(), value);
+        }
 
-    /** The value of {@link #initialModel()} in force, or null when unset. */
-    default String getInitialModel() {
-        return this.<String>resolved(initialModel());
+        /** Sets {@link #learningRateFloor()}. */
+        default E setLearningRateFloor(double value) {
+            return with(this, learningRateFloor(), value);
+        }
+
+        /** Sets {@link #batchSize()}. */
+        default E setBatchSize(int value) {
+            return with(this, batchSize(), value);
+        }
+
+        /** Sets {@link #epochs()}. */
+        default E setEpochs(int value) {
+            return with(this, epochs(), value);
+        }
+
+        /** Sets {@link #averagingFrequency()}. */
+        default E setAveragingFrequency(int value) {
+            return with(this, averagingFrequency(), value);
+        }
+
+        /** Sets {@link #numPartitions()}. */
+        default E setNumPartitions(int value) {
+            return with(this, numPartitions(), value);
+        }
+
+        /** Sets {@link #patience()}. */
+        default E setPatience(int value) {
+            return with(this, patience(), value);
+        }
+
+        /** Sets {@link #reproducible()}. */
+        default E setReproducible(boolean value) {
+            return with(this, reproducible(), value);
+        }
+
+        /** Sets {@link #seed()}. */
+        default E setSeed(long value) {
+            return with(this, seed(), value);
+        }
+
+        /** Sets {@link #verbosity()}. */
+        default E setVerbosity(int value) {
+            return with(this, verbosity(), value);
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
-import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.Messages;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.ml.SparseVAE;
@@ -19,7 +18,7 @@ class PaceWarningsTest {
     private static List<String> warnings(SparseVAE estimator) {
         Dataset<Row> data =
                 estimator.getLikelihood().equals("gaussian") ? PlantedData.eq9(60, 4) : PlantedData.groups(60, 3, 4, 1);
-        try (Messages messages = Messages.of(LatentEstimator.class)) {
+        try (Messages messages = Messages.of(FitPace.class)) {
             estimator
                     .setK(2)
                     .setEncoderLayers(4)
