@@ -36,6 +36,8 @@ import org.sparsevae.ml.rows.FactorModel;
  * (Tonolini et al. 2019, Fig. 1). The bound is that of the trained rows with a weight of 1 on the divergence, whatever it was trained with.
  */
 final class ElboStudy implements Study {
+    static final String NAME = "vsc-elbo";
+
     private static final String METHOD = "method";
     /** alpha of VSC, beta of the beta-VAE. */
     private static final String STRICTNESS = "alpha_or_beta";
@@ -84,7 +86,7 @@ final class ElboStudy implements Study {
 
     @Override
     public String name() {
-        return CodingChoice.ELBO;
+        return NAME;
     }
 
     @Override

@@ -63,7 +63,7 @@ final class SmileyStudy implements Study {
     private static final String NEW_CONTRAST = "contrast_on_new_images";
 
     private static final String ACTIVE_DIMENSIONS = "active_dimensions";
-    private static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
+    static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
     /** Those of which several values of beta are fitted: of the Kullback-Leibler term, or of the total correlation alone. */
     private static final List<Method> WITH_BETA = List.of(Method.BETA_VAE, Method.BETA_TCVAE);
 

@@ -3,6 +3,7 @@ package org.sparsevae.baselines.experiments.methods;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -160,6 +161,13 @@ public enum Method {
     /** The name in figures. */
     public String title() {
         return title;
+    }
+
+    /** The methods that may be put beside each other on any data: the others have settings of their own for the paper's synthetic data. */
+    public static List<Method> comparable() {
+        return Arrays.stream(values())
+                .filter(method -> method != PAPER && method != SLAB)
+                .toList();
     }
 
     /** Tells whether the method has a param that may be set. */

@@ -41,13 +41,13 @@ import org.sparsevae.baselines.experiments.run.Summary;
  * Table 6 with K = 50, b = G as in C.2 and the prior's weight N/B of each fit. The items are the most rated ones. A split holds out a fifth
  * of the users, the same ones whatever the sizes; of the others N are trained on, and those of a smaller N are among those of a larger one.
  */
-public final class SizesStudy implements Study {
-    public static final String NAME = "figure6";
+final class SizesStudy implements Study {
+    static final String NAME = "figure6";
 
     private static final String METHOD = "method";
     private static final String USERS = "users";
     private static final String ITEMS = "items";
-    private static final int FACTORS = 50;
+    static final int FACTORS = 50;
 
     /** The measures that the figures show, with the names of their axes. */
     private static final Map<String, String> DRAWN =

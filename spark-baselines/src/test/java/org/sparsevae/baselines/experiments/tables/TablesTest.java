@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 import org.sparsevae.baselines.data.GeneratedExpression;
-import org.sparsevae.baselines.experiments.StudyChoice;
+import org.sparsevae.baselines.experiments.Experiment;
 import org.sparsevae.baselines.experiments.compare.ComparisonSource;
 import org.sparsevae.baselines.experiments.compare.ExpressionSource;
 import org.sparsevae.baselines.experiments.compare.GeneratedCells;
@@ -41,6 +41,7 @@ import org.sparsevae.baselines.experiments.methods.PaperSettings;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.methods.StudyScale;
 import org.sparsevae.baselines.experiments.methods.TableScale;
+import org.sparsevae.baselines.experiments.run.StudyCommand;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine;
@@ -120,9 +121,14 @@ class TablesTest {
     /** The title of an experiment, of whose line the first word is the name. */
     private static String title(String line) {
         String[] words = line.split(" ");
-        return CommandLine.populateCommand(new StudyChoice(), Arrays.copyOfRange(words, 1, words.length))
-                .study(words[0])
-                .title();
+        CommandLine study = new Experiment()
+                .commands().stream()
+                        .map(CommandLine::new)
+                        .filter(one -> one.getCommandName().equals(words[0]))
+                        .findFirst()
+                        .orElseThrow();
+        study.parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        return study.<StudyCommand>getCommand().study().title();
     }
 
     /** What a table is told to be less than the paper's is what it is less. */
@@ -157,13 +163,6 @@ class TablesTest {
             String title = title(line);
             assertTrue(title.endsWith(end), title);
         });
-    }
-
-    @Test
-    void optionsOfOtherExperimentsAreRefused() throws IOException {
-        assertTrue(Ran.refusal(line("table1-text", "--top 3")).contains("--top is for table3-topics"));
-        assertTrue(Ran.refusal(line("table3-topics", "--counts drawn")).contains("--counts is for table2-shift"));
-        assertTrue(Ran.refusal(line("vsc-smiley", "--settings own")).contains("--settings is for figure6, table1"));
     }
 
     /** Quotes and line breaks within a text, and a text that is not there. */
@@ -312,7 +311,7 @@ class TablesTest {
         String options =
                 "--methods vae --k 3 --epochs 1 --param learningRate=1e30 --param encoderLayers=8 --datasets 1";
         assertEquals(
-                "sparsevae experiment: no fit of table1-text came to an end, the first because: the objective was no"
+                "sparsevae experiment table1-text: no fit of table1-text came to an end, the first because: the objective was no"
                         + " longer finite",
                 Ran.refusal(line("table1-text", options)));
     }
@@ -485,14 +484,11 @@ class TablesTest {
         assertTrue(Ran.refusal("experiment", "table1-text").contains("no input: give texts by --data PATH"));
         assertTrue(Ran.refusal("experiment", "table1-movielens")
                 .contains("table1-movielens is on ratings: give --ratings PATH"));
-        assertTrue(Ran.refusal(line("table1-movielens", "--scale small")).contains("is on ratings: give --ratings"));
         assertTrue(Ran.refusal(line("table1-text", "--ratings x.csv")).contains("two inputs: give one of them"));
         assertTrue(Ran.refusal(line("table1-text", "--methods slab")).contains("leave it out with table1-text"));
         assertTrue(Ran.refusal(line("table1-text", "--scale tiny")).contains("--scale must be paper or small: tiny"));
         assertTrue(Ran.refusal(line("table2-shift", "--counts none")).contains("--counts must be rounded or drawn"));
         assertTrue(Ran.refusal(line("table3-topics", "--top 1")).contains("--top must be at least 2"));
-        assertTrue(Ran.refusal(line("figure3", "--datasets 1")).contains("--scale and --data are for the tables"));
-        assertTrue(Ran.refusal(line("table1-text", "--rho 0.5")).contains("--rho is for the paper's synthetic data"));
         assertTrue(Ran.refusal("experiment", "table1-text", "--text-col", "x").contains("give that as well"));
         assertTrue(Ran.refusal(line("table1-text", "--text-col abstract"))
                 .contains("there is no column abstract of texts: the columns are"));
