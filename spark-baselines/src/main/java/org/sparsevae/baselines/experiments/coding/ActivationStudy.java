@@ -233,11 +233,6 @@ final class ActivationStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
     public List<String> numbers() {
         return List.of(
                 "active_dimensions",

@@ -29,6 +29,7 @@ import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.methods.TableScale;
 import org.sparsevae.baselines.experiments.run.CellSummary;
 import org.sparsevae.baselines.experiments.run.Charts;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -134,10 +135,8 @@ final class SizesStudy implements Study {
     /** The sizes are in the keys, so that a folder takes further ones. */
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
-        settings.putAll(anySource().table().settings());
-        settings.remove("numItems");
+        Map<String, Object> data = new LinkedHashMap<>(anySource().table().settings());
+        data.remove("numItems");
         Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
         for (Method method : options.methods()) {
             Map<String, Object> own = Method.settings(estimator(method, 1, 1));
@@ -146,8 +145,7 @@ final class SizesStudy implements Study {
             }
             methods.put(method.text(), own);
         }
-        settings.put(StudySettings.METHODS, methods);
-        return settings;
+        return StudySettings.of(name(), data, methods);
     }
 
     private Sized anySource() {
@@ -177,21 +175,12 @@ final class SizesStudy implements Study {
     /** Split by split and small tables first, so that an unfinished study has something of every method. */
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (int g : sources.keySet()) {
-                for (int n : users) {
-                    for (Method method : options.methods()) {
-                        Map<String, Object> cell = new LinkedHashMap<>();
-                        cell.put(METHOD, method.text());
-                        cell.put(USERS, n);
-                        cell.put(ITEMS, g);
-                        keys.add(new FitKey(cell, seed));
-                    }
-                }
-            }
-        }
-        return keys;
+        return Design.of(METHOD, USERS, ITEMS)
+                .seeds(options.seeds())
+                .over(ITEMS, List.copyOf(sources.keySet()))
+                .over(USERS, users)
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     @Override
@@ -223,20 +212,13 @@ final class SizesStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
     public List<String> numbers() {
         return anySource().ratings().numbers();
     }
 
     @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("splits", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("splits");
         json.put("cells", CellSummary.json(this, records));
         return json;
     }
@@ -262,22 +244,14 @@ final class SizesStudy implements Study {
                     series.put(
                             method.title(),
                             sizes.stream()
-                                    .map(size -> Summary.of(FitRecord.values(
-                                            of(records, method, Map.of(over, size, other, fixed)), measure)))
+                                    .map(size -> Summary.of(
+                                            Map.of(METHOD, method.text(), over, size, other, fixed), records, measure))
                                     .toList());
                 }
                 panels.add(Charts.medians(fixed + " " + other, "log10 of " + over, axis, x, series));
             }
         });
         Charts.write(file, others.size(), panels);
-    }
-
-    private static List<FitRecord> of(List<FitRecord> records, Method method, Map<String, Integer> sizes) {
-        return records.stream()
-                .filter(record -> method.text().equals(record.cell().get(METHOD)))
-                .filter(record -> sizes.entrySet().stream()
-                        .allMatch(size -> size.getValue().equals(record.cell().get(size.getKey()))))
-                .toList();
     }
 
     @Override
