@@ -27,7 +27,7 @@ import org.sparsevae.baselines.experiments.run.Summary;
  * What parameter averaging costs: the quality of fits over the number of workers P (numPartitions) and the minibatches F that each trains on
  * between two averages (averagingFrequency), all else as the params say. On the paper's data, or on ratings.
  */
-public final class AveragingStudy implements Study {
+final class AveragingStudy implements Study {
     private static final String WORKERS = "workers";
     private static final String FREQUENCY = "averaging_frequency";
 
@@ -40,7 +40,7 @@ public final class AveragingStudy implements Study {
     private final Source source;
 
     /** The data of an averaging study. */
-    public interface Source {
+    interface Source {
         /** The columns of the design beside workers and frequency, a map for each; one empty map for none. */
         List<Map<String, Object>> cells();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.compare;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,8 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            description =
-                    "What is compared: sparsevae, lasso, slab, horseshoe, vae, beta-vae, beta-tcvae, vsc, oi-vae, nmf.")
+            completionCandidates = ModelNames.class,
+            description = "What is compared: ${COMPLETION-CANDIDATES}.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
@@ -92,6 +94,17 @@ public final class Compare implements Command {
 
     @Mixin
     private StudyRunOptions run = new StudyRunOptions();
+
+    /** All methods but the one with settings for the synthetic data alone, for the help. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Method.values())
+                    .filter(method -> method != Method.PAPER)
+                    .map(Method::text)
+                    .iterator();
+        }
+    }
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Compare() {}
