@@ -74,7 +74,7 @@ with_lock() {
   if command -v flock >/dev/null; then exec 9<&-; fi
 }
 
-# What the jars folder of $1 says of its Spark, such as 2.12-3.5.7; empty when it holds none.
+# What the jars folder of $1 says of its Spark, such as 2.12-3.5.9; empty when it holds none.
 spark_of() {
   local core
   core="$(ls "$1"/jars/spark-core_*.jar 2>/dev/null | head -n 1 || true)"

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.SortedMap;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.GroupDecoder;
-import org.sparsevae.training.RoundProgress;
 import org.sparsevae.training.RoundUpdate;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /**

@@ -32,7 +32,7 @@ import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.ml.rows.FeatureOrder;
 import org.sparsevae.ml.rows.LatentColumns;
 import org.sparsevae.ml.rows.LatentSchema;
-import org.sparsevae.store.FittedNetworkFormat;
+import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 
 /**
@@ -92,7 +92,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
 
     /** SHA-256 of V in hexadecimal: equal for fits that are equal bit for bit. */
     public String weightsSha256() {
-        return FittedNetworkFormat.weightsSha256(SavedFactorization.weights(factorization));
+        return NamedArray.sha256(List.of(SavedFactorization.loadings(factorization)));
     }
 
     /** The loadings that are not exactly zero: featureIndex, featureName, factor, weight; by feature, then factor. */

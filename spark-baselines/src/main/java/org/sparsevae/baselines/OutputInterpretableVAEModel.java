@@ -15,8 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.DenseLayer;
+import org.sparsevae.inference.FittedGroupDecoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.GroupDecoder;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
@@ -38,8 +38,8 @@ public final class OutputInterpretableVAEModel extends LatentModel<OutputInterpr
         return params;
     }
 
-    private GroupDecoder decoder() {
-        return (GroupDecoder) network().decoder();
+    private FittedGroupDecoder decoder() {
+        return (FittedGroupDecoder) network().decoder();
     }
 
     private int numGroups() {

@@ -50,10 +50,14 @@ final class SavedFactorization {
         return new WeightsFile(
                 architecture,
                 List.of(
-                        NamedArray.of(
-                                LOADINGS, factorization.loadings(), factorization.features(), factorization.factors()),
+                        loadings(factorization),
                         NamedArray.of(L2_WEIGHT, new double[] {factorization.l2Weight()}, 1),
                         NamedArray.of(NOISE_VARIANCE, new double[] {factorization.noiseVariance()}, 1)));
+    }
+
+    /** What was trained, as an array. */
+    static NamedArray loadings(Factorization factorization) {
+        return NamedArray.of(LOADINGS, factorization.loadings(), factorization.features(), factorization.factors());
     }
 
     /** Writes a model into a folder that does not exist yet. */

@@ -24,8 +24,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.PseudoInputs;
-import org.sparsevae.inference.SpikeAndSlab;
+import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSpikeAndSlab;
+import org.sparsevae.inference.RowSpikeAndSlab;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;
@@ -66,7 +67,9 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
 
     /** The trained pseudo-inputs, U x G: standardised where the model standardises its features, and scaled as inputScaling says. */
     public Matrix pseudoInputs() {
-        PseudoInputs inputs = network().pseudoInputs().orElseThrow();
+        FittedPseudoInputs inputs = ((FittedSpikeAndSlab) network().encoder().posterior())
+                .pseudoInputs()
+                .orElseThrow();
         double[] columns = new double[inputs.count() * inputs.features()];
         for (int u = 0; u < inputs.count(); u++) {
             float[] input = inputs.input(u);
@@ -182,13 +185,13 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
         return activeFactors(parts(checkedRow(features)));
     }
 
-    private static int[] activeFactors(SpikeAndSlab parts) {
+    private static int[] activeFactors(RowSpikeAndSlab parts) {
         return IntStream.range(0, parts.activation().length)
                 .filter(k -> parts.activation()[k] >= ACTIVE)
                 .toArray();
     }
 
-    private SpikeAndSlab parts(FeatureRow row) {
+    private RowSpikeAndSlab parts(FeatureRow row) {
         return network().encode(row).parts();
     }
 
@@ -209,7 +212,7 @@ public final class VariationalSparseCodingModel extends LatentModel<VariationalS
         }
         FeatureRow row = checkedRow(features);
         int[] active = activeFactors(parts(row));
-        SpikeAndSlab prior = network().prior(row).parts();
+        RowSpikeAndSlab prior = network().prior(row).parts();
         CounterNoise noise = new CounterNoise(seed, "generation", 0, 0);
         List<Row> rows = new ArrayList<>();
         for (int n = 0; n < count; n++) {

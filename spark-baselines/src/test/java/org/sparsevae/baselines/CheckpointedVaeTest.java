@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.inference.FittedPseudoInputs;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.store.CrashFileSystem;
@@ -86,7 +87,11 @@ class CheckpointedVaeTest {
     }
 
     private static float[] selector(VariationalSparseCodingModel model) {
-        return model.network().pseudoInputs().orElseThrow().selector().weights();
+        return model.network().encoder().posterior().arrays().stream()
+                .filter(array -> array.name().equals(FittedPseudoInputs.SELECTOR_WEIGHTS))
+                .findFirst()
+                .orElseThrow()
+                .floats();
     }
 
     private static void requireSame(VariationalSparseCodingModel expected, VariationalSparseCodingModel model) {

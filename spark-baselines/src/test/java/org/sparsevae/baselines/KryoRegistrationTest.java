@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
 import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
-import org.sparsevae.training.rows.PartitionRows;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
 
 /** Every stage, on executors whose Kryo takes registered classes alone. */
 @Tag("slow")

@@ -30,7 +30,7 @@ import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.GroupDecoder;
-import org.sparsevae.training.RoundProgress;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 class OutputInterpretableVAETest {
@@ -72,6 +72,24 @@ class OutputInterpretableVAETest {
                 .encoderLayers(3)
                 .build()
                 .layout();
+    }
+
+    /** The arrays of one grouping have the shapes of another's, and mean something else. */
+    @Test
+    void aModelOfOtherGroupsIsNoStart(@TempDir Path models) throws Exception {
+        String saved = models + "/model";
+        small().setEpochs(1).fit(rows(60, 5)).write().save(saved);
+        int[] others = GROUPS.clone();
+        others[2] = 1;
+        OutputInterpretableVAE warm = small().setEpochs(1).setInitialModel(saved);
+        assertEquals(4, warm.fit(rows(60, 5)).groupLengths().length);
+        assertEquals(
+                "initialModel must be of the same network as the fit: groups is [0,0,0,1,1,1,2,2,2,3,3,3] in " + saved
+                        + " and [0,0,1,1,1,1,2,2,2,3,3,3] here; give the fit the model's params, or leave initialModel"
+                        + " unset",
+                assertThrows(IllegalArgumentException.class, () -> warm.setGroups(others)
+                                .fit(rows(60, 5)))
+                        .getMessage());
     }
 
     /** Columns (3, 4), (0.03, 0.04) and so on, shrunk by 0.1 times 2: by hand. */

@@ -18,7 +18,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.app.HeldOutReport;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.Posterior;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.metrics.Mean;
 import org.sparsevae.metrics.PopularityModel;
 import org.sparsevae.metrics.TopicCoherence;
@@ -227,7 +227,7 @@ class VAETest {
         double expected = 0;
         for (Row row : data.collectAsList()) {
             FeatureRow x = FeatureRow.dense(row.<Vector>getAs(0).toArray());
-            Posterior posterior = model.network().encode(x);
+            RowPosterior posterior = model.network().encode(x);
             for (int draw = 0; draw < 50; draw++) {
                 double[] z = new double[4];
                 for (int k = 0; k < 4; k++) {
@@ -244,7 +244,7 @@ class VAETest {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 
-    private static double kullbackLeibler(Posterior posterior) {
+    private static double kullbackLeibler(RowPosterior posterior) {
         double sum = 0;
         for (int k = 0; k < 4; k++) {
             double mean = posterior.mean()[k];

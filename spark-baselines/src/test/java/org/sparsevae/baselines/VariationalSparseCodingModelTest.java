@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.SpikeAndSlab;
+import org.sparsevae.inference.RowSpikeAndSlab;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.store.SavedModelException;
 
@@ -69,7 +69,7 @@ class VariationalSparseCodingModelTest {
                 .collectAsList();
     }
 
-    private static SpikeAndSlab parts(VariationalSparseCodingModel of, Vector row) {
+    private static RowSpikeAndSlab parts(VariationalSparseCodingModel of, Vector row) {
         return of.network().encode(FeatureRow.dense(row.toArray())).parts();
     }
 
@@ -78,7 +78,7 @@ class VariationalSparseCodingModelTest {
         List<Row> all = scored(model);
         assertEquals(60, all.size());
         for (Row row : all) {
-            SpikeAndSlab parts = parts(model, row.getAs("features"));
+            RowSpikeAndSlab parts = parts(model, row.getAs("features"));
             assertArrayEquals(
                     parts.activation(), row.<Vector>getAs("activation").toArray(), 0);
             double[] latent = row.<Vector>getAs("latent").toArray();
@@ -161,7 +161,7 @@ class VariationalSparseCodingModelTest {
         }
         List<Row> generated = model.generate(first, 400, 7).collectAsList();
         assertEquals(400, generated.size());
-        SpikeAndSlab prior =
+        RowSpikeAndSlab prior =
                 model.network().prior(FeatureRow.dense(first.toArray())).parts();
         for (int k = 0; k < K; k++) {
             int factor = k;

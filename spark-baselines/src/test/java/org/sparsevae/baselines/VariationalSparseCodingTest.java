@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.ChildJvm;
+import org.sparsevae.inference.FittedSpikeAndSlab;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.training.RoundRecord;
 
@@ -112,6 +113,14 @@ class VariationalSparseCodingTest {
         return Arrays.stream(model.averageActivation(data)).average().orElseThrow();
     }
 
+    private static float[] selector(VariationalSparseCodingModel model) {
+        return ((FittedSpikeAndSlab) model.network().encoder().posterior())
+                .pseudoInputs()
+                .orElseThrow()
+                .selector()
+                .weights();
+    }
+
     @Test
     void pseudoInputsAndTheirSelectorAreTrained() {
         Dataset<Row> data = SparseCodes.gaussian(80, 3);
@@ -122,9 +131,8 @@ class VariationalSparseCodingTest {
         for (int i = 0; i < before.length; i++) {
             assertNotEquals(before[i], after[i], "entry " + i);
         }
-        float[] selector =
-                moved.network().pseudoInputs().orElseThrow().selector().weights();
-        float[] start = still.network().pseudoInputs().orElseThrow().selector().weights();
+        float[] selector = selector(moved);
+        float[] start = selector(still);
         int changed = 0;
         for (int i = 0; i < start.length; i++) {
             changed += start[i] != selector[i] ? 1 : 0;

@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.LibrarySize;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.store.NamedArray;
 
 /** A fitted model's network: encoder, decoder and likelihood, enough to score any row. */
 public final class FittedNetwork implements RowModel {
     private static final long serialVersionUID = 1L;
 
-    private final Encoder encoder;
-    private final Decoder decoder;
+    private final FittedEncoder encoder;
+    private final FittedDecoder decoder;
     private final Likelihood likelihood;
     private final Standardisation standardisation;
     private final double[] noise;
-    private final PseudoInputs pseudoInputs;
     private final boolean librarySize;
 
     private FittedNetwork(
-            Encoder encoder,
-            Decoder decoder,
+            FittedEncoder encoder,
+            FittedDecoder decoder,
             Likelihood likelihood,
             Standardisation standardisation,
             double[] noise,
-            PseudoInputs pseudoInputs,
             boolean librarySize) {
         if (encoder.features() != decoder.features() || encoder.factors() != decoder.factors()) {
             throw new IllegalArgumentException("encoder and decoder must have the same features and factors: encoder = "
@@ -50,7 +52,6 @@ public final class FittedNetwork implements RowModel {
         this.likelihood = likelihood;
         this.standardisation = standardisation;
         this.noise = noise;
-        this.pseudoInputs = pseudoInputs;
         this.librarySize = librarySize;
     }
 
@@ -66,8 +67,12 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
     public FittedNetwork(
-            Encoder encoder, Decoder decoder, Likelihood likelihood, Standardisation standardisation, double[] noise) {
-        this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), null, false);
+            FittedEncoder encoder,
+            FittedDecoder decoder,
+            Likelihood likelihood,
+            Standardisation standardisation,
+            double[] noise) {
+        this(encoder, decoder, likelihood, standardisation, noise == null ? null : noise.clone(), false);
     }
 
     /**
@@ -78,26 +83,8 @@ public final class FittedNetwork implements RowModel {
      * @param likelihood how rows are distributed given the outputs
      * @throws IllegalArgumentException if the parts do not have the same features and factors
      */
-    public FittedNetwork(Encoder encoder, Decoder decoder, Likelihood likelihood) {
+    public FittedNetwork(FittedEncoder encoder, FittedDecoder decoder, Likelihood likelihood) {
         this(encoder, decoder, likelihood, null, null);
-    }
-
-    /**
-     * This network with a trained prior.
-     *
-     * @param prior pseudo-inputs of the same features
-     * @return a network that is otherwise this
-     * @throws IllegalArgumentException if they have other features, or the posterior is not spike-and-slab
-     */
-    public FittedNetwork withPseudoInputs(PseudoInputs prior) {
-        if (prior.features() != features() || encoder.family() != PosteriorFamily.SPIKE_AND_SLAB) {
-            throw new IllegalArgumentException(
-                    "pseudo-inputs need a spike-and-slab posterior and the network's features: posterior = "
-                            + encoder.family().label() + ", features = " + features()
-                            + ", those of the pseudo-inputs = "
-                            + prior.features());
-        }
-        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, prior, librarySize);
     }
 
     /**
@@ -113,7 +100,7 @@ public final class FittedNetwork implements RowModel {
                     "only outputs that are logarithms of means can be moved by the logarithm of"
                             + " a row's sum: likelihood = " + likelihood.name());
         }
-        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, pseudoInputs, rowSums);
+        return new FittedNetwork(encoder, decoder, likelihood, standardisation, noise, rowSums);
     }
 
     /** @return whether log of a row's sum is added to its outputs */
@@ -134,12 +121,12 @@ public final class FittedNetwork implements RowModel {
     }
 
     /** @return the encoder */
-    public Encoder encoder() {
+    public FittedEncoder encoder() {
         return encoder;
     }
 
     /** @return the decoder */
-    public Decoder decoder() {
+    public FittedDecoder decoder() {
         return decoder;
     }
 
@@ -159,9 +146,37 @@ public final class FittedNetwork implements RowModel {
         return Optional.ofNullable(noise).map(double[]::clone);
     }
 
-    /** @return the trained prior of a spike-and-slab posterior, if the network has one */
-    public Optional<PseudoInputs> pseudoInputs() {
-        return Optional.ofNullable(pseudoInputs);
+    /** @return what a saved model's architecture says of encoder, decoder and posterior; a new object */
+    public ObjectNode architecture() {
+        return FittedNetworkFormat.architecture(
+                encoder.architecture(),
+                decoder.architecture(),
+                encoder.posterior().architecture());
+    }
+
+    /** @return what was trained, as arrays, in the order in which a saved model has them */
+    List<NamedArray> trained() {
+        List<NamedArray> arrays = new ArrayList<>(encoder.arrays());
+        arrays.addAll(decoder.arrays());
+        arrays.addAll(encoder.posterior().arrays());
+        noise().ifPresent(values -> arrays.add(NamedArray.of(likelihood.noise().orElseThrow(), values, values.length)));
+        return arrays;
+    }
+
+    /** @return the names of the arrays of a saved model that were trained: all but standardisation and what lies beside the network */
+    public List<String> trainedNames() {
+        return trained().stream().map(NamedArray::name).toList();
+    }
+
+    /**
+     * The checksum of the trained weights: encoder, decoder, posterior and noise, by name, shape and bits, in the order of a saved model.
+     * Standardisation, inclusion probabilities and anything else beside them leave it alone, so two fits have the same checksum if and only if
+     * they ended at the same weights.
+     *
+     * @return SHA-256 in hexadecimal, 64 characters
+     */
+    public String weightsSha256() {
+        return NamedArray.sha256(trained());
     }
 
     /**
@@ -172,17 +187,17 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the row does not have G features
      * @throws IllegalStateException if the network has no pseudo-inputs
      */
-    public Posterior prior(FeatureRow row) {
-        if (pseudoInputs == null) {
-            throw new IllegalStateException("only a network with pseudo-inputs has a prior of its own for each row");
-        }
+    public RowPosterior prior(FeatureRow row) {
         double[] values = row.requireSize(features()).toDense();
         encoder.standardisation().ifPresent(units -> {
             for (int j = 0; j < values.length; j++) {
                 values[j] = units.standardised(j, values[j]);
             }
         });
-        return encoder.encodePrepared(pseudoInputs.input(pseudoInputs.selected(values)));
+        return encoder.encodePrepared(encoder.posterior()
+                .priorInput(values)
+                .orElseThrow(() -> new IllegalStateException(
+                        "only a network with pseudo-inputs has a prior of its own for each row")));
     }
 
     /**
@@ -193,7 +208,7 @@ public final class FittedNetwork implements RowModel {
      * @throws IllegalArgumentException if the row does not have G features
      */
     @Override
-    public Posterior encode(FeatureRow row) {
+    public RowPosterior encode(FeatureRow row) {
         return encoder.encode(row);
     }
 

@@ -27,7 +27,7 @@ public interface RowModel extends Serializable {
      * @return their mean and standard deviation; the standard deviations of a model that estimates points are 0
      * @throws IllegalArgumentException if the row does not have G features
      */
-    Posterior encode(FeatureRow row);
+    RowPosterior encode(FeatureRow row);
 
     /**
      * The parameters of the likelihood, by which features are ranked.

@@ -14,7 +14,7 @@ import org.sparsevae.prior.NoiseVariancePrior;
 /**
  * Real data: x_ij ~ N(m_ij, sigma_j^2) with log sigma_j trained, and sigma_j^2 ~ Inverse-Gamma(nu/2, nu xi_j/2).
  *
- * <p>Minus the log prior, up to constants, is (nu + 2) log sigma_j + nu xi_j / (2 sigma_j^2). Everything is in the units
+ * <p>The prior is {@link NoiseVariancePrior}. Everything is in the units
  * of the data that the network sees, so in standard deviations if features were standardised.
  */
 public final class GaussianLikelihood implements Likelihood {
@@ -155,11 +155,10 @@ public final class GaussianLikelihood implements Likelihood {
         }
         double value = 0;
         for (int j = 0; j < logSigma.length; j++) {
-            double xi = scales[scales.length == 1 ? 0 : j];
-            double pull = degreesOfFreedom * xi * StrictMath.exp(-2 * logSigma[j]);
-            value += (degreesOfFreedom + 2) * logSigma[j] + .5 * pull;
+            NoiseVariancePrior prior = noisePrior(j);
+            value += prior.penalty(logSigma[j]);
             if (gradient != null) {
-                gradient[j] += scale * (degreesOfFreedom + 2 - pull);
+                gradient[j] -= scale * prior.gradient(logSigma[j]);
             }
         }
         return value;
@@ -169,10 +168,13 @@ public final class GaussianLikelihood implements Likelihood {
     public double logNoisePrior(double[] logSigma) {
         double sum = 0;
         for (int j = 0; scales.length > 0 && j < logSigma.length; j++) {
-            sum += new NoiseVariancePrior(degreesOfFreedom, scales[scales.length == 1 ? 0 : j])
-                    .logDensity(StrictMath.exp(2 * logSigma[j]));
+            sum += noisePrior(j).logDensity(StrictMath.exp(2 * logSigma[j]));
         }
         return sum;
+    }
+
+    private NoiseVariancePrior noisePrior(int j) {
+        return new NoiseVariancePrior(degreesOfFreedom, scales[scales.length == 1 ? 0 : j]);
     }
 
     /** {@inheritDoc} In the data's own units: that of the standardised row less sum_j log sd_j. */

@@ -2,7 +2,6 @@
 package org.sparsevae.likelihood;
 
 import java.util.List;
-import java.util.Optional;
 
 /** All likelihoods there are, by name. To add one is to write its file and to list it here. */
 public final class Likelihoods {
@@ -23,14 +22,6 @@ public final class Likelihoods {
     /** @return their names, the default one first */
     public static List<String> names() {
         return ALL.stream().map(Likelihood::name).toList();
-    }
-
-    /**
-     * @param parameter the name of a trained parameter
-     * @return whether it is a likelihood's noise
-     */
-    public static boolean isNoise(String parameter) {
-        return ALL.stream().anyMatch(likelihood -> likelihood.noise().equals(Optional.of(parameter)));
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.spark.ml.param.Param;
-import org.sparsevae.training.FitIdentity;
+import org.sparsevae.training.checkpoint.FitIdentity;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowsDigest;
 

@@ -25,28 +25,28 @@ import org.sparsevae.ml.params.FitSize;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ml.rows.FitRows;
 import org.sparsevae.ml.rows.LatentSchema;
+import org.sparsevae.network.GaussianWeightPrior;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.training.FitCheckpoints;
+import org.sparsevae.training.AveragedTraining;
 import org.sparsevae.training.RoundUpdate;
 import org.sparsevae.training.TrainedNetwork;
-import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingListener;
 import org.sparsevae.training.TrainingPlan;
 import org.sparsevae.training.TrainingProgress;
+import org.sparsevae.training.checkpoint.FitCheckpoints;
 import org.sparsevae.training.preflight.FitShape;
 import org.sparsevae.training.preflight.Preflight;
 import org.sparsevae.training.preflight.PreflightReport;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.rows.FeatureMoments;
 import org.sparsevae.training.rows.PlacedRows;
-import org.sparsevae.training.rows.RowCounts;
+import org.sparsevae.training.rows.PlacedRows.RowCounts;
 import org.sparsevae.training.rows.RowPlacement;
 
 /**
@@ -221,7 +221,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         try (TrainingListener listener = TrainingProgress.of(getVerbosity());
                 FitCheckpoints checkpoints = checkpoints(placed, warm, conf)) {
             TrainedNetwork trained = train(
-                    new TrainingInputs(network, placed, start, listener, warmStart, checkpoints, getReproducible()),
+                    new AveragedTraining(
+                            network, placed, start, listener, warmStart, checkpoints::next, getReproducible()),
                     plan(standardisation, moments));
             FittedNetwork fitted = NetworkExport.fitted(
                     network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
@@ -259,7 +260,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         return NetworkSpec.builder(features, getK(), decoder(features), likelihood)
                 .encoderLayers(getEncoderLayers())
                 .posterior(posterior())
-                .penalty(new GaussianWeightPrior(getDecoderPrecision()))
+                .weightPrior(new GaussianWeightPrior(getDecoderPrecision()))
                 .weightDecay(getWeightDecay())
                 .librarySize(hasLibrarySize())
                 .build();
@@ -274,9 +275,9 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     }
 
     /** The training of a fit; a model that trains more than once says here how. */
-    protected TrainedNetwork train(TrainingInputs inputs, TrainingPlan plan) {
-        return inputs.train(
-                plan, update(inputs.network().layout(), inputs.network().features()));
+    protected TrainedNetwork train(AveragedTraining training, TrainingPlan plan) {
+        return training.train(
+                plan, update(training.network().layout(), training.network().features()), null);
     }
 
     /** What the Kullback-Leibler term is multiplied by once it is warm; a model with a multiplier of its own says so here. */
@@ -298,7 +299,6 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                         getLearningRateWarmUp()),
                 new Schedule.Linear(getKlWarmUp() > 0 ? 0 : finalKlWeight(), finalKlWeight(), 0, getKlWarmUp()),
                 likelihoodInForce().hasUnits() ? noiseFloor(standardisation, moments) : null,
-                getDecoderPrecision(),
                 new EncoderInput(standardisation, InputScaling.of(getInputScaling()), getInputDropout()),
                 getPatience(),
                 objectiveDraws());

@@ -32,7 +32,6 @@ import org.sparsevae.ml.rows.LatentColumns;
 import org.sparsevae.ml.rows.LatentSchema;
 import org.sparsevae.ml.rows.RowReading;
 import org.sparsevae.ml.rows.RowReading.Problem;
-import org.sparsevae.store.FittedNetworkFormat;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
 
@@ -111,7 +110,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
 
     /** SHA-256 of the trained weights in hexadecimal: equal for fits that are equal bit for bit. */
     public final String weightsSha256() {
-        return FittedNetworkFormat.weightsSha256(FittedNetworkFormat.toWeights(network, extras()));
+        return network.weightsSha256();
     }
 
     /** The noise variance of each feature in the data's own units squared; gaussian only. */

@@ -31,10 +31,10 @@ import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
+import org.sparsevae.training.AveragedTraining;
 import org.sparsevae.training.LoadingsUpdate;
 import org.sparsevae.training.RobustTraining;
 import org.sparsevae.training.TrainedNetwork;
-import org.sparsevae.training.TrainingInputs;
 import org.sparsevae.training.TrainingPlan;
 
 /**
@@ -264,14 +264,16 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     }
 
     @Override
-    protected TrainedNetwork train(TrainingInputs inputs, TrainingPlan plan) {
+    protected TrainedNetwork train(AveragedTraining training, TrainingPlan plan) {
         if (!isRobust()) {
-            return super.train(inputs, plan);
+            return super.train(training, plan);
         }
         return new RobustTraining(
-                        inputs,
+                        training,
+                        training.listener(),
                         plan,
-                        () -> update(inputs.network().layout(), inputs.network().features()))
+                        () -> update(
+                                training.network().layout(), training.network().features()))
                 .run(getRestarts(), allowed == null, dropsFactors());
     }
 

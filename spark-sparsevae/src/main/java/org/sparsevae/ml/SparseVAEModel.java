@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.ml.evaluation.FactorReading;
@@ -318,7 +318,7 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
             SparseVAEModel model =
                     new SparseVAEModel(saved.uid(), saved.network(), saved.featureNames(), loadings, saved.summary());
             // a model saved before there was a linear skip does not say that it has none, and the default is another
-            model.set(model.linearSkip(), ((SparseDecoder) model.network().decoder()).slopes() != null);
+            model.set(model.linearSkip(), ((FittedSparseDecoder) model.network().decoder()).slopes() != null);
             return model;
         });
     }

@@ -9,9 +9,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.sparsevae.training.RestartRecord;
 import org.sparsevae.training.RoundRecord;
 import org.sparsevae.training.TrainedNetwork;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 
 /**
  * How a fit went.

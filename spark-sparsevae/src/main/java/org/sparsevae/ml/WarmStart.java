@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.inference.FittedNetworkFormat;
 import org.sparsevae.ml.rows.FeatureOrder;
 import org.sparsevae.network.NetworkSpec;
-import org.sparsevae.store.FittedNetworkFormat;
+import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.store.HadoopWeights;
-import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
 /** The weights of a saved model as the start of a fit. */
 final class WarmStart {
-    /** The probe's numbers must be whole as floats. */
-    private static final int PROBE_BITS = 12;
+    /** A group for each of many features is no reading. */
+    private static final int LONGEST_TEXT = 200;
 
     private final String path;
     private final WeightsFile saved;
@@ -75,7 +76,7 @@ final class WarmStart {
 
     /** SHA-256 of the weights, in hexadecimal. */
     String sha256() {
-        return FittedNetworkFormat.weightsSha256(saved);
+        return network.weightsSha256();
     }
 
     /**
@@ -92,64 +93,37 @@ final class WarmStart {
         requireFeatures(names);
         require("k", spec.factors(), network.factors());
         require("librarySize", spec.librarySize(), network.librarySize());
-        int length = spec.layout().length();
-        // what lies where is written once, where a network is exported: two of numbers in their order tell it
-        WeightsFile low = export(spec, length, i -> i % (1 << PROBE_BITS));
-        WeightsFile high = export(spec, length, i -> i >>> PROBE_BITS);
-        float[] parameters = new float[length];
-        for (NamedArray place : low.arrays()) {
-            NamedArray values = saved.find(place.name()).orElse(null);
+        ParameterLayout layout = spec.layout();
+        for (ParameterLayout.Entry entry : layout.entries()) {
             require(
-                    "the shape of " + place.name() + " (encoderLayers, decoderLayers, linearSkip)",
-                    Arrays.toString(place.shape()),
-                    values == null ? "missing" : Arrays.toString(values.shape()));
-            double[] lowDigits = numbers(place);
-            double[] highDigits = numbers(high.array(place.name()));
-            double[] weights = numbers(values);
-            for (int i = 0; i < weights.length; i++) {
-                parameters[(((int) highDigits[i] - 1) << PROBE_BITS) + (int) lowDigits[i] - 1] = (float) weights[i];
+                    "the shape of " + entry.savedName() + " (encoderLayers, decoderLayers, linearSkip)",
+                    Arrays.toString(entry.savedShape()),
+                    saved.find(entry.savedName())
+                            .map(array -> Arrays.toString(array.shape()))
+                            .orElse("missing"));
+        }
+        require(
+                "the number of arrays (encoderLayers, decoderLayers, linearSkip)",
+                layout.entries().size(),
+                network.trainedNames().size());
+        requireArchitecture(spec.architecture(), network.architecture());
+        return layout.parameters(saved::array);
+    }
+
+    /** Arrays of the same shapes can still mean something else: to another posterior, or to a decoder of other groups. */
+    private void requireArchitecture(ObjectNode here, ObjectNode there) {
+        Set<String> keys = new TreeSet<>();
+        here.fieldNames().forEachRemaining(keys::add);
+        there.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            if (!Objects.equals(here.get(key), there.get(key))) {
+                throw anotherNetwork(key, text(here.get(key)), text(there.get(key)));
             }
         }
-        long arrays = low.arrays().stream()
-                .map(NamedArray::name)
-                .filter(this::isOfNetwork)
-                .count();
-        long there = saved.arrays().stream()
-                .map(NamedArray::name)
-                .filter(this::isOfNetwork)
-                .count();
-        require("the number of arrays (encoderLayers, decoderLayers, linearSkip)", arrays, there);
-        return parameters;
     }
 
-    /** A network whose parameters say where they lie; from 1 on, because a slope beside a zero loading is not kept. */
-    private static WeightsFile export(NetworkSpec spec, int length, IntUnaryOperator digit) {
-        float[] probe = new float[length];
-        for (int i = 0; i < length; i++) {
-            probe[i] = 1 + digit.applyAsInt(i);
-        }
-        return FittedNetworkFormat.toWeights(NetworkExport.fitted(spec, probe, InputScaling.NONE, null), List.of());
-    }
-
-    private boolean isOfNetwork(String name) {
-        return name.startsWith("encoder.")
-                || name.startsWith("decoder.")
-                || name.startsWith("output.")
-                || name.startsWith("groups.")
-                || name.startsWith("pseudo.")
-                || name.startsWith("selector.")
-                || name.equals("W")
-                || name.equals("H1")
-                || name.equals("A")
-                || Likelihoods.isNoise(name);
-    }
-
-    private static double[] numbers(NamedArray array) {
-        if (array.type() == NamedArray.Type.FLOAT64) {
-            return array.doubles();
-        }
-        float[] floats = array.floats();
-        return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+    private static String text(JsonNode value) {
+        return value == null ? "not said" : StringUtils.abbreviate(value.toString(), LONGEST_TEXT);
     }
 
     /** Weights are of features by their place: those of other features would be a start for the wrong ones. */
@@ -169,9 +143,13 @@ final class WarmStart {
 
     private void require(String what, Object here, Object there) {
         if (!here.equals(there)) {
-            throw new IllegalArgumentException("initialModel must be of the same network as the fit: " + what + " is "
-                    + there + " in " + path + " and " + here + " here; give the fit the model's params, or leave"
-                    + " initialModel unset");
+            throw anotherNetwork(what, here, there);
         }
+    }
+
+    private IllegalArgumentException anotherNetwork(String what, Object here, Object there) {
+        return new IllegalArgumentException("initialModel must be of the same network as the fit: " + what + " is "
+                + there + " in " + path + " and " + here + " here; give the fit the model's params, or leave"
+                + " initialModel unset");
     }
 }

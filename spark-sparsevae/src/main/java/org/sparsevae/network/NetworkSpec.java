@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,19 +17,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.sparsevae.inference.FittedEncoder;
+import org.sparsevae.inference.FittedNetworkFormat;
+import org.sparsevae.inference.SavedLayers;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
-import org.sparsevae.network.penalty.Penalty;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
+import org.sparsevae.network.tensor.SavedForm;
 
 /**
  * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
- * posterior, decoder, likelihood and penalty. Immutable.
+ * posterior, decoder, likelihood and prior on weights. Immutable.
  *
  * <p>The network takes the encoder's input as features and the observed values as labels, both B x G.
  */
@@ -44,7 +47,7 @@ public final class NetworkSpec implements Serializable {
     private final Posterior posterior;
     private final Decoder decoder;
     private final Likelihood likelihood;
-    private final Penalty penalty;
+    private final GaussianWeightPrior weightPrior;
     private final double weightDecay;
     private final boolean librarySize;
     private final DataType dataType;
@@ -56,7 +59,7 @@ public final class NetworkSpec implements Serializable {
         posterior = builder.posterior;
         decoder = builder.decoder;
         likelihood = builder.likelihood;
-        penalty = builder.penalty;
+        weightPrior = builder.weightPrior;
         weightDecay = builder.weightDecay;
         librarySize = builder.librarySize;
         dataType = builder.dataType;
@@ -67,7 +70,7 @@ public final class NetworkSpec implements Serializable {
      * @param factors number of latent factors K, positive
      * @param decoder from factors to features
      * @param likelihood distribution of the data
-     * @return a builder: encoder 400-400, Gaussian posterior, no penalty, no weight decay, FLOAT
+     * @return a builder: encoder 400-400, Gaussian posterior, no prior on weights, no weight decay, FLOAT
      */
     public static Builder builder(int features, int factors, Decoder decoder, Likelihood likelihood) {
         return new Builder(features, factors, decoder, likelihood);
@@ -103,9 +106,9 @@ public final class NetworkSpec implements Serializable {
         return likelihood;
     }
 
-    /** @return the penalty on decoder weights */
-    public Penalty penalty() {
-        return penalty;
+    /** @return the prior on the decoder's weights */
+    public GaussianWeightPrior weightPrior() {
+        return weightPrior;
     }
 
     /** @return coefficient of decoupled weight decay (AdamW) on weight matrices */
@@ -131,10 +134,10 @@ public final class NetworkSpec implements Serializable {
         }
         int below = features;
         for (int l = 0; l < encoderLayers.length; l++) {
-            addDense(parameters, "encoder." + l, below, encoderLayers[l]);
+            addDense(parameters, "encoder." + l, l, below, encoderLayers[l]);
             below = encoderLayers[l];
         }
-        addDense(parameters, "head", below, posterior.headWidth(factors));
+        addDense(parameters, "head", encoderLayers.length, below, posterior.headWidth(factors));
         parameters.addAll(VariationalOutput.parameters(features, factors, decoder, likelihood, posterior));
         return new ParameterLayout(parameters);
     }
@@ -158,9 +161,20 @@ public final class NetworkSpec implements Serializable {
         return entries * dataType.width() + BLAS_BYTES;
     }
 
-    private static void addDense(List<Parameter> parameters, String name, int inputs, int outputs) {
-        parameters.add(new Parameter(name + ".W", ParameterKind.WEIGHT, inputs, outputs, inputs));
-        parameters.add(new Parameter(name + ".b", ParameterKind.BIAS, outputs, 1, inputs));
+    private static void addDense(List<Parameter> parameters, String name, int layer, int inputs, int outputs) {
+        parameters.add(new Parameter(name + ".W", ParameterKind.WEIGHT, inputs, outputs, inputs)
+                .savedAs(SavedLayers.weights(SavedLayers.ENCODER, layer), SavedForm.Order.TRANSPOSED));
+        parameters.add(Parameter.vector(name + ".b", ParameterKind.BIAS, outputs, inputs)
+                .savedAs(SavedLayers.biases(SavedLayers.ENCODER, layer), SavedForm.Order.VECTOR));
+    }
+
+    /**
+     * @return what a saved model's architecture says of encoder, decoder and posterior
+     * @throws IllegalArgumentException if two of them use the same key
+     */
+    public ObjectNode architecture() {
+        return FittedNetworkFormat.architecture(
+                FittedEncoder.architecture(encoderLayers.length), decoder.architecture(), posterior.architecture());
     }
 
     /**
@@ -236,7 +250,7 @@ public final class NetworkSpec implements Serializable {
         private final Likelihood likelihood;
         private int[] encoderLayers = {400, 400};
         private Posterior posterior = new DiagonalGaussian();
-        private Penalty penalty = new GaussianWeightPrior(0);
+        private GaussianWeightPrior weightPrior = new GaussianWeightPrior(0);
         private double weightDecay;
         private boolean librarySize;
         private DataType dataType = DataType.FLOAT;
@@ -275,11 +289,11 @@ public final class NetworkSpec implements Serializable {
         }
 
         /**
-         * @param decoderPenalty the penalty on decoder weights, default none
+         * @param prior the prior on the decoder's weights, default none
          * @return this
          */
-        public Builder penalty(Penalty decoderPenalty) {
-            penalty = decoderPenalty;
+        public Builder weightPrior(GaussianWeightPrior prior) {
+            weightPrior = prior;
             return this;
         }
 

@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.inference.FittedPseudoInputs;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 
@@ -44,7 +45,7 @@ public final class PseudoInputs extends FeedForwardLayer {
     }
 
     static Parameter parameter(int features, int count) {
-        return new Parameter("pseudo." + INPUTS, ParameterKind.OTHER, features, count, features);
+        return new Parameter(FittedPseudoInputs.INPUTS, ParameterKind.OTHER, features, count, features);
     }
 
     @Override

@@ -18,10 +18,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.network.decoder.Decoder;
-import org.sparsevae.network.penalty.Penalty;
 import org.sparsevae.network.posterior.Posterior;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
+import org.sparsevae.network.tensor.SavedForm;
 
 /**
  * DL4J configuration of the output layer: everything of the network that is not the encoder. Made by
@@ -42,8 +42,8 @@ public final class VariationalOutput extends BaseOutputLayer {
     @JsonProperty("likelihood")
     private Likelihood likelihood;
 
-    @JsonProperty("penalty")
-    private Penalty penalty;
+    @JsonProperty("weightPrior")
+    private GaussianWeightPrior weightPrior;
 
     @JsonProperty("librarySize")
     private boolean librarySize;
@@ -56,7 +56,7 @@ public final class VariationalOutput extends BaseOutputLayer {
         posterior = spec.posterior();
         decoder = spec.decoder();
         likelihood = spec.likelihood();
-        penalty = spec.penalty();
+        weightPrior = spec.weightPrior();
         librarySize = spec.librarySize();
         setNIn(posterior.headWidth(factors));
         setNOut(spec.features());
@@ -86,8 +86,8 @@ public final class VariationalOutput extends BaseOutputLayer {
         return likelihood;
     }
 
-    Penalty penalty() {
-        return penalty;
+    GaussianWeightPrior weightPrior() {
+        return weightPrior;
     }
 
     /** Whether log of a row's sum is added to its outputs. */
@@ -103,7 +103,10 @@ public final class VariationalOutput extends BaseOutputLayer {
     static List<Parameter> parameters(
             int features, int factors, Decoder decoder, Likelihood likelihood, Posterior posterior) {
         List<Parameter> parameters = new ArrayList<>(decoder.parameters(features, factors));
-        likelihood.noise().ifPresent(name -> parameters.add(new Parameter(name, ParameterKind.NOISE, features, 1, 1)));
+        likelihood
+                .noise()
+                .ifPresent(name -> parameters.add(Parameter.vector(name, ParameterKind.NOISE, features, 1)
+                        .savedAs(name, SavedForm.Order.DOUBLES)));
         parameters.addAll(posterior.parameters(features, factors));
         return parameters;
     }
@@ -146,11 +149,11 @@ public final class VariationalOutput extends BaseOutputLayer {
                 && Objects.equals(posterior, that.posterior)
                 && Objects.equals(decoder, that.decoder)
                 && Objects.equals(likelihood, that.likelihood)
-                && Objects.equals(penalty, that.penalty);
+                && Objects.equals(weightPrior, that.weightPrior);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, penalty, librarySize);
+        return Objects.hash(super.hashCode(), factors, posterior, decoder, likelihood, weightPrior, librarySize);
     }
 }

@@ -11,8 +11,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
-import org.sparsevae.network.step.StepTerms;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.ParameterViews;
 
@@ -31,7 +31,7 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
 
     private transient VariationalStep step;
     private transient StepContext context;
-    private transient StepTerms terms;
+    private transient RowTerms terms;
     private transient double loss;
     private transient boolean scored;
 
@@ -64,11 +64,16 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
      * @return the terms of the last step or evaluation
      * @throws IllegalStateException if there was none
      */
-    public StepTerms terms() {
+    public RowTerms terms() {
         if (terms == null) {
             throw new IllegalStateException("no step has been done yet: fit or score a minibatch first");
         }
         return terms;
+    }
+
+    /** @return what the last step or evaluation minimised, before DL4J's division by the number of rows */
+    double loss() {
+        return loss;
     }
 
     @Override
@@ -81,7 +86,7 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
         context = null;
         INDArray inputGradient = workspaceMgr.createUninitialized(
                 ArrayType.ACTIVATION_GRAD, dataType, new long[] {input.size(0), input.size(1)}, 'c');
-        record(step().run(input, labels, current, inputGradient), current);
+        run(current, inputGradient);
         Gradient gradients = new DefaultGradient();
         for (Map.Entry<String, INDArray> view : gradientViews.entrySet()) {
             gradients.setGradientFor(view.getKey(), view.getValue());
@@ -89,9 +94,9 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
         return new Pair<>(gradients, inputGradient);
     }
 
-    private void record(StepTerms result, StepContext current) {
-        terms = result;
-        loss = result.loss(current);
+    private void run(StepContext current, INDArray inputGradient) {
+        terms = step().run(input, labels, current, inputGradient);
+        loss = step().loss();
         scored = true;
     }
 
@@ -101,7 +106,7 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
         assertInputSet(false);
         if (!scored) {
             StepContext current = context != null ? context : defaultContext();
-            record(step().run(input, labels, current, null), current);
+            run(current, null);
         }
         score = loss / labels.size(0) + fullNetRegTerm;
         return score;

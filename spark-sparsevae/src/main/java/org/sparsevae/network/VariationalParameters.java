@@ -100,15 +100,9 @@ final class VariationalParameters implements ParamInitializer {
             INDArray view = vector.get(NDArrayIndex.interval(offset, offset + parameter.length()));
             views.put(
                     parameter.name(),
-                    isVector(parameter) ? view : view.reshape('f', true, parameter.rows(), parameter.columns()));
+                    parameter.isVector() ? view : view.reshape('f', true, parameter.rows(), parameter.columns()));
             offset += parameter.length();
         }
         return views;
-    }
-
-    /** A matrix of one column, such as H1 of a single factor, is still a matrix to ND4J's products. */
-    private static boolean isVector(Parameter parameter) {
-        boolean matrix = parameter.kind() == ParameterKind.FACTOR_WEIGHT || parameter.kind() == ParameterKind.WEIGHT;
-        return parameter.columns() == 1 && !matrix;
     }
 }

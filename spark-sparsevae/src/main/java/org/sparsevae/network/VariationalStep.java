@@ -12,14 +12,14 @@ import org.sparsevae.network.decoder.DecoderPass;
 import org.sparsevae.network.decoder.OutputLoss;
 import org.sparsevae.network.posterior.PosteriorPass;
 import org.sparsevae.network.step.Minibatch;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
-import org.sparsevae.network.step.StepTerms;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterViews;
 
-/** One minibatch through posterior, decoder, likelihood and penalty, and back. Holds the buffers between steps. */
+/** One minibatch through posterior, decoder, likelihood and priors, and back. Holds the buffers between steps. */
 final class VariationalStep implements AutoCloseable {
     private final VariationalOutput settings;
     private final ParameterViews views;
@@ -44,6 +44,7 @@ final class VariationalStep implements AutoCloseable {
     private final String noiseName;
     private double[] noise;
     private double[] noiseGradient;
+    private double loss;
 
     VariationalStep(
             VariationalOutput settings,
@@ -74,9 +75,9 @@ final class VariationalStep implements AutoCloseable {
      * @param labels the observed values, B x G
      * @param context the step's context
      * @param inputGradient receives the gradient in the head, in 'c' order; null for a forward pass alone
-     * @return the terms of the objective
+     * @return the terms of the objective; if anything in the step was not finite, the log-likelihood is not either
      */
-    StepTerms run(INDArray input, INDArray labels, StepContext context, INDArray inputGradient) {
+    RowTerms run(INDArray input, INDArray labels, StepContext context, INDArray inputGradient) {
         boolean backward = inputGradient != null;
         int rows = Math.toIntExact(labels.size(0));
         check(input, labels, context);
@@ -90,8 +91,13 @@ final class VariationalStep implements AutoCloseable {
             posterior.backward(batch, hostZ, headGradient);
             copy.write(headGradient, inputGradient);
         }
-        double penalty = penalties(rows / context.dataRows(), backward);
-        return terms(batch, penalty, backward);
+        double scale = rows / context.dataRows();
+        double penalty = penalties(scale, backward);
+        RowTerms terms = terms(batch, backward);
+        loss = -terms.logLikelihood()
+                + context.klWeight() * (terms.kullbackLeibler() + posterior.surcharge())
+                + scale * penalty;
+        return terms;
     }
 
     private void decode(Minibatch batch, boolean backward) {
@@ -172,10 +178,18 @@ final class VariationalStep implements AutoCloseable {
                 copy.write(noiseGradient, views.gradient(noiseName));
             }
         }
-        return value + settings.penalty().apply(declared, views, backward ? scale : 0);
+        return value + settings.weightPrior().apply(declared, views, backward ? scale : 0);
     }
 
-    private StepTerms terms(Minibatch batch, double penalty, boolean backward) {
+    /**
+     * What the last step minimised, before DL4J's division by the number of rows: minus the log-likelihood, plus the KL divergence and what
+     * the posterior has beside it under the KL weight, plus B/N times the priors of noise and weights.
+     */
+    double loss() {
+        return loss;
+    }
+
+    private RowTerms terms(Minibatch batch, boolean backward) {
         StepContext context = batch.context();
         double totalLogLikelihood = 0;
         double kl = 0;
@@ -196,16 +210,10 @@ final class VariationalStep implements AutoCloseable {
             varianceMoment = new double[factors];
             posterior.moments(batch, meanMoment, varianceMoment);
         }
-        return new StepTerms(
-                batch.rows(),
-                weight,
-                totalLogLikelihood,
-                kl,
-                posterior.totalCorrelation(),
-                posterior.surcharge(),
-                penalty,
-                meanMoment,
-                varianceMoment);
+        RowTerms terms = new RowTerms();
+        terms.add(
+                batch.rows(), weight, totalLogLikelihood, kl, posterior.totalCorrelation(), meanMoment, varianceMoment);
+        return terms;
     }
 
     private boolean sound(boolean backward) {

@@ -92,6 +92,16 @@ public record NoiseVariancePrior(double nu, double xi) implements Serializable {
     }
 
     /**
+     * Minus {@link #logDensity(double)} up to a constant, as it is trained: {@code (nu + 2) log sigma + nu xi / (2 sigma^2)}.
+     *
+     * @param logSigma log sigma_j
+     * @return the penalty
+     */
+    public double penalty(double logSigma) {
+        return (nu + 2) * logSigma + .5 * (nu * xi * StrictMath.exp(-2 * logSigma));
+    }
+
+    /**
      * Log density of all features, a term of the objective.
      *
      * @param variances sigma_j^2, one per feature, positive

@@ -2,9 +2,13 @@
 package org.sparsevae.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /** An array of a weights file: a name, a shape and row-major numbers, float32 or float64. */
@@ -186,6 +190,25 @@ public final class NamedArray {
                 chunk.asDoubleBuffer().get(doubles, start, count);
             }
         }
+    }
+
+    /**
+     * A checksum of arrays: their names, types, shapes and bits, in their order.
+     *
+     * @param arrays any number of them
+     * @return SHA-256 in hexadecimal, 64 characters
+     */
+    public static String sha256(List<NamedArray> arrays) {
+        MessageDigest digest = Sha256.digest();
+        try {
+            for (NamedArray array : arrays) {
+                digest.update((array + "\n").getBytes(StandardCharsets.UTF_8));
+                array.encode((bytes, length) -> digest.update(bytes, 0, length));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Sha256.hex(digest.digest());
     }
 
     @Override

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /** JSON of saved models, read without goodwill: repeated keys, trailing text and values of another type are refused. */
-final class StrictJson {
+public final class StrictJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -18,21 +18,38 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    static ObjectNode object(byte[] text) throws IOException {
+    /**
+     * @param text bytes of JSON
+     * @return the object
+     * @throws IOException if it is something else
+     */
+    public static ObjectNode object(byte[] text) throws IOException {
         if (MAPPER.readTree(text) instanceof ObjectNode object) {
             return object;
         }
         throw new IOException("not a JSON object");
     }
 
-    static ObjectNode object(JsonNode parent, String key) throws IOException {
+    /**
+     * @param parent an object
+     * @param key of one of its values
+     * @return the object there
+     * @throws IOException if there is none
+     */
+    public static ObjectNode object(JsonNode parent, String key) throws IOException {
         if (parent.get(key) instanceof ObjectNode object) {
             return object;
         }
         throw new IOException(key + " is not an object");
     }
 
-    static Iterable<JsonNode> array(JsonNode parent, String key) throws IOException {
+    /**
+     * @param parent an object
+     * @param key of one of its values
+     * @return the elements of the array there
+     * @throws IOException if there is none
+     */
+    public static Iterable<JsonNode> array(JsonNode parent, String key) throws IOException {
         JsonNode node = parent.get(key);
         if (node == null || !node.isArray()) {
             throw new IOException(key + " is not an array");
@@ -40,7 +57,13 @@ final class StrictJson {
         return node;
     }
 
-    static String text(JsonNode parent, String key) throws IOException {
+    /**
+     * @param parent an object
+     * @param key of one of its values
+     * @return the text there
+     * @throws IOException if there is none
+     */
+    public static String text(JsonNode parent, String key) throws IOException {
         JsonNode node = parent.get(key);
         if (node == null || !node.isTextual()) {
             throw new IOException(key + " is not a text");
@@ -48,11 +71,37 @@ final class StrictJson {
         return node.textValue();
     }
 
-    static long integer(JsonNode parent, String key) throws IOException {
+    /**
+     * @param parent an object
+     * @param key of one of its values
+     * @return true or false
+     * @throws IOException if it is neither
+     */
+    public static boolean flag(JsonNode parent, String key) throws IOException {
+        JsonNode node = parent.get(key);
+        if (node == null || !node.isBoolean()) {
+            throw new IOException(key + " is not true or false");
+        }
+        return node.booleanValue();
+    }
+
+    /**
+     * @param parent an object
+     * @param key of one of its values
+     * @return the whole number there
+     * @throws IOException if there is none
+     */
+    public static long integer(JsonNode parent, String key) throws IOException {
         return wholeNumber(parent.get(key), key);
     }
 
-    static long wholeNumber(JsonNode node, String what) throws IOException {
+    /**
+     * @param node a value, or null
+     * @param what errors call it
+     * @return its number
+     * @throws IOException if it is not a whole number that fits
+     */
+    public static long wholeNumber(JsonNode node, String what) throws IOException {
         if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
             throw new IOException(what + " is not a whole number");
         }

@@ -4,8 +4,7 @@
  * of the folder, and output that appears whole or not at all. JSON, Parquet and little-endian numbers; no Java
  * serialisation.
  *
- * <p>{@link org.sparsevae.store.WeightsFile} and {@link org.sparsevae.store.FittedNetworkFormat} need the JDK and
- * Jackson alone; {@link org.sparsevae.store.HadoopWeights}, {@link org.sparsevae.store.Manifest} and {@link
+ * <p>{@link org.sparsevae.store.WeightsFile} needs the JDK and Jackson alone; {@link org.sparsevae.store.HadoopWeights}, {@link org.sparsevae.store.Manifest} and {@link
  * org.sparsevae.store.AtomicOutput} work on any Hadoop file system.
  */
 package org.sparsevae.store;

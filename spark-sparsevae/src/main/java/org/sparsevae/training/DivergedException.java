@@ -9,7 +9,7 @@ public final class DivergedException extends IllegalStateException {
     private final int rounds;
     private final double learningRate;
 
-    DivergedException(int round, int rounds, double learningRate) {
+    public DivergedException(int round, int rounds, double learningRate) {
         super("training diverged: the objective is not a finite number after round " + round + " of " + rounds
                 + "; try a smaller learningRate (now " + learningRate
                 + "), a longer klWarmUp, or standardize = true for features on very different scales");

@@ -5,7 +5,7 @@ package org.sparsevae.training;
 public final class FitStoppedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    FitStoppedException(String message) {
+    public FitStoppedException(String message) {
         super(message);
     }
 }

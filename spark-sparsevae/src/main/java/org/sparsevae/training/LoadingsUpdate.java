@@ -4,7 +4,9 @@ package org.sparsevae.training;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.ParameterLayout;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.prior.FactorCovariance;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.Gauge;
@@ -12,7 +14,7 @@ import org.sparsevae.prior.LoadingsPrior;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -38,9 +40,9 @@ public final class LoadingsUpdate implements RoundUpdate {
             boolean estimateCovariance,
             Gauge.Kind gauge) {}
 
-    private static final String LOADINGS = "W";
-    private static final String FIRST_LAYER = "H1";
-    private static final String SLOPES = "A";
+    private static final String LOADINGS = FittedSparseDecoder.LOADINGS;
+    private static final String FIRST_LAYER = FittedSparseDecoder.FIRST_LAYER;
+    private static final String SLOPES = FittedSparseDecoder.SLOPES;
 
     private static final String PRIOR = "prior.";
     private static final String FROZEN = "frozen";
@@ -103,7 +105,7 @@ public final class LoadingsUpdate implements RoundUpdate {
     }
 
     /** Whether the support is fixed and the prior switched off. */
-    boolean isFrozen() {
+    public boolean isFrozen() {
         return frozen != null;
     }
 

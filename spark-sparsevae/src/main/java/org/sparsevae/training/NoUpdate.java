@@ -3,6 +3,7 @@ package org.sparsevae.training;
 
 import java.util.Collections;
 import java.util.SortedMap;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /**

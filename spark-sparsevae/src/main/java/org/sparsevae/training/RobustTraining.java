@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.prior.FloatSlice;
 import org.sparsevae.prior.LoadingsSupport;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -40,17 +41,21 @@ public final class RobustTraining {
     /** Size at which a feature that has lost its only factor starts on each of the others; the gauge keeps a feature's largest loading near 1. */
     private static final float REOPENED_LOADING = 0.5f;
 
-    private final TrainingInputs inputs;
+    private final Training training;
+    private final TrainingListener listener;
     private final TrainingPlan plan;
     private final Supplier<LoadingsUpdate> updates;
 
     /**
-     * @param inputs what all trainings share
+     * @param training trains once
+     * @param listener hears what came of each training
      * @param plan plan of the first training; the others have seeds derived from its seed
      * @param updates makes the update of a training
      */
-    public RobustTraining(TrainingInputs inputs, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
-        this.inputs = inputs;
+    public RobustTraining(
+            Training training, TrainingListener listener, TrainingPlan plan, Supplier<LoadingsUpdate> updates) {
+        this.training = training;
+        this.listener = listener;
         this.plan = plan;
         this.updates = updates;
     }
@@ -81,8 +86,8 @@ public final class RobustTraining {
         int r = 1;
         for (; r <= restarts && !(endEarly && isFoundTwice(attempts)); r++) {
             try {
-                attempts.add(new Attempt(r, inputs.train(plan.withSeed(seed(r)), updates.get())));
-                inputs.listener().note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
+                attempts.add(new Attempt(r, training.train(plan.withSeed(seed(r)), updates.get(), null)));
+                listener.note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
             } catch (DivergedException e) {
                 diverged = e;
                 failed.add(RestartRecord.diverged(r, RESTART, -1));
@@ -157,9 +162,8 @@ public final class RobustTraining {
                             ? RestartRecord.diverged(number, REFIT, factor)
                             : record(refit, REFIT, factor, agrees));
             if (refit != null) {
-                inputs.listener()
-                        .note("without factor " + factor + ", which has fewer than two anchors: " + describe(refit)
-                                + "; " + (agrees ? "kept" : "the objective says no"));
+                listener.note("without factor " + factor + ", which has fewer than two anchors: " + describe(refit)
+                        + "; " + (agrees ? "kept" : "the objective says no"));
             }
             if (agrees) {
                 kept = new Attempt(refit.number(), refit.trained().after(kept.trained()));
@@ -210,7 +214,7 @@ public final class RobustTraining {
         }
         LoadingsSupport held = LoadingsSupport.of(allowed, features.length);
         held.apply(w);
-        return inputs.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held, state), state);
+        return training.train(plan.refit(REFIT_EPOCHS, REFIT_LEARNING_RATE), update.refit(held, state), state);
     }
 
     private static RestartRecord record(Attempt attempt, String kind, int dropped, boolean kept) {

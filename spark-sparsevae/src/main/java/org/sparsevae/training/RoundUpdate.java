@@ -2,7 +2,7 @@
 package org.sparsevae.training;
 
 import java.util.SortedMap;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -59,4 +59,23 @@ public interface RoundUpdate {
      * @throws IllegalArgumentException if an array is missing, has the wrong length or impossible values
      */
     void restore(SortedMap<String, double[]> state);
+
+    /**
+     * Where a fit stands after an averaging round.
+     *
+     * @param epoch the epoch, from 0
+     * @param round the round, from 0, over the whole fit
+     * @param rounds rounds of the whole fit
+     * @param steps Adam steps taken so far
+     * @param totalSteps Adam steps of the whole fit
+     * @param learningRateSum sum of the round's learning rates
+     * @param effectiveRows sum of the training rows' weights
+     */
+    public record RoundProgress(
+            int epoch, int round, int rounds, int steps, int totalSteps, double learningRateSum, double effectiveRows) {
+        /** Share of the fit that is done, in (0, 1]. */
+        public double share() {
+            return (double) steps / totalSteps;
+        }
+    }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.serializer.KryoRegistrator;
 import org.apache.spark.serializer.KryoSerializer;
+import org.sparsevae.inference.FittedParts;
 import org.sparsevae.likelihood.Likelihoods;
 
 /**
@@ -29,11 +30,11 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
     static final List<String> CLASSES = List.of(
             // what a fit sends
             "org.sparsevae.training.dl4j.RoundResult",
-            "org.sparsevae.training.round.RowTerms",
+            "org.sparsevae.network.step.RowTerms",
             "org.sparsevae.training.round.WeightState",
             "org.sparsevae.training.rows.PartitionMoments",
-            "org.sparsevae.training.rows.PartitionRows",
-            "org.sparsevae.training.rows.RowCounts",
+            "org.sparsevae.training.rows.PlacedRows$PartitionRows",
+            "org.sparsevae.training.rows.PlacedRows$RowCounts",
             "org.sparsevae.training.rows.SparseRow",
             "org.sparsevae.training.rows.TrainingRows",
             "org.sparsevae.ml.rows.RowAudit",
@@ -41,17 +42,12 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.features.InputScaling",
             "org.sparsevae.features.PossibleValues$NonNegative",
             "org.sparsevae.features.Standardisation",
-            "org.sparsevae.inference.DenseDecoder",
             "org.sparsevae.inference.DenseLayer",
             "org.sparsevae.inference.DenseLayer$Activation",
             "[Lorg.sparsevae.inference.DenseLayer;",
-            "org.sparsevae.inference.Encoder",
+            "org.sparsevae.inference.FittedEncoder",
             "org.sparsevae.inference.FittedNetwork",
             "[Lorg.sparsevae.inference.FittedNetwork;",
-            "org.sparsevae.inference.GroupDecoder",
-            "org.sparsevae.inference.PosteriorFamily",
-            "org.sparsevae.inference.PseudoInputs",
-            "org.sparsevae.inference.SparseDecoder",
             // scores
             "org.sparsevae.app.RowScores",
             "org.sparsevae.metrics.Covariances",
@@ -146,6 +142,8 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
     @Override
     public void registerClasses(Kryo kryo) {
         Likelihoods.all().forEach(likelihood -> kryo.register(likelihood.getClass()));
+        FittedParts.decoders().forEach(kind -> kind.classes().forEach(kryo::register));
+        FittedParts.posteriors().forEach(kind -> kind.classes().forEach(kryo::register));
         for (String name : CLASSES) {
             try {
                 // not initialised: classes that reach for native libraries must not do so here

@@ -4,7 +4,7 @@ package org.sparsevae.training;
 import java.util.Optional;
 
 /** Where one training keeps its checkpoints, as the training loop sees it. By itself it keeps none. */
-interface TrainingCheckpoints {
+public interface TrainingCheckpoints {
     /** Keeps nothing. */
     TrainingCheckpoints NONE = new TrainingCheckpoints() {};
 

@@ -16,7 +16,6 @@ import org.sparsevae.training.round.LearningRateSchedule;
  * @param learningRate Adam's step size
  * @param klWeight weight of the Kullback-Leibler term by share of the fit
  * @param noiseFloor how low the noise may fall, of likelihoods that have units; null for others
- * @param decoderPrecision precision of the Gaussian prior on the decoder's weights, as the network's penalty has it; for the reported objective
  * @param input how rows become the encoder's input
  * @param patience epochs without a better validation score before the fit stops; 0 for never
  * @param objectiveDraws draws of z per row that the final evidence lower bound is averaged over, at least 1
@@ -30,7 +29,6 @@ public record TrainingPlan(
         LearningRate learningRate,
         Schedule klWeight,
         NoiseFloor noiseFloor,
-        double decoderPrecision,
         EncoderInput input,
         int patience,
         int objectiveDraws) {
@@ -51,7 +49,6 @@ public record TrainingPlan(
                 learningRate,
                 klWeight,
                 noiseFloor,
-                decoderPrecision,
                 input,
                 patience,
                 objectiveDraws);
@@ -75,7 +72,6 @@ public record TrainingPlan(
                 noiseFloor == null
                         ? null
                         : new NoiseFloor(Schedule.constant(noiseFloor.share().at(1)), noiseFloor.unit()),
-                decoderPrecision,
                 input,
                 0,
                 objectiveDraws);

@@ -36,9 +36,9 @@ class FittedNetworkTest {
 
     private static final Standardisation STANDARDISATION = new Standardisation(MEAN, SD);
 
-    private static Encoder encoder(Standardisation standardisation) {
+    private static FittedEncoder encoder(Standardisation standardisation) {
         Random random = new Random(3);
-        return new Encoder(
+        return new FittedEncoder(
                 List.of(
                         NaiveNetwork.layer(random, FEATURES, 12, true, true),
                         NaiveNetwork.layer(random, 12, 2 * FACTORS, true, false)),
@@ -46,9 +46,9 @@ class FittedNetworkTest {
                 InputScaling.NONE);
     }
 
-    private static SparseDecoder decoder() {
+    private static FittedSparseDecoder decoder() {
         Random random = new Random(4);
-        return new SparseDecoder(
+        return new FittedSparseDecoder(
                 NaiveNetwork.loadings(random, FEATURES, FACTORS),
                 NaiveNetwork.layer(random, FACTORS, 10, false, true),
                 List.of(NaiveNetwork.layer(random, 10, 11, true, true)),
@@ -118,12 +118,12 @@ class FittedNetworkTest {
     @Test
     void hugeLogitsDoNotOverflow() {
         DenseLayer layer = new DenseLayer(1, 2, new float[] {2000, -2000}, null, DenseLayer.Activation.IDENTITY);
-        Encoder encoder = new Encoder(
+        FittedEncoder encoder = new FittedEncoder(
                 List.of(new DenseLayer(2, 2, new float[4], null, DenseLayer.Activation.IDENTITY)),
                 null,
                 InputScaling.NONE);
         FeatureRow row = FeatureRow.dense(new double[] {0, 1});
-        DenseDecoder decoder = new DenseDecoder(List.of(layer));
+        FittedDenseDecoder decoder = new FittedDenseDecoder(List.of(layer));
         assertEquals(
                 -4000,
                 new FittedNetwork(encoder, decoder, new MultinomialLikelihood()).logLikelihood(row, new double[] {1}),
@@ -155,7 +155,7 @@ class FittedNetworkTest {
         Random random = new Random(8);
         List<DenseLayer> layers = List.of(
                 NaiveNetwork.layer(random, FACTORS, 9, true, true), NaiveNetwork.layer(random, 9, 7, true, false));
-        DenseDecoder decoder = new DenseDecoder(layers);
+        FittedDenseDecoder decoder = new FittedDenseDecoder(layers);
         assertEquals(7, decoder.features());
         double[] expected = NaiveNetwork.apply(layers.get(1), NaiveNetwork.apply(layers.get(0), Z));
         assertArrayEquals(expected, decoder.decode(Z), 1e-5);

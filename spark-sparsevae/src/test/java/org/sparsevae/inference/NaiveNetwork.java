@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.inference;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Random;
+import org.sparsevae.store.NamedArray;
+import org.sparsevae.store.WeightsFile;
 
 /** The formulas of the forward pass written out in double precision, cell by cell, with random weights to try them on. */
 final class NaiveNetwork {
@@ -53,7 +59,21 @@ final class NaiveNetwork {
         return output;
     }
 
-    static double[] decode(SparseDecoder decoder, double[] z) {
+    /** The layers of a part, by the arrays that it is saved as. */
+    static List<DenseLayer> layers(ObjectNode architecture, List<NamedArray> arrays, String part) {
+        try {
+            return SavedLayers.read(new WeightsFile(architecture, arrays), part);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static double[] decode(FittedSparseDecoder decoder, double[] z) {
+        WeightsFile weights = new WeightsFile(decoder.architecture(), decoder.arrays());
+        DenseLayer first = SavedLayers.layer(weights.array("H1"), null, DenseLayer.Activation.RELU);
+        List<DenseLayer> hidden = layers(weights.architecture(), weights.arrays(), "decoder");
+        float[] rows = weights.array("output.W").floats();
+        float[] offsets = weights.array("output.b").floats();
         float[] w = decoder.loadings();
         double[] m = new double[decoder.features()];
         for (int j = 0; j < m.length; j++) {
@@ -61,13 +81,13 @@ final class NaiveNetwork {
             for (int k = 0; k < z.length; k++) {
                 h[k] = w[j * z.length + k] * z[k];
             }
-            h = apply(decoder.first(), h);
-            for (DenseLayer layer : decoder.hidden()) {
+            h = apply(first, h);
+            for (DenseLayer layer : hidden) {
                 h = apply(layer, h);
             }
-            m[j] = decoder.offsets()[j];
+            m[j] = offsets[j];
             for (int d = 0; d < h.length; d++) {
-                m[j] += decoder.outputRows()[j * h.length + d] * h[d];
+                m[j] += rows[j * h.length + d] * h[d];
             }
             for (int k = 0; decoder.slopes() != null && k < z.length; k++) {
                 m[j] += decoder.slopes()[j * z.length + k] * w[j * z.length + k] * z[k];

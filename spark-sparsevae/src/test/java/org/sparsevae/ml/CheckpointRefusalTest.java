@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparsevae.ml.evaluation.ReconstructionEvaluator;
-import org.sparsevae.training.FitCheckpoints;
+import org.sparsevae.training.checkpoint.FitCheckpoints;
 
 /** Checkpoints are good for the fit that they are of, and for no other. */
 @Tag("slow")

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.store.CrashFileSystem;
-import org.sparsevae.training.RestartRecord;
 import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 
 /** A fit that was stopped anywhere and started again ends as one that never was. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)

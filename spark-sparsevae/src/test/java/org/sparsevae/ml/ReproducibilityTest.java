@@ -29,6 +29,7 @@ class ReproducibilityTest {
         "spark.authenticate.secret=of-this-test-alone",
         "spark.network.crypto.enabled=true",
         "spark.network.crypto.saslFallback=false",
+        "spark.network.crypto.cipher=AES/GCM/NoPadding",
         "spark.io.encryption.enabled=true",
         "spark.io.encryption.keySizeBits=256"
     };

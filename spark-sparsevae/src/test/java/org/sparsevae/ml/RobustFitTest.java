@@ -21,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparsevae.training.RestartRecord;
 import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 
 /** Restarts, and doing without factors that lack two anchors. */
 @Tag("slow")

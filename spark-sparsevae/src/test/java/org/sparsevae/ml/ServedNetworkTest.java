@@ -19,7 +19,7 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.Posterior;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.ParameterLayout;
@@ -29,7 +29,7 @@ import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
 import org.sparsevae.training.LoadingsUpdate;
-import org.sparsevae.training.RoundProgress;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.WeightState;
 
@@ -111,7 +111,7 @@ class ServedNetworkTest {
             for (int j = 0; j < FEATURES; j++) {
                 row[j] = rows[i * FEATURES + j];
             }
-            Posterior posterior = served.encode(FeatureRow.dense(row));
+            RowPosterior posterior = served.encode(FeatureRow.dense(row));
             for (int k = 0; k < FACTORS; k++) {
                 assertEquals(head.getDouble(i, k), posterior.mean()[k], 1e-4);
                 double logVariance = Math.min(5, Math.max(-10, head.getDouble(i, FACTORS + k)));

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedEncoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.metrics.TopicCoherence;
 
@@ -51,11 +51,11 @@ class SparseVaeModelTest {
         double[] gamma = {1, 0, 0, 0, 0.875, 0, 0, 0, 0, 0.75, 0, 0, 0.5, 1, 0, 0, 0, 0, 0.25, 0};
         Random random = new Random(3);
         FittedNetwork network = new FittedNetwork(
-                new Encoder(
+                new FittedEncoder(
                         List.of(new DenseLayer(5, 8, normals(40, random), normals(8, random), Activation.IDENTITY)),
                         null,
                         InputScaling.NONE),
-                new SparseDecoder(
+                new FittedSparseDecoder(
                         w,
                         new DenseLayer(4, 6, normals(24, random), null, Activation.RELU),
                         List.of(new DenseLayer(6, 6, normals(36, random), normals(6, random), Activation.RELU)),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.Posterior;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.ml.rows.LatentColumns;
 
 /** {@link SparseVAEModel#transform} and {@link SparseVAEModel#logLikelihood}: in batch, in streaming, in a pipeline. */
@@ -54,7 +54,7 @@ class TransformTest {
         List<Row> rows = model.transform(SmallFits.data(likelihood)).collectAsList();
         assertEquals(160, rows.size());
         for (Row row : rows) {
-            Posterior posterior = network.encode(LatentColumns.row(row.getAs("features")));
+            RowPosterior posterior = network.encode(LatentColumns.row(row.getAs("features")));
             assertArrayEquals(posterior.mean(), row.<Vector>getAs("latent").toArray());
             assertArrayEquals(posterior.sd(), row.<Vector>getAs("sd").toArray());
             assertArrayEquals(

@@ -3,6 +3,8 @@ package org.sparsevae.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -76,7 +78,7 @@ class ExchangedPartsTest {
         network.setInput(inputs());
         network.setLabels(labels());
         network.computeGradientAndScore();
-        return layer.terms().loss(context());
+        return layer.loss();
     }
 
     private static StepContext context() {
@@ -116,6 +118,11 @@ class ExchangedPartsTest {
         @Override
         public List<Parameter> parameters(int features, int factors) {
             return List.of(new Parameter("strength", ParameterKind.OTHER, 1, 1, 1));
+        }
+
+        @Override
+        public ObjectNode architecture() {
+            return JsonNodeFactory.instance.objectNode();
         }
 
         @Override

@@ -78,6 +78,6 @@ final class FiniteDifferences {
     private double loss() {
         NetworkSpec.outputLayer(network).setContext(context);
         network.score(minibatch, false);
-        return NetworkSpec.outputLayer(network).terms().loss(context);
+        return NetworkSpec.outputLayer(network).loss();
     }
 }

@@ -11,7 +11,6 @@ import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
 import org.sparsevae.network.decoder.GroupDecoder;
 import org.sparsevae.network.decoder.SparseDecoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
 import org.sparsevae.network.step.StepContext;
 
 /** Every gradient of the network against central differences of the loss, in double precision. */
@@ -77,7 +76,7 @@ class GradientTest {
     private static void check(String likelihood, Decoder decoder, boolean general, boolean librarySize) {
         NetworkSpec spec = NetworkSpec.builder(FEATURES, FACTORS, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(6)
-                .penalty(new GaussianWeightPrior(.7))
+                .weightPrior(new GaussianWeightPrior(.7))
                 .librarySize(librarySize)
                 .dataType(DataType.DOUBLE)
                 .build();

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -26,9 +27,8 @@ import org.sparsevae.network.ParameterLayout.Entry;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
 import org.sparsevae.network.decoder.SparseDecoder;
-import org.sparsevae.network.penalty.GaussianWeightPrior;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
-import org.sparsevae.network.step.StepTerms;
 import org.sparsevae.network.tensor.HostCopy;
 
 class NetworkSpecTest {
@@ -135,7 +135,7 @@ class NetworkSpecTest {
             new DenseDecoder(4, 3)
         }) {
             NetworkSpec spec = spec(likelihood, decoder)
-                    .penalty(new GaussianWeightPrior(.3))
+                    .weightPrior(new GaussianWeightPrior(.3))
                     .weightDecay(.2)
                     .build();
             MultiLayerConfiguration configuration = spec.configuration(new Adam(.01));
@@ -214,7 +214,7 @@ class NetworkSpecTest {
     @Test
     void termsAddUpToTheScore() {
         NetworkSpec spec = spec("gaussian", new SparseDecoder(4, 3))
-                .penalty(new GaussianWeightPrior(1))
+                .weightPrior(new GaussianWeightPrior(1))
                 .build();
         MultiLayerNetwork network = spec.network(new Sgd(0), start(spec));
         StepContext context = StepContext.builder(40)
@@ -224,13 +224,20 @@ class NetworkSpecTest {
         NetworkSpec.outputLayer(network).setContext(context);
         INDArray inputs = TestData.inputs(DataType.FLOAT, ROWS, FEATURES, 1);
         network.fit(inputs, inputs);
-        StepTerms terms = NetworkSpec.outputLayer(network).terms();
+        RowTerms terms = NetworkSpec.outputLayer(network).terms();
         assertEquals(ROWS, terms.rows());
         assertEquals(ROWS, terms.weight());
-        assertTrue(terms.finite());
-        double loss = -terms.logLikelihood() + .3 * terms.kl() + ROWS / 40. * terms.penalty();
-        assertEquals(loss, terms.loss(context), 1e-12);
-        assertEquals(loss / ROWS, network.score(), 1e-9);
+        assertTrue(terms.isFinite());
+        float[] start = start(spec);
+        ParameterLayout.Entry logSigma = spec.layout().entry("logSigma");
+        double[] noise = IntStream.range(logSigma.offset(), logSigma.end())
+                .mapToDouble(i -> start[i])
+                .toArray();
+        double penalty = spec.weightPrior().penalty(spec.layout(), start)
+                + spec.likelihood().noisePenalty(noise, 0, null);
+        double loss = -terms.logLikelihood() + .3 * terms.kullbackLeibler() + ROWS / 40. * penalty;
+        assertEquals(loss, NetworkSpec.outputLayer(network).loss(), 1e-6 * Math.abs(loss));
+        assertEquals(loss / ROWS, network.score(), 1e-6 * Math.abs(loss));
     }
 
     @ParameterizedTest
@@ -245,7 +252,7 @@ class NetworkSpecTest {
         }
         MultiLayerNetwork network = spec.network(new Sgd(.1), start);
         step(network, "gaussian", DataType.FLOAT, 1);
-        assertTrue(!NetworkSpec.outputLayer(network).terms().finite());
+        assertTrue(!NetworkSpec.outputLayer(network).terms().isFinite());
     }
 
     private static void step(MultiLayerNetwork network, String likelihood, DataType type, long seed) {

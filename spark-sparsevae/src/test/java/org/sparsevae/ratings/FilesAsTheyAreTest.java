@@ -9,55 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files as other tools, spreadsheets and people write them: their headers, encodings, names and line ends. */
+/** Files as other tools, spreadsheets and people write them: their headers, encodings, numbers and line ends. */
 @Tag("slow")
-class FilesAsTheyAreTest {
-    private static final SparkSession SPARK = LocalSession.get();
-    private static final List<String> EXPECTED = List.of("[a,x,5.0]", "[a,y,4.5]", "[b,x,3.0]");
-    private static final String CSV = "user,item,rating\na,x,5\na,y,4.5\nb,x,3\n";
-
-    @TempDir
-    Path folder;
-
-    private String write(String name, String text) throws IOException {
-        return write(name, text, StandardCharsets.UTF_8);
-    }
-
-    private String write(String name, String text, Charset charset) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        return Files.write(file, text.getBytes(charset)).toString();
-    }
-
-    private static RatingsReader reader() {
-        return new RatingsReader(SPARK);
-    }
-
-    private static List<String> rows(Dataset<Row> ratings) {
-        return ratings.orderBy("user", "item").collectAsList().stream()
-                .map(Row::toString)
-                .toList();
-    }
-
-    private static String refusal(RatingsReader reader, String... paths) {
-        return assertThrows(IllegalArgumentException.class, () -> reader.load(paths))
-                .getMessage();
-    }
-
+class FilesAsTheyAreTest extends FilesFixture {
     @Test
     void columnsWithoutANameAreLeftAlone() throws IOException {
         String pandas = write("pandas.csv", ",user,item,rating\n0,a,x,5\n1,a,y,4.5\n2,b,x,3\n");
@@ -201,45 +163,6 @@ class FilesAsTheyAreTest {
     }
 
     @Test
-    void namesOfItemsAreReadRightOrRefused() throws IOException {
-        String latin = write("latin.csv", "id,title\n1,Amélie\n2,Heat\n", StandardCharsets.ISO_8859_1);
-        String said = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new ItemsReader(SPARK).wording(Wording.ITEMS).load(latin))
-                .getMessage();
-        assertTrue(said.contains("1 of 2 lines are not items") && said.contains("with --items-encoding"), said);
-        assertEquals(
-                List.of("[1,Amélie]", "[2,Heat]"), items(new ItemsReader(SPARK).option("encoding", "latin1"), latin));
-        String dat = write("movies.dat", "1::Amélie (2001)::Comedy\n2::Heat::Crime\n");
-        assertEquals(List.of("[1,Amélie (2001)]", "[2,Heat]"), items(new ItemsReader(SPARK), dat));
-        String words = write("words.txt", "thé\ncafé\n", StandardCharsets.ISO_8859_1);
-        assertEquals(
-                List.of("[0,thé]", "[1,café]"),
-                items(new ItemsReader(SPARK).option("format", "lines").option("encoding", "ISO-8859-1"), words));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new ItemsReader(SPARK).option("format", "lines").load(words));
-    }
-
-    private static List<String> items(ItemsReader reader, String path) {
-        return reader.load(path).orderBy("item").collectAsList().stream()
-                .map(Row::toString)
-                .toList();
-    }
-
-    @Test
-    void itemsWithoutANameAreLeftOut() throws IOException {
-        String path = write("items.csv", "id,title\n1,\n1,One\n2,\"\"\n3,\" \"\n");
-        assertEquals(List.of("[1,One]"), items(new ItemsReader(SPARK), path));
-        String table = folder.resolve("items.parquet").toString();
-        SPARK.sql(
-                        "select * from values ('1', ''), ('1', 'One'), ('2', ' '), ('', 'Nothing'), ('3', null) as t(id, name)")
-                .write()
-                .parquet(table);
-        assertEquals(List.of("[1,One]"), items(new ItemsReader(SPARK), table));
-    }
-
-    @Test
     void quotedValuesMayGoOverLineEnds() throws IOException {
         String titles = write(
                 "items.csv",
@@ -269,87 +192,20 @@ class FilesAsTheyAreTest {
     }
 
     @Test
-    void filesOfAFolderAreReadByTheirOwnHeaders() throws IOException {
-        write("parts/1.csv", "user,item,rating\na,x,5\n");
-        write("parts/2.csv", "rating,item,user,note\n4.5,y,a,n\n");
-        write("parts/3.csv", "item;note;user;rating\nx;;b;3,0\n");
-        write("parts/4.csv", "user,item,rating\n");
-        write("parts/5.csv", "");
-        String parts = folder.resolve("parts").toString();
-        assertEquals(EXPECTED, rows(reader().load(parts)));
-        write("parts/6.csv", "user,item,stars\nc,x,3\n");
-        assertEquals(4, reader().load(parts).count());
-        write("parts/7.csv", "user,rating\nc,3\n");
+    void floatsAreTheDecimalsThatTheyWereWrittenAs() {
+        String floats = folder.resolve("f.parquet").toString();
+        SPARK.sql("SELECT 'a' AS user, 'x' AS item, CAST(4.1 AS float) AS rating")
+                .write()
+                .parquet(floats);
+        Dataset<Row> ratings = reader().load(floats);
+        assertEquals(List.of("[a,x,4.1]"), rows(ratings));
+        Dataset<Row> narrow = SPARK.read().parquet(floats);
         assertEquals(
-                "file:" + folder.resolve("parts/7.csv")
-                        + " has no column item: its columns are user, rating; set option itemCol, or if its first line is not a"
-                        + " header, set option header to false",
-                refusal(reader(), parts));
-    }
-
-    @Test
-    void partitionedFoldersKeepTheirColumns() throws IOException {
-        write("days/item=x/a.csv", "user,rating\na,5\nb,3\n");
-        write("days/item=y/b.csv", "user,rating\na,4.5\n");
-        String days = folder.resolve("days").toString();
-        assertEquals(EXPECTED, rows(reader().load(days)));
-        write("days/item=y/b.csv", "rating,user\n4.5,a\n");
-        assertEquals(EXPECTED, rows(reader().load(days)));
-    }
-
-    /** The driver looks into the first thousand files itself, tasks into the others. */
-    @Test
-    void everyFileOfManyIsLookedInto() throws IOException {
-        for (int i = 0; i < 1002; i++) {
-            write("many/" + (10_000 + i) + ".csv", "user,item,rating\nu" + i + ",x,1\n");
-        }
-        write("many/99999.csv", "rating,item,user\n1,x,last\n");
-        Dataset<Row> ratings = reader().load(folder.resolve("many").toString());
-        assertEquals(1003, ratings.count());
-        assertEquals(1, ratings.filter("user = 'last'").count());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a[1].csv",
-                "a{b,c}.csv",
-                "a*.csv",
-                "a?.csv",
-                "a b.csv",
-                "a%20b.csv",
-                "a#b.csv",
-                "a+b,c.csv",
-                "a\\b.csv",
-                "folder [2024]/a.csv",
-                "\u00fcber.csv"
-            })
-    void namesAreReadAsTheyAre(String name) throws IOException {
-        write("aXb.csv", "user,item,rating\nwrong,x,1\n");
-        write("a1.csv", "user,item,rating\nwrong,x,1\n");
-        String path = write(name, CSV);
-        assertEquals(EXPECTED, rows(reader().load(path)));
-        if (name.startsWith("folder")) {
-            assertEquals(EXPECTED, rows(reader().load(Path.of(path).getParent().toString())));
-        }
-        String words = write(name.replace(".csv", ".txt"), "one\ntwo\n");
-        assertEquals(List.of("[0,one]", "[1,two]"), items(new ItemsReader(SPARK).option("format", "lines"), words));
-    }
-
-    @Test
-    void aColonInALocalFilesNameIsRefusedWithARemedy() throws IOException {
-        String path = write("a:b.csv", CSV);
-        assertTrue(refusal(reader(), path).endsWith("rename it, or give a link to it without one"));
-        assertTrue(refusal(reader(), folder.toString()).endsWith("rename it, or give a link to it without one"));
-    }
-
-    @Test
-    void patternsStayPatterns() throws IOException {
-        write("a1.csv", "user,item,rating\na,x,5\n");
-        write("a2.csv", "user,item,rating\na,y,4.5\n");
-        write("b.csv", "user,item,rating\nb,x,3\n");
-        assertEquals(EXPECTED, rows(reader().load(folder + "/a[12].csv", folder + "/{b,c}.csv")));
-        assertEquals(EXPECTED, rows(reader().load(folder + "/*.csv")));
+                1,
+                new RatingsTable(narrow, "user", "item", "rating", 4.1)
+                        .accepted(false)
+                        .filter("kept")
+                        .count());
     }
 
     @Test
@@ -373,91 +229,5 @@ class FilesAsTheyAreTest {
         for (String path : List.of(unknown, broken, none, parquet)) {
             assertFalse(refusal(reader().wording(Wording.RATINGS), path).contains("option"), path);
         }
-    }
-
-    @Test
-    void itemsThatAreNotOfTheRatingsAreCounted() throws IOException {
-        Dataset<Row> items = new ItemsReader(SPARK).load(write("items.csv", "id,title\n1.0,A\n2.0,B\n3,C\n"));
-        ItemMatch some = ItemMatch.of(items, "1", "2", "3", "4");
-        assertEquals(new ItemMatch(3, 4, 1, List.of("1.0", "2.0", "3"), List.of("1", "2", "3")), some);
-        assertEquals("1 of 4 items are named", some.text());
-        some.requireSome("items.csv");
-        ItemMatch none = ItemMatch.of(items, "007", "12");
-        assertEquals(
-                "items.csv names none of the 2 items of the ratings: its 3 ids are such as 1.0, 2.0, 3, those of the ratings"
-                        + " such as 007, 12; write both in one way, or choose another column of ids",
-                assertThrows(IllegalArgumentException.class, () -> none.requireSome("items.csv"))
-                        .getMessage());
-    }
-
-    @Test
-    void hiddenFilesAreRefusedByName() throws IOException {
-        String hidden = write("_hid.csv", CSV);
-        assertEquals(
-                hidden + " would not be read, because Spark leaves out files whose names begin with _ or with a dot:"
-                        + " rename it",
-                refusal(reader(), hidden));
-        write("pat/a.csv", CSV);
-        write("pat/_SUCCESS", "what a writer leaves");
-        String pattern = folder.resolve("pat/*").toString();
-        assertEquals(EXPECTED, rows(reader().option("format", "csv").load(pattern)));
-        write("pat/_b.csv", CSV);
-        write("pat/.c.csv.gz", CSV);
-        assertEquals(
-                pattern
-                        + " holds .c.csv.gz, _b.csv, which would not be read, because Spark leaves out files whose names"
-                        + " begin with _ or with a dot: rename them",
-                refusal(reader().option("format", "csv"), pattern));
-    }
-
-    @Test
-    void folderNamesKeepTheirZeros() throws IOException {
-        String inference = "spark.sql.sources.partitionColumnTypeInference.enabled";
-        write("t.csv/user=007/a.csv", "item,rating\nx,5\n");
-        write("t.csv/user=7/a.csv", "item,rating\nx,4\n");
-        String table = folder.resolve("t.csv").toString();
-        assertEquals(List.of("[007,x,5.0]", "[7,x,4.0]"), rows(reader().load(table)));
-        String parquet = folder.resolve("t.parquet").toString();
-        reader().load(table).write().partitionBy("user").parquet(parquet);
-        assertEquals(List.of("[007,x,5.0]", "[7,x,4.0]"), rows(reader().load(parquet)));
-        assertFalse(SPARK.conf().getAll().contains(inference), "the session's own setting");
-        // what no value loses by stays a number
-        String numbers = folder.resolve("n.parquet").toString();
-        SPARK.sql("SELECT 7 AS user, 'x' AS item, 4.50 AS rating")
-                .write()
-                .partitionBy("user", "rating")
-                .parquet(numbers);
-        assertEquals(List.of("[7,x,4.5]"), rows(reader().load(numbers)));
-        assertEquals(
-                "int", reader().load(numbers).schema().apply("user").dataType().catalogString());
-    }
-
-    @Test
-    void floatsAreTheDecimalsThatTheyWereWrittenAs() {
-        String floats = folder.resolve("f.parquet").toString();
-        SPARK.sql("SELECT 'a' AS user, 'x' AS item, CAST(4.1 AS float) AS rating")
-                .write()
-                .parquet(floats);
-        Dataset<Row> ratings = reader().load(floats);
-        assertEquals(List.of("[a,x,4.1]"), rows(ratings));
-        Dataset<Row> narrow = SPARK.read().parquet(floats);
-        assertEquals(
-                1,
-                new RatingsTable(narrow, "user", "item", "rating", 4.1)
-                        .accepted(false)
-                        .filter("kept")
-                        .count());
-    }
-
-    @Test
-    void missingNamesOfItemsAreNone() throws IOException {
-        String items = write("items.csv", "item,name\nx,NA\ny,Nab\nz,null\n");
-        assertEquals(
-                List.of("[y,Nab]"),
-                new ItemsReader(SPARK)
-                        .load(items).collectAsList().stream().map(Row::toString).toList());
-        String words = write("words.txt", "null\nnab\n");
-        assertEquals(
-                2, new ItemsReader(SPARK).option("format", "lines").load(words).count());
     }
 }

@@ -13,6 +13,8 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.inference.FittedNetworkFormat;
+import org.sparsevae.inference.SmallModels;
 
 /** Bytes flipped, cut and swapped at random: a model loads as it was saved or is refused, and nothing else happens. */
 class DamagedModelTest {

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.inference.SmallModels;
 
 class WeightsFileTest {
 
@@ -212,7 +213,7 @@ class WeightsFileTest {
             assertThrows(ClassNotFoundException.class, () -> plain.loadClass("org.apache.hadoop.fs.Path"));
             Class<?> weightsFile = plain.loadClass("org.sparsevae.store.WeightsFile");
             Object weights = weightsFile.getMethod("read", Path.class).invoke(null, file);
-            Object network = plain.loadClass("org.sparsevae.store.FittedNetworkFormat")
+            Object network = plain.loadClass("org.sparsevae.inference.FittedNetworkFormat")
                     .getMethod("toNetwork", weightsFile)
                     .invoke(null, weights);
             double[] z = {0.3, -0.4};

@@ -59,7 +59,7 @@ class AveragedTrainingTest {
     void onePartitionIsAPlainLoopWhateverTheAveragingFrequency(int averagingFrequency) {
         int epochs = 3;
         try (PlacedRows rows = rows(18, 1, false)) {
-            TrainedNetwork trained = training(rows, epochs, averagingFrequency).run(null);
+            TrainedNetwork trained = trained(rows, epochs, averagingFrequency);
             Local local = new Local(rows, 0, epochs, 5);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 local.minibatches(epoch, 0, 5);
@@ -75,7 +75,7 @@ class AveragedTrainingTest {
         int averagingFrequency = 2;
         // 17 rows in 3 partitions: 6, 6 and 5 rows, so 2 minibatches each and in the end unequal shares
         try (PlacedRows rows = rows(17, 3, weighted)) {
-            TrainedNetwork trained = training(rows, 1, averagingFrequency).run(null);
+            TrainedNetwork trained = trained(rows, 1, averagingFrequency);
             double[] parameters = new double[network.layout().length()];
             double[] adamState = new double[2 * parameters.length];
             double total = 0;
@@ -95,11 +95,9 @@ class AveragedTrainingTest {
     void emptyPartitionsTakeNoPart() {
         try (PlacedRows three = rows(3, 3, false);
                 PlacedRows eight = rows(3, 8, false)) {
-            TrainedNetwork trained = training(eight, 2, 1).run(null);
+            TrainedNetwork trained = trained(eight, 2, 1);
             assertEquals(3, trained.rounds().get(0).rows());
-            assertEquals(
-                    training(three, 2, 1).run(null).rounds().size(),
-                    trained.rounds().size());
+            assertEquals(trained(three, 2, 1).rounds().size(), trained.rounds().size());
         }
     }
 
@@ -107,7 +105,7 @@ class AveragedTrainingTest {
     void manyPartitionsAreSummedInGroupsToTheSameAverage() {
         // more than 16 partitions are summed on executors first; one row each
         try (PlacedRows rows = rows(20, 20, false)) {
-            TrainedNetwork trained = training(rows, 1, 1).run(null);
+            TrainedNetwork trained = trained(rows, 1, 1);
             double[] parameters = new double[network.layout().length()];
             for (int p = 0; p < 20; p++) {
                 Local local = new Local(rows, p, 1, 1);
@@ -126,7 +124,7 @@ class AveragedTrainingTest {
         int averagingFrequency = 2;
         int steps = 24;
         try (PlacedRows rows = HandPlacedRows.place(spark(), sparseRows(100, weighted), FEATURES, 95, 2, 0, 3)) {
-            TrainedNetwork trained = training(rows, 1, averagingFrequency).run(null);
+            TrainedNetwork trained = trained(rows, 1, averagingFrequency);
             // round 1: 8, 2, no and 3 rows; from round 2 on only the large partition has any
             Local large = new Local(rows, 0, 1, steps);
             double[] parameters = new double[network.layout().length()];
@@ -152,7 +150,7 @@ class AveragedTrainingTest {
     @Test
     void twoHundredPartitionsOfAHundredRowsAreTheirAverage() {
         try (PlacedRows rows = rows(100, 200, true)) {
-            TrainedNetwork trained = training(rows, 1, 1).run(null);
+            TrainedNetwork trained = trained(rows, 1, 1);
             double[] parameters = new double[network.layout().length()];
             double total = 0;
             for (int p = 0; p < 100; p++) {
@@ -170,14 +168,14 @@ class AveragedTrainingTest {
     @Test
     void everyRowIsUsedOnceAnEpoch() {
         try (PlacedRows rows = rows(17, 3, false)) {
-            List<RoundRecord> records = training(rows, 2, 1).run(null).rounds();
+            List<RoundRecord> records = trained(rows, 2, 1).rounds();
             long[] perEpoch = new long[2];
             records.forEach(record -> perEpoch[record.epoch() - 1] += record.rows());
             assertArrayEquals(new long[] {17, 17}, perEpoch);
         }
     }
 
-    private AveragedTraining training(PlacedRows rows, int epochs, int averagingFrequency) {
+    private TrainedNetwork trained(PlacedRows rows, int epochs, int averagingFrequency) {
         TrainingPlan plan = new TrainingPlan(
                 SEED,
                 SEED,
@@ -187,12 +185,11 @@ class AveragedTrainingTest {
                 new TrainingPlan.LearningRate(0.02, true, 0.1, 1),
                 Schedule.warmUp(0.5),
                 null,
-                0,
                 input,
                 0,
                 1);
-        TrainingInputs inputs = new TrainingInputs(network, rows, start, TrainingListener.silent());
-        return new AveragedTraining(inputs, plan, new NoUpdate(FEATURES, FACTORS));
+        return new AveragedTraining(network, rows, start, TrainingListener.silent())
+                .train(plan, new NoUpdate(FEATURES, FACTORS), null);
     }
 
     private static PlacedRows rows(int count, int partitions, boolean weighted) {

@@ -17,6 +17,7 @@ import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.ProximalStep;
 import org.sparsevae.prior.Schedule;
 import org.sparsevae.prior.SpikeAndSlabLasso;
+import org.sparsevae.training.RoundUpdate.RoundProgress;
 import org.sparsevae.training.round.WeightState;
 
 /** Algorithm 1 by hand: three features, two factors. */

@@ -69,14 +69,13 @@ public final class SmallTraining {
                 new TrainingPlan.LearningRate(0.02, true, 0.1, 1),
                 Schedule.warmUp(0.5),
                 null,
-                0,
                 new EncoderInput(null, InputScaling.ROW_SUM, 0.25),
                 0,
                 1);
         try (PlacedRows rows = RowPlacement.place(input, partitions, FEATURES)) {
-            TrainingInputs inputs =
-                    new TrainingInputs(network, rows, Initialization.ratings(new float[FEATURES]), listener);
-            TrainedNetwork trained = inputs.train(plan, new NoUpdate(FEATURES, FACTORS));
+            AveragedTraining training =
+                    new AveragedTraining(network, rows, Initialization.ratings(new float[FEATURES]), listener);
+            TrainedNetwork trained = training.train(plan, new NoUpdate(FEATURES, FACTORS), null);
             return checksum(trained);
         }
     }

@@ -3,8 +3,8 @@ package org.sparsevae.baselines.factorization;
 
 import java.util.Arrays;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.Posterior;
 import org.sparsevae.inference.RowModel;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.likelihood.Likelihood;
 
 /**
@@ -154,7 +154,7 @@ public final class Factorization implements RowModel {
 
     /** {@inheritDoc} The mean is u; there is no standard deviation: 0. */
     @Override
-    public Posterior encode(FeatureRow row) {
+    public RowPosterior encode(FeatureRow row) {
         if (row.size() != features) {
             throw new IllegalArgumentException("the row must have as many values as the model has features: row = "
                     + row.size() + ", features = " + features);
@@ -166,7 +166,7 @@ public final class Factorization implements RowModel {
                 b[k] += row.value(e) * loadings[start + k];
             }
         }
-        return new Posterior(new NonNegativeLeastSquares(gram, factors).solve(b), new double[factors]);
+        return new RowPosterior(new NonNegativeLeastSquares(gram, factors).solve(b), new double[factors]);
     }
 
     /** {@inheritDoc} Gaussian: V u. Multinomial: log(V u + 1e-6). */

@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.store.OutputPlace;
-import org.sparsevae.training.FitCheckpoints;
+import org.sparsevae.training.checkpoint.FitCheckpoints;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

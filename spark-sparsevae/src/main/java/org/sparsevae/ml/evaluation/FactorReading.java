@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.prior.LoadingsSupport;
 
 /**
@@ -24,7 +24,7 @@ public final class FactorReading {
         this.network = network;
         this.factors = network.factors();
         this.features = network.features();
-        this.loadings = ((SparseDecoder) network.decoder()).loadings();
+        this.loadings = ((FittedSparseDecoder) network.decoder()).loadings();
         this.support = LoadingsSupport.of(loadings, inclusion, factors, 0);
     }
 

@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.metrics.Covariances;
 import org.sparsevae.metrics.FactorMatching;
 import org.sparsevae.training.rows.PlacedRows;
@@ -90,7 +90,7 @@ public final class RestartStability {
     /** Posterior means; of factors that no feature loads on 0: with an estimated covariance they follow the others, and would be matched. */
     private static double[] means(FittedNetwork network, FeatureRow row) {
         double[] means = network.encode(row).mean().clone();
-        float[] loadings = ((SparseDecoder) network.decoder()).loadings();
+        float[] loadings = ((FittedSparseDecoder) network.decoder()).loadings();
         boolean[] used = new boolean[means.length];
         for (int i = 0; i < loadings.length; i++) {
             used[i % means.length] |= loadings[i] != 0;

@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.PossibleValues;
-import org.sparsevae.inference.Posterior;
 import org.sparsevae.inference.RowModel;
+import org.sparsevae.inference.RowPosterior;
 import org.sparsevae.ml.params.FactorParams;
 import org.sparsevae.ml.rows.RowReading.Problem;
 
@@ -180,7 +180,7 @@ public final class LatentColumns implements Serializable {
             refuseUnlessLeftOut(problem, problem.example(possible, vector, names));
             return RowFactory.create(null, null, null, null);
         }
-        Posterior posterior = model.value().encode(row(vector));
+        RowPosterior posterior = model.value().encode(row(vector));
         return RowFactory.create(
                 Vectors.dense(posterior.mean()),
                 withSd ? Vectors.dense(posterior.sd()) : null,

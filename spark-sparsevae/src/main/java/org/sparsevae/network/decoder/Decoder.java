@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,7 +21,8 @@ public interface Decoder extends Serializable {
     /**
      * @param features number of features G
      * @param factors number of latent factors K
-     * @return the parameters, in the order in which they lie in the flat vector
+     * @return the parameters, in the order in which they lie in the flat vector; each says how it lies in a saved model, under the names of the
+     *     fitted decoder
      */
     List<Parameter> parameters(int features, int factors);
 
@@ -32,6 +34,13 @@ public interface Decoder extends Serializable {
      * @return the working state of one network instance
      */
     DecoderPass newPass(int features, int factors, ParameterViews parameters, DataType dataType);
+
+    /**
+     * What a saved model's architecture says of this decoder: the words are those of its class in {@link org.sparsevae.inference}, which reads them.
+     *
+     * @return a new object
+     */
+    ObjectNode architecture();
 
     /**
      * The memory outside the heap that a pass works in, besides parameters and gradients.

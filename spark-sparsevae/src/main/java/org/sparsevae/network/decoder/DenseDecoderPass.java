@@ -3,6 +3,7 @@ package org.sparsevae.network.decoder;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
@@ -83,9 +84,15 @@ final class DenseDecoderPass implements DecoderPass {
     }
 
     private void readOutputs() {
-        Kernels.product(parameters.parameter("output.W"), true, activations[hidden.length - 1], false, 0, outputs);
+        Kernels.product(
+                parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS),
+                true,
+                activations[hidden.length - 1],
+                false,
+                0,
+                outputs);
         copy.read(outputs, hostOutputs);
-        copy.read(parameters.parameter("output.b"), offsets);
+        copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
         for (int cell = 0; cell < rows * features; cell++) {
             hostOutputs[cell] += offsets[cell % features];
         }
@@ -94,8 +101,8 @@ final class DenseDecoderPass implements DecoderPass {
     private void takeBack(INDArray z, INDArray zGradient) {
         int last = hidden.length - 1;
         writeOutputGradient();
-        Kernels.product(activations[last], false, outputs, true, 0, parameters.gradient("output.W"));
-        Kernels.product(parameters.parameter("output.W"), false, outputs, false, 0, deltas[last]);
+        Kernels.product(activations[last], false, outputs, true, 0, parameters.gradient(FittedDecoder.OUTPUT_WEIGHTS));
+        Kernels.product(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), false, outputs, false, 0, deltas[last]);
         for (int l = last; l >= 0; l--) {
             Kernels.positive(activations[l]);
             deltas[l].muli(activations[l]);
@@ -118,7 +125,7 @@ final class DenseDecoderPass implements DecoderPass {
             }
             offsetGradient[j] = sum;
         }
-        copy.write(offsetGradient, parameters.gradient("output.b"));
+        copy.write(offsetGradient, parameters.gradient(FittedDecoder.OUTPUT_OFFSETS));
     }
 
     private static INDArray column(INDArray vector) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.inference.FittedDecoder;
+import org.sparsevae.inference.FittedGroupDecoder;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -22,9 +25,9 @@ import org.sparsevae.network.tensor.ParameterViews;
 public final class GroupDecoder implements Decoder {
     private static final long serialVersionUID = 1L;
     /** Name of the weights that the group lasso acts on. */
-    public static final String WEIGHTS = "groups.W";
+    public static final String WEIGHTS = FittedGroupDecoder.VIEWS;
 
-    static final String BIAS = "groups.b";
+    static final String BIAS = FittedGroupDecoder.VIEW_OFFSETS;
 
     @JsonProperty("groups")
     private final int[] groups;
@@ -104,9 +107,10 @@ public final class GroupDecoder implements Decoder {
         List<Parameter> parameters = new ArrayList<>();
         // not decayed: the group lasso alone shrinks it
         parameters.add(new Parameter(WEIGHTS, ParameterKind.OTHER, rows, factors, factors));
-        parameters.add(new Parameter(BIAS, ParameterKind.BIAS, rows, 1, factors));
-        parameters.add(new Parameter("output.W", ParameterKind.OUTPUT_WEIGHT, units, features, units));
-        parameters.add(new Parameter("output.b", ParameterKind.OUTPUT_BIAS, features, 1, units));
+        parameters.add(Parameter.vector(BIAS, ParameterKind.BIAS, rows, factors));
+        parameters.add(
+                new Parameter(FittedDecoder.OUTPUT_WEIGHTS, ParameterKind.OUTPUT_WEIGHT, units, features, units));
+        parameters.add(Parameter.vector(FittedDecoder.OUTPUT_OFFSETS, ParameterKind.OUTPUT_BIAS, features, units));
         return parameters;
     }
 
@@ -119,6 +123,11 @@ public final class GroupDecoder implements Decoder {
     @Override
     public long workingEntries(int features, int factors, int rows, boolean separable, DataType dataType) {
         return GroupDecoderPass.entries(numGroups() * units, rows);
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return FittedGroupDecoder.architecture(groups);
     }
 
     @Override

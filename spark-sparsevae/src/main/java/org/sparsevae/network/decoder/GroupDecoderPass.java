@@ -4,6 +4,7 @@ package org.sparsevae.network.decoder;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
@@ -58,8 +59,8 @@ final class GroupDecoderPass implements DecoderPass {
         Kernels.add(activations, column(parameters.parameter(GroupDecoder.BIAS)), activations);
         Kernels.relu(activations);
         copy.read(activations, hidden);
-        copy.read(parameters.parameter("output.W"), weights);
-        copy.read(parameters.parameter("output.b"), offsets);
+        copy.read(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), weights);
+        copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
         decode();
         loss.apply(0, groups.length, outputs);
         if (zGradient != null) {
@@ -95,8 +96,8 @@ final class GroupDecoderPass implements DecoderPass {
 
     private void takeBack(INDArray z, INDArray zGradient) {
         gradientsOfFeatures();
-        copy.write(weightGradient, parameters.gradient("output.W"));
-        copy.write(offsetGradient, parameters.gradient("output.b"));
+        copy.write(weightGradient, parameters.gradient(FittedDecoder.OUTPUT_WEIGHTS));
+        copy.write(offsetGradient, parameters.gradient(FittedDecoder.OUTPUT_OFFSETS));
         copy.write(hiddenGradient, deltas);
         Kernels.product(deltas, false, z, true, 0, parameters.gradient(GroupDecoder.WEIGHTS));
         Kernels.product(deltas, false, ones, false, 0, column(parameters.gradient(GroupDecoder.BIAS)));

@@ -2,6 +2,7 @@
 package org.sparsevae.network.decoder;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -31,12 +32,13 @@ final class LinearSkip {
      * @param outputsAt the block's outputs
      */
     LinearSkip(int from, int to, int rows, ParameterViews parameters, Arena arena, long[] memory, long outputsAt) {
-        loadings = Arena.stacked(parameters.parameter("W"), from, to);
-        slopes = Arena.stacked(parameters.parameter("A"), from, to);
+        loadings = Arena.stacked(parameters.parameter(FittedSparseDecoder.LOADINGS), from, to);
+        slopes = Arena.stacked(parameters.parameter(FittedSparseDecoder.SLOPES), from, to);
         boolean trainable = parameters.trainable();
-        loadingsGradient = trainable ? Arena.stacked(parameters.gradient("W"), from, to) : null;
-        slopesGradient = trainable ? Arena.stacked(parameters.gradient("A"), from, to) : null;
-        long factors = parameters.parameter("A").size(0);
+        loadingsGradient =
+                trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.LOADINGS), from, to) : null;
+        slopesGradient = trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.SLOPES), from, to) : null;
+        long factors = parameters.parameter(FittedSparseDecoder.SLOPES).size(0);
         long width = to - from;
         products = arena.matrix(memory[0], factors, width);
         productsTall = arena.matrix(memory[0], factors * width, 1);

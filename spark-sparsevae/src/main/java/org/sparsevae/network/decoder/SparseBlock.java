@@ -2,6 +2,8 @@
 package org.sparsevae.network.decoder;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.ParameterViews;
 
@@ -58,11 +60,13 @@ final class SparseBlock {
         long columns = width * rows;
         long factors = tile.repetition().size(1);
         int last = sizes.length - 1;
-        loadings = Arena.stacked(parameters.parameter("W"), from, to);
-        outputWeights = Arena.stacked(parameters.parameter("output.W"), from, to);
+        loadings = Arena.stacked(parameters.parameter(FittedSparseDecoder.LOADINGS), from, to);
+        outputWeights = Arena.stacked(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), from, to);
         boolean trainable = parameters.trainable();
-        loadingsGradient = trainable ? Arena.stacked(parameters.gradient("W"), from, to) : null;
-        outputWeightsGradient = trainable ? Arena.stacked(parameters.gradient("output.W"), from, to) : null;
+        loadingsGradient =
+                trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.LOADINGS), from, to) : null;
+        outputWeightsGradient =
+                trainable ? Arena.stacked(parameters.gradient(FittedDecoder.OUTPUT_WEIGHTS), from, to) : null;
         codes = arena.matrix(memory.activations()[0], factors, columns);
         codesTall = arena.matrix(memory.activations()[0], factors * width, rows);
         hidden = new INDArray[sizes.length];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -112,12 +114,17 @@ public final class SparseDecoder implements Decoder {
     @Override
     public List<Parameter> parameters(int features, int factors) {
         List<Parameter> parameters = new ArrayList<>();
-        parameters.add(new Parameter("W", ParameterKind.LOADINGS, factors, features, factors));
-        parameters.add(new Parameter("H1", ParameterKind.FACTOR_WEIGHT, hidden[0], factors, factors));
-        HiddenLayers.addParameters(parameters, hidden, features);
+        parameters.add(new Parameter(FittedSparseDecoder.LOADINGS, ParameterKind.LOADINGS, factors, features, factors));
+        parameters.add(new Parameter(
+                FittedSparseDecoder.FIRST_LAYER, ParameterKind.FACTOR_WEIGHT, hidden[0], factors, factors));
+        HiddenLayers.addParameters(parameters, hidden);
+        int last = hidden[hidden.length - 1];
+        parameters.add(HiddenLayers.outputWeights(last, features));
+        parameters.add(HiddenLayers.outputOffsets(last, features));
         if (linearSkip) {
             // last, so that the others start alike with and without it
-            parameters.add(new Parameter("A", ParameterKind.SKIP_WEIGHT, factors, features, factors));
+            parameters.add(
+                    new Parameter(FittedSparseDecoder.SLOPES, ParameterKind.SKIP_WEIGHT, factors, features, factors));
         }
         return parameters;
     }
@@ -138,6 +145,11 @@ public final class SparseDecoder implements Decoder {
 
     long keptBytes() {
         return keptBytes;
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return FittedSparseDecoder.architecture(hidden.length, linearSkip);
     }
 
     @Override

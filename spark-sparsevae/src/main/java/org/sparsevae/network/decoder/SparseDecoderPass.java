@@ -4,6 +4,8 @@ package org.sparsevae.network.decoder;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.inference.FittedDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -44,7 +46,7 @@ final class SparseDecoderPass implements DecoderPass {
         weightGradients = new INDArray[layers];
         biasGradients = new INDArray[layers];
         for (int l = 0; l < layers; l++) {
-            String weight = l == 0 ? "H1" : HiddenLayers.weight(l);
+            String weight = l == 0 ? FittedSparseDecoder.FIRST_LAYER : HiddenLayers.weight(l);
             weights[l] = parameters.parameter(weight);
             biases[l] = l == 0 ? null : column(parameters.parameter(HiddenLayers.bias(l)));
             if (parameters.trainable()) {
@@ -79,13 +81,13 @@ final class SparseDecoderPass implements DecoderPass {
             }
         }
         if (backward) {
-            copy.write(offsetGradient, parameters.gradient("output.b"));
+            copy.write(offsetGradient, parameters.gradient(FittedDecoder.OUTPUT_OFFSETS));
         }
     }
 
     private void prepare(int rows, INDArray z, boolean twoPasses, INDArray zGradient) {
         blocks.prepare(rows, twoPasses, z);
-        copy.read(parameters.parameter("output.b"), offsets);
+        copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
         if (blockOutputs.length < rows * blocks.widest()) {
             blockOutputs = new double[rows * blocks.widest()];
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.posterior;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.sparsevae.inference.FittedGaussian;
 import org.sparsevae.network.tensor.ParameterViews;
 
 /**
@@ -12,10 +14,10 @@ public final class DiagonalGaussian implements Posterior {
     private static final long serialVersionUID = 1L;
 
     /** Smallest log variance. */
-    public static final double MIN_LOG_VARIANCE = -10;
+    public static final double MIN_LOG_VARIANCE = FittedGaussian.MIN_LOG_VARIANCE;
 
     /** Largest log variance. */
-    public static final double MAX_LOG_VARIANCE = 5;
+    public static final double MAX_LOG_VARIANCE = FittedGaussian.MAX_LOG_VARIANCE;
 
     /** A posterior without settings. */
     @JsonCreator
@@ -29,6 +31,11 @@ public final class DiagonalGaussian implements Posterior {
     @Override
     public PosteriorPass newPass(int features, int factors, ParameterViews parameters) {
         return new DiagonalGaussianPass(factors);
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return new FittedGaussian().architecture();
     }
 
     @Override

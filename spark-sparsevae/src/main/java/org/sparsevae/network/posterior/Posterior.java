@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.posterior;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.List;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
@@ -56,6 +57,14 @@ public interface Posterior extends Serializable {
     default List<Parameter> parameters(int features, int factors) {
         return List.of();
     }
+
+    /**
+     * What a saved model's architecture says of this posterior: the words are those of its class in {@link org.sparsevae.inference}, which reads
+     * them.
+     *
+     * @return a new object
+     */
+    ObjectNode architecture();
 
     /**
      * @param features number of features G

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.posterior;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.inference.FittedPseudoInputs;
+import org.sparsevae.inference.FittedSpikeAndSlab;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -26,13 +29,13 @@ public final class SpikeAndSlab implements Posterior {
     private static final long serialVersionUID = 1L;
 
     /** Spike probabilities are kept at or above this, and at or below one less this. */
-    public static final double MIN_ACTIVATION = 1e-6;
+    public static final double MIN_ACTIVATION = FittedSpikeAndSlab.MIN_ACTIVATION;
 
     /** The selector's weights, U x G. */
-    public static final String SELECTOR_WEIGHTS = "selector.W";
+    public static final String SELECTOR_WEIGHTS = FittedPseudoInputs.SELECTOR_WEIGHTS;
 
     /** The selector's offsets, one per pseudo-input. */
-    public static final String SELECTOR_OFFSETS = "selector.b";
+    public static final String SELECTOR_OFFSETS = FittedPseudoInputs.SELECTOR_OFFSETS;
 
     @JsonProperty("pseudoInputs")
     private final int pseudoInputs;
@@ -129,12 +132,17 @@ public final class SpikeAndSlab implements Posterior {
     public List<Parameter> parameters(int features, int factors) {
         return List.of(
                 new Parameter(SELECTOR_WEIGHTS, ParameterKind.OTHER, pseudoInputs, features, features),
-                new Parameter(SELECTOR_OFFSETS, ParameterKind.OTHER, pseudoInputs, 1, features));
+                Parameter.vector(SELECTOR_OFFSETS, ParameterKind.OTHER, pseudoInputs, features));
     }
 
     @Override
     public PosteriorPass newPass(int features, int factors, ParameterViews parameters) {
         return new SpikeAndSlabPass(this, factors, new PseudoInputSelector(pseudoInputs, features, parameters));
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return new FittedSpikeAndSlab(null).architecture();
     }
 
     @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.posterior;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparsevae.inference.FittedGaussian;
 import org.sparsevae.network.tensor.ParameterViews;
 
 /**
@@ -51,6 +53,11 @@ public final class TotalCorrelationGaussian implements Posterior {
     @Override
     public PosteriorPass newPass(int features, int factors, ParameterViews parameters) {
         return new TotalCorrelationPass(factors, weight - 1);
+    }
+
+    @Override
+    public ObjectNode architecture() {
+        return new FittedGaussian().architecture();
     }
 
     @Override

@@ -1,60 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
-import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.training.dl4j.RoundAverage.Workers;
 import org.sparsevae.training.round.RoundPlan;
-import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.PlacedRows;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
+import org.sparsevae.training.rows.TrainingRows;
 import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
 
 /**
- * dl4j-spark's parameter averaging with its handling of data replaced. The stock master filters and re-splits the whole data set every
- * round, drops batches that do not divide evenly, averages without regard to how many rows a worker saw, in order of arrival, and leaves
- * its broadcasts behind. Here every partition reads its next minibatches from its own cached rows, results are summed in partition order,
- * weighted by rows, in double precision, and each round's broadcast is destroyed.
+ * The driver's side of an averaging round, in place of dl4j-spark's {@code ParameterAveragingTrainingMaster}: that one filters and
+ * re-splits the whole data set every round, drops batches that do not divide evenly, averages without regard to how many rows a worker
+ * saw, in order of arrival, and leaves its broadcasts behind. Here every partition reads its next minibatches from its own cached rows,
+ * results are summed in partition order, weighted by rows, in double precision, and each round's broadcast is destroyed.
  */
-public final class AveragingMaster extends ParameterAveragingTrainingMaster {
-    private static final long serialVersionUID = 1L;
-
+public final class AveragingMaster {
     /** Up to so many partitions the driver sums all results itself; beyond, groups of partitions are summed by executors first. */
     private static final int DIRECT_PARTITIONS = 16;
 
-    private final transient JavaSparkContext spark;
-    private final transient PlacedRows placed;
+    private final JavaSparkContext spark;
+    private final PlacedRows placed;
     private final WorkerSetup setup;
 
     private final boolean reproducible;
     /** Where each partition was trained last. */
-    private final transient Workers workers = new Workers();
-
-    private transient RoundAverage average;
+    private final Workers workers = new Workers();
 
     /**
      * @param spark the context
      * @param rows the cached rows
      * @param setup what workers need for the whole fit
-     * @param averagingFrequency minibatches of a partition between two averages
      * @param reproducible whether partitions trained on different kinds of machine are refused
      */
-    public AveragingMaster(
-            JavaSparkContext spark, PlacedRows rows, WorkerSetup setup, int averagingFrequency, boolean reproducible) {
-        super(new Builder(rows.numPartitions(), setup.batchSize())
-                .batchSizePerWorker(setup.batchSize())
-                .averagingFrequency(averagingFrequency)
-                .saveUpdater(true)
-                .rngSeed(setup.seed()));
+    public AveragingMaster(JavaSparkContext spark, PlacedRows rows, WorkerSetup setup, boolean reproducible) {
         this.spark = spark;
         this.placed = rows;
         this.setup = setup;
@@ -71,15 +68,12 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         Broadcast<WeightState> broadcast = spark.broadcast(state);
         try {
             RoundTask task = new RoundTask(setup, plan, broadcast);
+            RoundAverage average = new RoundAverage();
             if (placed.numPartitions() <= DIRECT_PARTITIONS) {
-                average = new RoundAverage();
                 PartitionJob.run(placed, false, task).forEach(average::add);
             } else {
-                JavaRDD<ParameterAveragingTrainingResult> results = placed.training()
-                        .map(task::call)
-                        .filter(Objects::nonNull)
-                        .map(result -> result);
-                processResults(null, null, results, plan.firstMinibatch(), plan.minibatches());
+                sumOfGroups(placed.training().map(task::call).filter(Objects::nonNull))
+                        .forEach(average::add);
             }
             workers.add(average.workers());
             if (reproducible) {
@@ -88,7 +82,6 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
             average.writeTo(state);
             return average.terms();
         } finally {
-            average = null;
             broadcast.destroy();
         }
     }
@@ -117,23 +110,10 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
         }
     }
 
-    /** Sums the results of many partitions in a fixed order, whatever the order in which they arrive: groups of them on executors. */
-    @Override
-    protected void processResults(
-            SparkDl4jMultiLayer network,
-            SparkComputationGraph graph,
-            JavaRDD<ParameterAveragingTrainingResult> results,
-            int splitNum,
-            int totalSplits) {
-        average = new RoundAverage();
-        sumOfGroups(results).forEach(average::add);
-    }
-
-    /** Every so many partitions are a group, summed in partition order on an executor; the sums in the order of the groups. */
-    static List<RoundAverage> sumOfGroups(JavaRDD<ParameterAveragingTrainingResult> results) {
+    /** Sums that do not depend on the order of arrival: every so many partitions are a group, summed in partition order on an executor; the sums in the order of the groups. */
+    static List<RoundAverage> sumOfGroups(JavaRDD<RoundResult> results) {
         int groups = (int) Math.ceil(Math.sqrt(results.getNumPartitions()));
-        return results.map(RoundResult.class::cast)
-                .mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
+        return results.mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
                 .groupByKey(
                         groups) // group g comes out alone in partition g, and what is collected is in partition order
                 .map(group -> sum(group._2()))
@@ -146,5 +126,74 @@ public final class AveragingMaster extends ParameterAveragingTrainingMaster {
                 .sorted(Comparator.comparingInt(RoundResult::partition))
                 .forEach(sum::add);
         return sum;
+    }
+
+    /**
+     * One Spark job over the cached partitions that hands its results to the driver in partition order. It runs on the cached RDD itself:
+     * Spark searches every closure of a transformation (and of {@code collect}) for references by reading the byte code of the classes
+     * around it, which took more time on the driver than all else in the rounds of a small fit. A class that is no closure is left alone.
+     */
+    static final class PartitionJob<R> extends AbstractFunction2<TaskContext, Iterator<PartitionRows>, R>
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean validation;
+        private final Function<TrainingRows, R> task;
+
+        private PartitionJob(boolean validation, Function<TrainingRows, R> task) {
+            this.validation = validation;
+            this.task = task;
+        }
+
+        /** The task's results that are not null, in partition order. */
+        static <R> List<R> run(PlacedRows placed, boolean validation, Function<TrainingRows, R> task) {
+            @SuppressWarnings("unchecked")
+            R[] results = (R[]) placed.partitions()
+                    .context()
+                    .runJob(
+                            placed.partitions().rdd(),
+                            new PartitionJob<>(validation, task),
+                            ClassTag$.MODULE$.<R>apply(Object.class));
+            return Arrays.stream(results).filter(Objects::nonNull).toList();
+        }
+
+        @Override
+        public R apply(TaskContext context, Iterator<PartitionRows> partition) {
+            PartitionRows rows = partition.next();
+            try {
+                return task.call(validation ? rows.validation() : rows.training());
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("a worker failed", e);
+            }
+        }
+    }
+
+    /** Scores one partition's rows with the broadcast parameters; null for a partition without rows. */
+    static final class ScoreTask implements Function<TrainingRows, RowTerms> {
+        private static final long serialVersionUID = 1L;
+
+        private final WorkerSetup setup;
+        private final Broadcast<WeightState> state;
+        private final int draws;
+
+        ScoreTask(WorkerSetup setup, Broadcast<WeightState> state, int draws) {
+            this.setup = setup;
+            this.state = state;
+            this.draws = draws;
+        }
+
+        @Override
+        public RowTerms call(TrainingRows rows) {
+            if (rows.size() == 0) {
+                return null;
+            }
+            MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
+            HostCopy.fromFloats(state.value().parameters(), network.params());
+            RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(draws);
+            WorkerNetworks.giveBack(setup.configuration(), network);
+            return terms;
+        }
     }
 }

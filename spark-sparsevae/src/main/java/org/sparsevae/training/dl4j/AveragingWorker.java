@@ -6,15 +6,16 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.sparsevae.network.NativeThreads;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.training.round.RoundPlan;
-import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 
 /**
  * dl4j-spark's worker with two changes: the network is taken from this JVM's idle ones instead of built anew each round, and its
- * parameters and Adam's state come and go as plain arrays. Fitting a minibatch is the stock worker's.
+ * parameters and Adam's state come and go as plain arrays. Fitting a minibatch ({@link #processMinibatch}) is the stock worker's; its
+ * hooks, statistics and own form of a result are not used.
  */
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
     private static final long serialVersionUID = 1L;
@@ -55,8 +56,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     }
 
     /** The partition's result; the network goes back to the idle ones. */
-    @Override
-    public RoundResult getFinalResult(MultiLayerNetwork network) {
+    RoundResult result(MultiLayerNetwork network) {
         RoundResult result = new RoundResult(
                 partition,
                 HostCopy.toFloats(network.params()),

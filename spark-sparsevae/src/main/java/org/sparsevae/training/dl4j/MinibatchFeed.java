@@ -7,10 +7,9 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.VariationalOutputLayer;
+import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
-import org.sparsevae.network.step.StepTerms;
 import org.sparsevae.training.round.RoundPlan;
-import org.sparsevae.training.round.RowTerms;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.CounterNoise;
@@ -62,7 +61,7 @@ final class MinibatchFeed {
                 INDArray encoderInput = matrix(input, count)) {
             worker.processMinibatch(new DataSet(encoderInput, x), network, false);
         }
-        add(output.terms(), worker.terms());
+        worker.terms().add(output.terms());
     }
 
     /** Scores all rows of the partition in their canonical order, without training: at each draw of z, or without draws at its mean. */
@@ -94,7 +93,7 @@ final class MinibatchFeed {
                 INDArray encoderInput = matrix(input, count)) {
             network.score(new DataSet(encoderInput, x), false);
         }
-        add(output.terms(), terms);
+        terms.add(output.terms());
     }
 
     private float[] dense(int count) {
@@ -136,16 +135,5 @@ final class MinibatchFeed {
             weights[i] = (float) (rows.weight(ids[i]) * setup.weightScale());
         }
         return weights;
-    }
-
-    private static void add(StepTerms step, RowTerms terms) {
-        terms.add(
-                step.rows(),
-                step.weight(),
-                step.logLikelihood(),
-                step.kl(),
-                step.totalCorrelation(),
-                step.meanMoment(),
-                step.varianceMoment());
     }
 }

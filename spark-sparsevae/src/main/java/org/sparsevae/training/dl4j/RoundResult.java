@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
-import java.io.Externalizable;
-import java.io.IOException;
-import java.io.ObjectInput;
-import java.io.ObjectOutput;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
-import org.sparsevae.training.round.RowTerms;
+import java.io.Serializable;
+import org.sparsevae.network.step.RowTerms;
 
-/**
- * What one partition hands back after a round. The stock result carries ND4J arrays, which need a Kryo registrator; this one carries the
- * same as plain arrays, and the rows that the average is weighted by. Externalizable because the stock class is not serialisable: it
- * travels inside dl4j-spark's own tuples otherwise.
- */
-public final class RoundResult extends ParameterAveragingTrainingResult implements Externalizable {
-    private static final long serialVersionUID = 1L;
+/** What one partition hands back after a round. Plain arrays, and no record, which Kryo cannot read. */
+final class RoundResult implements Serializable {
+    private static final long serialVersionUID = 2L;
 
-    private int partition;
-    private float[] parameters;
-    private float[] adamState;
-    private RowTerms terms;
-    private String platform;
-    private String device;
+    private final int partition;
+    private final float[] parameters;
+    private final float[] adamState;
+    private final RowTerms terms;
+    private final String platform;
+    private final String device;
 
-    /** For deserialisation only. */
-    public RoundResult() {
-        super(null, null, Double.NaN, null, null, null);
-    }
-
+    /**
+     * @param partition its number
+     * @param parameters flat network parameters after its last minibatch
+     * @param adamState Adam's first moments of all parameters, then the second moments
+     * @param terms sums over the rows that it trained on, by whose weight it counts in the average
+     * @param platform what the last bits of the result depend on, see {@link org.sparsevae.network.NativeThreads#platform}
+     * @param device the device that it was trained on
+     */
     RoundResult(int partition, float[] parameters, float[] adamState, RowTerms terms, String platform, String device) {
-        super(null, null, -terms.meanLogLikelihood(), null, null, null);
         this.partition = partition;
         this.parameters = parameters;
         this.adamState = adamState;
@@ -54,33 +48,11 @@ public final class RoundResult extends ParameterAveragingTrainingResult implemen
         return terms;
     }
 
-    /** What the last bits of the result depend on, see {@link org.sparsevae.network.NativeThreads#platform}. */
     String platform() {
         return platform;
     }
 
-    /** The device that the partition was trained on. */
     String device() {
         return device;
-    }
-
-    @Override
-    public void writeExternal(ObjectOutput out) throws IOException {
-        out.writeInt(partition);
-        out.writeObject(parameters);
-        out.writeObject(adamState);
-        out.writeObject(terms);
-        out.writeUTF(platform);
-        out.writeUTF(device);
-    }
-
-    @Override
-    public void readExternal(ObjectInput in) throws IOException, ClassNotFoundException {
-        partition = in.readInt();
-        parameters = (float[]) in.readObject();
-        adamState = (float[]) in.readObject();
-        terms = (RowTerms) in.readObject();
-        platform = in.readUTF();
-        device = in.readUTF();
     }
 }

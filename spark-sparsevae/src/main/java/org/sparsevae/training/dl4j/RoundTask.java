@@ -37,6 +37,6 @@ final class RoundTask implements Function<TrainingRows, RoundResult> {
         for (int m = plan.firstMinibatch(); m < end; m++) {
             feed.train(order, plan, m, worker);
         }
-        return worker.getFinalResult(network);
+        return worker.result(network);
     }
 }

@@ -1,3 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** dl4j-spark's worker and master with our way of feeding and averaging: the only package that imports dl4j-spark. */
+/**
+ * An averaging round on Spark, and the only package that imports dl4j-spark. Of dl4j-spark the worker does work: {@code
+ * ParameterAveragingTrainingWorker} sets up the network's start of a round and fits every minibatch. Its master, its data sets of {@code
+ * DataSet} objects, its aggregation and its statistics do not: {@link org.sparsevae.training.dl4j.AveragingMaster} says what they do
+ * otherwise than a reproducible fit needs.
+ */
 package org.sparsevae.training.dl4j;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sparsevae.training.preflight.ExecutorFacts.ExecutorSurvey;
 
 /** Checks of what executors tell of themselves. */
 final class ExecutorChecks {

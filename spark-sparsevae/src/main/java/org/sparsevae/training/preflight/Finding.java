@@ -27,4 +27,14 @@ public record Finding(String check, Verdict verdict, String found, String advice
     String sentence() {
         return check + ": " + found + (advice.isEmpty() ? "" : "; " + advice);
     }
+
+    /** What a check came to, the worst last. */
+    public enum Verdict {
+        /** Nothing to do. */
+        OK,
+        /** The fit runs, but slower, or in danger. */
+        WARNING,
+        /** The fit would fail or not be what was asked for; it is not started. */
+        REFUSED
+    }
 }

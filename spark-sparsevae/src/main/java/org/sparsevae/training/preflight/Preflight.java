@@ -9,6 +9,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.sparsevae.network.GpuSupport;
+import org.sparsevae.training.preflight.ExecutorFacts.ExecutorSurvey;
+import org.sparsevae.training.preflight.Finding.Verdict;
 
 /**
  * Looks at everything a fit needs before its first long job. In local mode this takes milliseconds; on a cluster it is one job that starts

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.rows;
 
+import org.sparsevae.training.rows.CounterNoise.SplitMix;
+
 /**
  * The order in which an epoch reads the rows of one partition: a pseudo-random permutation of 0 to n - 1 keyed by (seed,
  * epoch, partition), computed per position in constant time and without a table, so that a round reads its next

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.rows;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -120,5 +121,91 @@ public final class PlacedRows implements AutoCloseable {
             total = total.plus(count);
         }
         return total;
+    }
+
+    /** What one partition holds: its training rows and, apart from them, its validation rows. Either may be empty. */
+    public static final class PartitionRows implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final TrainingRows training;
+        private final TrainingRows validation;
+
+        PartitionRows(TrainingRows training, TrainingRows validation) {
+            this.training = training;
+            this.validation = validation;
+        }
+
+        /**
+         * The rows to train on.
+         *
+         * @return the training rows, possibly none
+         */
+        public TrainingRows training() {
+            return training;
+        }
+
+        /**
+         * The rows held out.
+         *
+         * @return the validation rows, possibly none
+         */
+        public TrainingRows validation() {
+            return validation;
+        }
+    }
+
+    /** How much one partition, or the whole table, holds: rows, their weight, their non-zero values. */
+    public static final class RowCounts implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final long rows;
+        private final double weight;
+        private final long nonZeros;
+
+        RowCounts(long rows, double weight, long nonZeros) {
+            this.rows = rows;
+            this.weight = weight;
+            this.nonZeros = nonZeros;
+        }
+
+        static RowCounts of(TrainingRows rows) {
+            return new RowCounts(rows.size(), rows.totalWeight(), rows.nonZeros());
+        }
+
+        RowCounts plus(RowCounts other) {
+            return new RowCounts(rows + other.rows, weight + other.weight, nonZeros + other.nonZeros);
+        }
+
+        /**
+         * The number of rows.
+         *
+         * @return the number of rows, at least 0
+         */
+        public long rows() {
+            return rows;
+        }
+
+        /**
+         * The sum of the rows' weights.
+         *
+         * @return the total weight; the number of rows if all weights are 1
+         */
+        public double weight() {
+            return weight;
+        }
+
+        /**
+         * The number of non-zero values.
+         *
+         * @return the number of non-zero values, at least 0
+         */
+        public long nonZeros() {
+            return nonZeros;
+        }
+
+        @Override
+        public String toString() {
+            return rows + " rows, weight " + weight + ", " + nonZeros + " non-zeros";
+        }
     }
 }

@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.rows;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.Partition;
+import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.DeterministicLevel;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.hash.Murmur3_x86_32;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
+import scala.Enumeration;
 import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Lays rows into partitions by their content alone: the result is the same whatever the partitioning and the order of
@@ -160,6 +172,112 @@ public final class RowPlacement {
                     + " had " + expected[0] + " training and " + expected[1]
                     + " validation rows at first; make the input deterministic (no unseeded random columns), or write it"
                     + " to a file and train on that");
+        }
+    }
+
+    /** The keys and the two partitioners of {@link RowPlacement}. */
+    static final class RowPartitioners {
+        /** Rows compare as unsigned bytes. */
+        static final Comparator<byte[]> BYTES_ORDER = new BytesOrder();
+
+        /** Added to the rank of a validation row: they sort behind the training rows of their partition. */
+        private static final long VALIDATION = 1L << 62;
+
+        private static final int HASH_SEED = 42;
+
+        private RowPartitioners() {}
+
+        static long key(long rank, boolean validation) {
+            return validation ? rank | VALIDATION : rank;
+        }
+
+        /** By MurmurHash3 (x86, 32 bits) of the canonical bytes: the same in every JVM. */
+        static final class ByContent extends Partitioner {
+            private static final long serialVersionUID = 1L;
+
+            private final int numPartitions;
+
+            ByContent(int numPartitions) {
+                this.numPartitions = numPartitions;
+            }
+
+            @Override
+            public int numPartitions() {
+                return numPartitions;
+            }
+
+            @Override
+            public int getPartition(Object key) {
+                byte[] bytes = (byte[]) key;
+                int hash = Murmur3_x86_32.hashUnsafeBytes2(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, HASH_SEED);
+                return Math.floorMod(hash, numPartitions);
+            }
+        }
+
+        /** By rank modulo the number of partitions. */
+        static final class ByRank extends Partitioner {
+            private static final long serialVersionUID = 1L;
+
+            private final int numPartitions;
+
+            ByRank(int numPartitions) {
+                this.numPartitions = numPartitions;
+            }
+
+            @Override
+            public int numPartitions() {
+                return numPartitions;
+            }
+
+            @Override
+            public int getPartition(Object key) {
+                return (int) (((Long) key & ~VALIDATION) % numPartitions);
+            }
+        }
+
+        private static final class BytesOrder implements Comparator<byte[]>, Serializable {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public int compare(byte[] left, byte[] right) {
+                return Arrays.compareUnsigned(left, right);
+            }
+        }
+    }
+
+    /**
+     * Tells Spark that a partition computed again holds the same elements, whatever it concludes from the lineage. After a {@code repartition}
+     * of rows without an order, Spark takes it that rows may have gone elsewhere when a lost part is computed again, and gives up a job of
+     * which some tasks have finished ("a shuffle map stage with indeterminate output was failed and retried"). Partitions that are made by
+     * content do not depend on where a row came from.
+     *
+     * @param <T> type of the elements
+     */
+    static final class SameRows<T> extends RDD<T> {
+        private static final long serialVersionUID = 1L;
+
+        SameRows(RDD<T> parent) {
+            super(parent, tag());
+        }
+
+        private static <T> ClassTag<T> tag() {
+            return ClassTag$.MODULE$.apply(Object.class);
+        }
+
+        @Override
+        public scala.collection.Iterator<T> compute(Partition split, TaskContext context) {
+            return this.<T>firstParent(tag()).iterator(split, context);
+        }
+
+        @Override
+        public Partition[] getPartitions() {
+            return this.<T>firstParent(tag()).partitions();
+        }
+
+        /** The same elements in each partition, in an order that may differ: what any shuffle of deterministic rows gives. */
+        @Override
+        public Enumeration.Value getOutputDeterministicLevel() {
+            return DeterministicLevel.UNORDERED();
         }
     }
 }

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.inference.DenseLayer;
 import org.sparsevae.inference.DenseLayer.Activation;
-import org.sparsevae.inference.Encoder;
+import org.sparsevae.inference.FittedEncoder;
 import org.sparsevae.inference.FittedNetwork;
-import org.sparsevae.inference.SparseDecoder;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.metrics.Covariances;
 import org.sparsevae.ml.LocalSpark;
@@ -57,12 +57,12 @@ class IdentifiabilityReportTest {
             gamma[i] = w[i];
         }
         FittedNetwork network = new FittedNetwork(
-                new Encoder(
+                new FittedEncoder(
                         List.of(new DenseLayer(
                                 5, 2 * factors, new float[10 * factors], new float[2 * factors], Activation.IDENTITY)),
                         null,
                         InputScaling.NONE),
-                new SparseDecoder(
+                new FittedSparseDecoder(
                         w,
                         new DenseLayer(factors, 2, new float[2 * factors], null, Activation.RELU),
                         List.of(),

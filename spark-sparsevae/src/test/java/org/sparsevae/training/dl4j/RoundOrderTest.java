@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -21,7 +20,8 @@ import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
-import org.sparsevae.training.round.RowTerms;
+import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.training.dl4j.AveragingMaster.PartitionJob;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;
@@ -69,8 +69,8 @@ class RoundOrderTest {
             backwards.add(p);
         }
         RoundAverage sum = new RoundAverage();
-        AveragingMaster.sumOfGroups(spark().parallelize(backwards, 16)
-                        .map(p -> (ParameterAveragingTrainingResult) result(p, byGroup[p / 4])))
+        AveragingMaster.sumOfGroups(
+                        spark().parallelize(backwards, 16).map(p -> (RoundResult) result(p, byGroup[p / 4])))
                 .forEach(sum::add);
         WeightState average = new WeightState(new float[1], new float[2]);
         sum.writeTo(average);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.network.DeviceChoice;
+import org.sparsevae.training.dl4j.RoundAverage.Workers;
 
 class WorkersTest {
 

@@ -13,6 +13,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.training.preflight.ExecutorFacts.ExecutorSurvey;
+import org.sparsevae.training.preflight.Finding.Verdict;
 
 /** Each verdict on made-up facts. */
 class PreflightTest {

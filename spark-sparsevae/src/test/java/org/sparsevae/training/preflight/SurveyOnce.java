@@ -9,6 +9,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.network.DeviceChoice;
 import org.sparsevae.training.dl4j.TaskDevice;
+import org.sparsevae.training.preflight.ExecutorFacts.ExecutorSurvey;
 
 /** Asks the executors of a local cluster whose workers pretend to have a GPU each. For {@link LocalClusterTest}. */
 public final class SurveyOnce {

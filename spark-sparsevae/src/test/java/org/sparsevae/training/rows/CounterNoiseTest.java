@@ -13,6 +13,7 @@ import org.apache.commons.math3.distribution.UniformRealDistribution;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.training.rows.CounterNoise.NormalQuantile;
 
 class CounterNoiseTest {
     private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
 
 /** Rows in partitions of any sizes, which {@link RowPlacement}, dealing them evenly, would never make. */
 public final class HandPlacedRows {

@@ -27,6 +27,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.training.rows.PlacedRows.PartitionRows;
+import org.sparsevae.training.rows.PlacedRows.RowCounts;
 import scala.collection.JavaConverters;
 
 class RowPlacementTest {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.compare;
 
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ public final class Compare implements Command {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
-            completionCandidates = ModelNames.class,
+            completionCandidates = Method.NamesForTables.class,
             description = "What is compared: ${COMPLETION-CANDIDATES}.")
     private List<String> models;
 
@@ -94,17 +92,6 @@ public final class Compare implements Command {
 
     @Mixin
     private StudyRunOptions run = new StudyRunOptions();
-
-    /** All methods but the one with settings for the synthetic data alone, for the help. */
-    static final class ModelNames implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Arrays.stream(Method.values())
-                    .filter(method -> method != Method.PAPER)
-                    .map(Method::text)
-                    .iterator();
-        }
-    }
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Compare() {}

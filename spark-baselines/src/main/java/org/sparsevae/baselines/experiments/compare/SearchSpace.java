@@ -46,8 +46,8 @@ final class SearchSpace implements Search {
             return List.of(Configuration.OWN);
         }
         boolean gaussian = methods.source().likelihood().equals("gaussian");
-        List<Change> changes = changes(method, gaussian);
         Estimator<?> base = methods.estimator(method);
+        List<Change> changes = changes(method, base, gaussian);
         List<Configuration> configurations = new ArrayList<>(List.of(Configuration.OWN));
         changes.stream()
                 .filter(change -> Collections.disjoint(change.params(), methods.fixed()))
@@ -92,7 +92,7 @@ final class SearchSpace implements Search {
         return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
 
-    private static List<Change> changes(Method method, boolean gaussian) {
+    private static List<Change> changes(Method method, Estimator<?> base, boolean gaussian) {
         List<Change> own =
                 switch (method) {
                         // of gaussian data rates and weight go together, by the number of features: the weight is the
@@ -102,14 +102,14 @@ final class SearchSpace implements Search {
                             : both(2, "lambda0", "lambda1");
                     case SLAB -> both(10, "lambda0", "lambda1");
                     case LASSO -> gaussian ? both(2, "priorWeight", "priorWeightStart") : both(2, "lambda1");
-                    case HORSESHOE -> both(2, "klWeight"); // its prior has no rate
-                    case VAE -> both(2, "klWeight");
                         // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
                     case BETA_VAE -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4));
                     case BETA_TCVAE -> both(2, "totalCorrelationWeight");
                     case VSC -> both(10, "sparsity");
                     case OI_VAE -> both(2, "groupLasso");
-                    case NMF -> List.of();
+                        // the weight of the divergence is what every network has, if nothing else is its own: the
+                        // horseshoe has no rate
+                    default -> base.hasParam("klWeight") ? both(2, "klWeight") : List.of();
                 };
         // upwards before downwards, and twice: the defaults of the learning rate are careful ones
         String shared = gaussian ? "noiseFloor" : "learningRate";

@@ -2,6 +2,7 @@
 package org.sparsevae.baselines.experiments.methods;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -151,6 +152,17 @@ public enum Method {
                 .setNumPartitions(1)
                 .setAveragingFrequency(1)
                 .setEpochs(200);
+    }
+
+    /** The names of all that compare anything but the authors' synthetic data, for the help of a command. */
+    public static final class NamesForTables implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(values())
+                    .filter(method -> method != PAPER)
+                    .map(Method::text)
+                    .iterator();
+        }
     }
 
     /** The name on the command line and in the records. */

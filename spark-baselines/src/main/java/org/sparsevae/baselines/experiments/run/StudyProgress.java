@@ -6,7 +6,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparsevae.training.TerminalBar;
+import org.sparsevae.training.TrainingProgress.TerminalBar;
 
 /** Shows how far a study is: a bar with the time left on a terminal, a log line per fit elsewhere. All on standard error. */
 abstract class StudyProgress implements AutoCloseable {

@@ -19,7 +19,7 @@ import org.sparsevae.ml.TrainingSummary;
 import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.synthetic.PaperData;
 import org.sparsevae.synthetic.SyntheticData;
-import org.sparsevae.training.RestartRecord;
+import org.sparsevae.training.TrainedNetwork.RestartRecord;
 
 /**
  * Fits to the paper's synthetic data (Eq. 9, {@link PaperData}): five factors fitted where there are two, half of the rows for training and

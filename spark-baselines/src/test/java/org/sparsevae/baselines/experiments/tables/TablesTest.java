@@ -2,96 +2,30 @@
 package org.sparsevae.baselines.experiments.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.app.Ran;
 import org.sparsevae.baselines.data.GeneratedExpression;
-import org.sparsevae.baselines.experiments.Experiment;
-import org.sparsevae.baselines.experiments.compare.ComparisonSource;
 import org.sparsevae.baselines.experiments.compare.ExpressionSource;
 import org.sparsevae.baselines.experiments.compare.GeneratedCells;
-import org.sparsevae.baselines.experiments.compare.TableSource;
-import org.sparsevae.baselines.experiments.methods.Method;
-import org.sparsevae.baselines.experiments.methods.PaperSettings;
-import org.sparsevae.baselines.experiments.methods.StudyOptions;
-import org.sparsevae.baselines.experiments.methods.StudyScale;
-import org.sparsevae.baselines.experiments.methods.TableScale;
-import org.sparsevae.baselines.experiments.run.StudyCommand;
 import org.sparsevae.ml.LocalSpark;
-import org.sparsevae.ml.SparseVAE;
-import picocli.CommandLine;
 
 /** The studies of the paper's tables as users call them, on small texts of their own. */
 @Tag("slow")
-class TablesTest {
-    private static final String[][] TOPICS = {
-        {"agent", "policy", "reward", "action", "game"},
-        {"word", "sentence", "corpus", "translation", "speech"},
-        {"kernel", "matrix", "convex", "gradient", "sparse"}
-    };
-
-    @TempDir
-    private Path folder;
-
-    /** A text a line, 30 words nine tenths of which are of one topic; a blank line among them. */
-    private Path texts() throws IOException {
-        SplittableRandom random = new SplittableRandom(4);
-        List<String> lines = new ArrayList<>(List.of(""));
-        for (int i = 0; i < 120; i++) {
-            StringBuilder line = new StringBuilder("We study the ");
-            for (int n = 0; n < 30; n++) {
-                String[] topic = TOPICS[random.nextInt(10) < 9 ? i % TOPICS.length : random.nextInt(TOPICS.length)];
-                line.append(topic[random.nextInt(topic.length)]).append(n % 10 == 9 ? ". " : " ");
-            }
-            lines.add(line.toString());
-        }
-        Path file = folder.resolve("texts.txt");
-        Files.write(file, lines);
-        return file;
-    }
-
-    private String[] line(String name, String options) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                "experiment",
-                name,
-                "--data",
-                texts().toString(),
-                "--output",
-                folder.resolve(name).toString()));
-        words.addAll(List.of(options.split(" ")));
-        return words.toArray(String[]::new);
-    }
-
-    private JsonNode settings(String name) throws IOException {
-        return new ObjectMapper()
-                .readTree(folder.resolve(name).resolve("study.json").toFile());
-    }
-
+class TablesTest extends TablesFixture {
     @Test
     void textsAreFittedAtTheSettingsOfThePaper() throws IOException {
         JsonNode json = Ran.json(line(
@@ -116,53 +50,6 @@ class TablesTest {
                 table.contains(
                         "(small scale, unless set: 30 epochs of minibatches of 64, step size at least 0.005, 2 splits)"),
                 table);
-    }
-
-    /** The title of an experiment, of whose line the first word is the name. */
-    private static String title(String line) {
-        String[] words = line.split(" ");
-        CommandLine study = new Experiment()
-                .commands().stream()
-                        .map(CommandLine::new)
-                        .filter(one -> one.getCommandName().equals(words[0]))
-                        .findFirst()
-                        .orElseThrow();
-        study.parseArgs(Arrays.copyOfRange(words, 1, words.length));
-        return study.<StudyCommand>getCommand().study().title();
-    }
-
-    /** What a table is told to be less than the paper's is what it is less. */
-    @Test
-    void theSmallScaleSaysWhatItShrinks() throws IOException {
-        String small = " (small scale, unless set: 30 epochs of minibatches of 64, step size at least 0.005";
-        String rows = ", about 2000 rows at most" + small;
-        String ratings = "--scale small --ratings " + texts();
-        String texts = "--scale small --data " + texts();
-        Map<String, String> expected = new LinkedHashMap<>();
-        expected.put(
-                "table1-movielens " + ratings,
-                rows + ", 2 splits), a fifth of the users held out, 30 factors, seed 42");
-        expected.put(
-                "figure6 " + ratings,
-                ", 50 factors" + small
-                        + ", 2 splits, 500 and 2000 in place of 1000 and 10000 and 100000 users to train on, 100 and 300 in place"
-                        + " of 100 and 300 and 1000 items)");
-        expected.put("table2-shift " + texts, rows + ", 2 generated data sets)");
-        expected.put("table3-topics " + texts, "held out" + rows + ")");
-        expected.put(
-                "table1-text " + texts + " --settings own --rows 300",
-                ", this library's own settings, about 300 rows at most (small scale, unless set: 30 epochs, 2 splits), a fifth of"
-                        + " the texts held out, 20 factors, seed 42");
-        expected.put(
-                "table4-expression --scale small",
-                small + ", 2 splits), a fifth of the cells held out, 15 factors, seed 42");
-        expected.put(
-                "table1-movielens --ratings " + texts(),
-                "(Table 1a), about 100000 rows at most, a fifth of the users held out, 30 factors, seed 42");
-        expected.forEach((line, end) -> {
-            String title = title(line);
-            assertTrue(title.endsWith(end), title);
-        });
     }
 
     /** Quotes and line breaks within a text, and a text that is not there. */
@@ -341,156 +228,5 @@ class TablesTest {
         assertEquals(before + 5, kept(), "two parts of two splits, and the cells");
         expression.close();
         assertEquals(before, kept(), "cells");
-    }
-
-    /** Before anything is read: where the data are had, and whether they are what the user means. */
-    @Test
-    void inputIsThereAndHasTheSumThatIsGiven() throws IOException {
-        String text = texts().toString();
-        String sum = DigestUtils.sha256Hex(Files.readAllBytes(texts()));
-        String other = "0" + sum.substring(1, 63) + (sum.endsWith("0") ? "1" : "0");
-        for (String name : List.of("table1-movielens", "figure6", "table2-shift", "table3-topics")) {
-            assertTrue(title(name + " --ratings " + text + " --sha256 " + sum).length() > 0);
-            assertTrue(Ran.refusal("experiment", name, "--ratings", text, "--sha256", other)
-                    .contains("its SHA-256 is " + sum + ", where " + other + " is expected"));
-        }
-        for (String name : List.of("table1-text", "table4-expression")) {
-            assertTrue(title(name + " --data " + text + " --sha256 " + sum).length() > 0);
-            assertTrue(Ran.refusal("experiment", name, "--data", text, "--sha256", other)
-                    .contains("its SHA-256 is " + sum + ", where " + other + " is expected"));
-        }
-        assertTrue(Ran.refusal("experiment", "table1-text", "--data", folder.toString(), "--sha256", sum)
-                .contains("--sha256 is the sum of one file, and " + folder + " is a folder or a pattern"));
-        assertTrue(Ran.refusal("experiment", "table1-text", "--sha256", sum).contains("give one of them"));
-        assertTrue(Ran.refusal("experiment", "figure6", "--data", text, "--ratings", text)
-                .contains("--data holds texts, figure6 is on ratings"));
-
-        String none = folder.resolve("none").toString();
-        Map<String, String> where = new LinkedHashMap<>();
-        where.put("table1-movielens --ratings", "https://grouplens.org/datasets/movielens/25m/");
-        where.put("figure6 --ratings", "https://grouplens.org/datasets/movielens/1m/");
-        where.put("table1-text --data", "https://github.com/allenai/PeerRead");
-        where.put("table4-expression --data", "http://linnarssonlab.org/cortex/");
-        where.forEach((line, address) -> {
-            String refusal = Ran.refusal(("experiment " + line + " " + none).split(" "));
-            assertTrue(refusal.contains("there is nothing at " + none + ": check the path. "), refusal);
-            assertTrue(
-                    refusal.contains(address) && refusal.endsWith("--sha256 HEX checks the sum of the file."), refusal);
-        });
-        String refusal = Ran.refusal("experiment", "figure6");
-        assertTrue(refusal.contains("https://grouplens.org/datasets/movielens/25m/"), refusal);
-    }
-
-    private static Dataset<Row> vectors(int rows) {
-        return LocalSpark.session()
-                .createDataFrame(
-                        IntStream.range(0, rows)
-                                .mapToObj(i -> RowFactory.create(Vectors.dense(i, 1)))
-                                .toList(),
-                        new StructType().add(ComparisonSource.FEATURES, SQLDataTypes.VectorType()));
-    }
-
-    /** Rows 0, 1, .. to train on, and as many held out. */
-    private record Numbers(int rows) implements ComparisonSource {
-        @Override
-        public Map<String, Object> settings() {
-            return Map.of();
-        }
-
-        @Override
-        public String heldOut() {
-            return "half of them";
-        }
-
-        @Override
-        public String likelihood() {
-            return "multinomial";
-        }
-
-        @Override
-        public int usualFactors() {
-            return 7;
-        }
-
-        @Override
-        public Split split(long seed, SparkSession spark) {
-            return new Split(vectors(rows), vectors(rows));
-        }
-    }
-
-    private static TableSource table(int rows, String scale, String settings, Integer most) {
-        return new TableSource(
-                new Numbers(rows),
-                PaperSettings.PEERREAD,
-                TableScale.of(StudyScale.of(scale), settings, most),
-                StudyOptions.of(1, 1, List.of(), List.of(Method.SPARSE_VAE), Map.of()));
-    }
-
-    @Test
-    void theWeightOfThePriorIsThatOfTheAuthorsUnlessTheUserHasAnother() throws Exception {
-        TableSource source = table(320, "paper", "paper", null);
-        ComparisonSource.Split split = source.split(1, LocalSpark.session());
-        SparseVAE estimator = new SparseVAE();
-        source.setParams(estimator, split);
-        assertEquals(320.0 / estimator.getBatchSize(), estimator.getPriorWeight());
-        assertEquals(320.0 / estimator.getBatchSize(), estimator.getPriorWeightStart());
-        assertEquals(2, estimator.getB(), "the number of features");
-        SparseVAE own = new SparseVAE().setPriorWeight(3).setB(7);
-        source.setParams(own, split);
-        assertEquals(3, own.getPriorWeight());
-        assertEquals(7, own.getB());
-        SparseVAE recipe = new SparseVAE();
-        table(320, "paper", "own", null).setParams(recipe, split);
-        assertFalse(recipe.isSet(recipe.priorWeight()));
-        assertTrue(table(320, "paper", "own", null).params().isEmpty());
-        assertEquals("30", table(320, "small", "paper", null).params().get("epochs"));
-        assertEquals("64", table(320, "small", "paper", null).params().get("batchSize"));
-        assertEquals("128", table(320, "paper", "paper", null).params().get("batchSize"));
-        assertEquals(
-                "0.005",
-                TableScale.of(StudyScale.SMALL, "paper", null)
-                        .params(PaperSettings.MOVIELENS, 30)
-                        .get("learningRate"));
-        assertEquals(
-                "identity",
-                TableScale.of(StudyScale.PAPER, "paper", null)
-                        .params(PaperSettings.ZEISEL, 15)
-                        .get("factorCovariance"));
-        assertEquals(
-                1 / 15.0,
-                Double.parseDouble(TableScale.of(StudyScale.PAPER, "paper", null)
-                        .params(PaperSettings.ZEISEL, 15)
-                        .get("klWeight")));
-        assertEquals("40", table(320, "paper", "paper", null).params().get("epochs"));
-        assertNull(TableScale.of(StudyScale.PAPER, "paper", null).most());
-    }
-
-    /** The same rows for every split, about as many as asked for; all where there are fewer. */
-    @Test
-    void aSampleOfTheRowsIsTheSameForAllSplits() throws Exception {
-        TableSource source = table(1000, "paper", "paper", 500);
-        Dataset<Row> rows = source.rows(1, LocalSpark.session());
-        assertEquals(500, rows.count(), 100);
-        assertEquals(rows.collectAsList(), source.rows(2, LocalSpark.session()).collectAsList());
-        assertEquals(
-                2000,
-                table(1000, "paper", "paper", 2000)
-                        .rows(1, LocalSpark.session())
-                        .count());
-    }
-
-    @Test
-    void whatDoesNotGoTogetherIsRefusedInASentence() throws IOException {
-        assertTrue(Ran.refusal("experiment", "table1-text").contains("no input: give texts by --data PATH"));
-        assertTrue(Ran.refusal("experiment", "table1-movielens")
-                .contains("table1-movielens is on ratings: give --ratings PATH"));
-        assertTrue(Ran.refusal(line("table1-text", "--ratings x.csv")).contains("two inputs: give one of them"));
-        assertTrue(Ran.refusal(line("table1-text", "--methods slab")).contains("leave it out with table1-text"));
-        assertTrue(Ran.refusal(line("table1-text", "--scale tiny")).contains("--scale must be paper or small: tiny"));
-        assertTrue(Ran.refusal(line("table2-shift", "--counts none")).contains("--counts must be rounded or drawn"));
-        assertTrue(Ran.refusal(line("table3-topics", "--top 1")).contains("--top must be at least 2"));
-        assertTrue(Ran.refusal("experiment", "table1-text", "--text-col", "x").contains("give that as well"));
-        assertTrue(Ran.refusal(line("table1-text", "--text-col abstract"))
-                .contains("there is no column abstract of texts: the columns are"));
     }
 }
