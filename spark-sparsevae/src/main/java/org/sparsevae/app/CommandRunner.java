@@ -79,9 +79,25 @@ public final class CommandRunner {
 
     private static CommandLine commandLine(Command command) {
         CommandLine line = new CommandLine(command);
-        line.getCommandSpec().addMixin(CommonOptions.MIXIN, CommandSpec.forAnnotatedObject(new CommonOptions()));
-        line.getCommandSpec().usageMessage().showDefaultValues(true).sortOptions(false);
+        CommandSpec spec = line.getCommandSpec();
+        spec.usageMessage().showDefaultValues(true).sortOptions(false);
+        if (command instanceof CommandGroup group) {
+            spec.addMixin(CommonOptions.MIXIN, CommandSpec.forAnnotatedObject(new HelpOption()));
+            group.commands().forEach(one -> line.addSubcommand(commandLine(one)));
+        } else {
+            spec.addMixin(CommonOptions.MIXIN, CommandSpec.forAnnotatedObject(new CommonOptions()));
+        }
         return line;
+    }
+
+    /** What a group takes before the name of one of its commands. */
+    @CommandLine.Command
+    private static final class HelpOption {
+        @CommandLine.Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help and stop.")
+        private boolean help;
     }
 
     /**
@@ -115,17 +131,14 @@ public final class CommandRunner {
             return helped;
         }
         if (parsed.hasMatchedOption(LIST_OPTIONS)) {
-            root.getSubcommands().forEach((name, command) -> command.getCommandSpec()
-                    .optionsMap()
-                    .keySet()
-                    .forEach(option -> root.getOut().println(name + " " + option)));
+            root.getSubcommands().forEach(this::listOptions);
             root.getOut().flush();
             return Failure.NONE;
         }
         List<CommandLine> lines = parsed.asCommandLineList();
         CommandLine line = lines.get(lines.size() - 1);
-        if (!(line.getCommand() instanceof Command command)) {
-            throw new ParameterException(line, "a command is missing");
+        if (!(line.getCommand() instanceof Command command) || command instanceof CommandGroup) {
+            throw new ParameterException(line, Failure.missingCommand(line));
         }
         if (PARSE_ONLY.equals(System.getProperty(PARSE))) {
             return Failure.NONE;
@@ -142,6 +155,13 @@ public final class CommandRunner {
         } catch (Throwable e) { // Hadoop throws errors where a local disk fails
             return Failure.report(e, line, options.stacktrace());
         }
+    }
+
+    /** A line for every option of a command and of those below it: the words up to the command's name, and the option. */
+    private void listOptions(String words, CommandLine line) {
+        line.getCommandSpec().optionsMap().keySet().forEach(option -> root.getOut()
+                .println(words + " " + option));
+        line.getSubcommands().forEach((name, command) -> listOptions(words + " " + name, command));
     }
 
     /** One line, so that a reader of lines finds the whole object. */

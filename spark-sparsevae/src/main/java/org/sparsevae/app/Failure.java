@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -81,11 +82,23 @@ final class Failure {
                 && !mistake.getCommandLine().getSubcommands().isEmpty()
                 && !unmatched.isUnknownOption()) {
             String word = unmatched.getUnmatched().get(0);
+            String kind = kindOfCommand(mistake.getCommandLine());
             String commands =
                     String.join(", ", mistake.getCommandLine().getSubcommands().keySet());
-            return "there is no command '" + word + "'; the commands are " + commands;
+            return "there is no " + kind + " '" + word + "'; the " + kind + "s are " + commands;
         }
         return firstLine(mistake);
+    }
+
+    /** What is wrong with a command line that ends before the command. */
+    static String missingCommand(CommandLine group) {
+        String kind = kindOfCommand(group);
+        return ("aeiou".indexOf(kind.charAt(0)) < 0 ? "a " : "an ") + kind + " is missing";
+    }
+
+    /** What the help of a group calls the word that comes after it. */
+    private static String kindOfCommand(CommandLine group) {
+        return group.getCommandSpec().usageMessage().synopsisSubcommandLabel().toLowerCase(Locale.ROOT);
     }
 
     /**

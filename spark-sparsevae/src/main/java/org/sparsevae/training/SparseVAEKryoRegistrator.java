@@ -132,7 +132,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.apache.spark.ml.stat.SummaryBuilderImpl$Std$",
             "org.apache.spark.storage.BroadcastBlockId",
             // the baselines: last, because their jar may be absent
-            "org.sparsevae.baselines.data.VectorSums",
+            "org.sparsevae.baselines.metrics.VectorSums",
             "org.sparsevae.baselines.factorization.Factorization",
             "org.sparsevae.baselines.factorization.RowSums");
 

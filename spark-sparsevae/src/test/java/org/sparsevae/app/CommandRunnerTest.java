@@ -245,6 +245,63 @@ class CommandRunnerTest {
         }
     }
 
+    /** A command that names others. */
+    @CommandLine.Command(name = "labour", description = "Works.", synopsisSubcommandLabel = "ERRAND")
+    static class Labour implements CommandGroup {
+        @Override
+        public List<Command> commands() {
+            return List.of(new Work(null), new Chatty());
+        }
+    }
+
+    @Test
+    void aGroupsCommandsHaveTheirOwnOptionsHelpAndNames() {
+        assertEquals(0, run(new Labour(), "labour", "work", "--size", "3", "--json"));
+        assertTrue(out.toString().contains("\"size\":3"), out.toString());
+
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(new Labour(), "labour", "work", "--help"));
+        assertTrue(out.toString().startsWith("Usage: sparsevae labour work "), out.toString());
+        assertTrue(out.toString().contains("--size") && out.toString().contains("--json"), out.toString());
+
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(new Labour(), "labour", "--help"));
+        assertTrue(out.toString().contains("work") && out.toString().contains("chatty"), out.toString());
+        assertFalse(out.toString().contains("--json"), "a group prints nothing: " + out);
+
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(new Labour(), "--list-options"));
+        List<String> options = out.toString().lines().toList();
+        assertTrue(options.contains("labour work --size") && options.contains("labour chatty --json"), out.toString());
+        assertTrue(options.contains("labour --help") && !options.contains("labour --json"), out.toString());
+    }
+
+    @Test
+    void whatAGroupDoesNotHaveIsRefusedInOneSentence() {
+        assertEquals(2, run(new Labour(), "labour"));
+        assertEquals("sparsevae labour: an errand is missing (see sparsevae labour --help)\n", err.toString());
+
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(new Labour(), "labour", "wrok", "--size", "3"));
+        assertEquals(
+                "sparsevae labour: there is no errand 'wrok'; the errands are work, chatty (see sparsevae labour --help)\n",
+                err.toString());
+
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(new Labour(), "labour", "chatty", "--size", "3"));
+        assertTrue(err.toString().startsWith("sparsevae labour chatty: Unknown option"), err.toString());
+
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(new Labour(), "labour", "--json", "chatty"), "the option is the command's");
+        assertTrue(err.toString().startsWith("sparsevae labour: Unknown option: '--json'"), err.toString());
+
+        err.getBuffer().setLength(0);
+        CommandRunner alone = new CommandRunner(new Labour());
+        assertEquals(2, alone.run(new PrintWriter(out), new PrintWriter(err), "work", "--size", "many"));
+        assertTrue(err.toString().startsWith("labour work: "), err.toString());
+        assertEquals("", out.toString());
+    }
+
     @Test
     void aResultNeedsBothForms() {
         assertThrows(NullPointerException.class, () -> new CommandResult(null, ""));

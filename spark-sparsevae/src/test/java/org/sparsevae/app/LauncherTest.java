@@ -266,6 +266,23 @@ class LauncherTest {
         assertFalse(Files.exists(arguments));
     }
 
+    /** A word that the jar's options do not have is asked of its parser, which this jar does not have: Java says so. */
+    @Test
+    void anOptionIsLookedForAmongThoseOfItsOwnCommand() throws Exception {
+        Files.writeString(
+                folder.resolve("the jar.options"),
+                "fit --k\nfit --help\nexperiment --help\nexperiment figure2 --rho\nexperiment planted --features\n");
+        for (String known : List.of("fit --k 3", "experiment figure2 --rho=0.2", "experiment planted --features 5")) {
+            Run run = launch(ROOT.resolve("bin/sparsevae"), known.split(" "));
+            assertEquals(new Run(7, ""), run, known);
+        }
+        for (String unknown : List.of(
+                "fit --rho 0", "experiment figure2 --features 5", "experiment --rho 0", "experiment figure7 --rho 0")) {
+            Run run = launch(ROOT.resolve("bin/sparsevae"), unknown.split(" "));
+            assertTrue(run.errors().contains("org.sparsevae.app.Main"), unknown + ": " + run.errors());
+        }
+    }
+
     @Test
     void theConfigurationOpensWhatThisSparkReachesInto() throws Exception {
         Properties defaults = new Properties();

@@ -13,6 +13,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
+import org.sparsevae.baselines.metrics.VectorSums;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ml.rows.LatentSchema;
 

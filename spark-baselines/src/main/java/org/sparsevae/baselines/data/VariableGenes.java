@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.VectorSlicer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.sparsevae.baselines.metrics.VectorSums;
 
 /**
  * The genes whose values vary most over cells, as Moran et al. 2022 (C.1) keep 558 of the Zeisel data after {@link QuantileNormalization}.

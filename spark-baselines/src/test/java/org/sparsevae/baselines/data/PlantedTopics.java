@@ -17,14 +17,14 @@ import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ml.LocalSpark;
 
 /** Documents of topics that each have words of their own: topic k has the words 5k to 5k + 4. */
-final class PlantedTopics {
-    static final int WORDS_PER_TOPIC = 5;
+public final class PlantedTopics {
+    public static final int WORDS_PER_TOPIC = 5;
     private static final double MAIN_TOPIC = 0.85;
 
     private PlantedTopics() {}
 
     /** Documents of 60 words each; the i-th is mostly about topic i mod K. Names of the words are ML attributes. */
-    static Dataset<Row> documents(int documents, int topics) {
+    public static Dataset<Row> documents(int documents, int topics) {
         RandomGenerator random = new MersenneTwister(5);
         int words = topics * WORDS_PER_TOPIC;
         List<Row> rows = new ArrayList<>();

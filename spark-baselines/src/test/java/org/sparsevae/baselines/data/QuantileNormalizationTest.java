@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.baselines.metrics.VectorSums;
 import org.sparsevae.ml.LocalSpark;
 
 class QuantileNormalizationTest {

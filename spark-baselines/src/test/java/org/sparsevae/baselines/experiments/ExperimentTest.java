@@ -3,6 +3,7 @@ package org.sparsevae.baselines.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,15 +17,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sparsevae.app.Command;
 import org.sparsevae.app.Ran;
 import org.sparsevae.baselines.experiments.run.FitStore;
 import org.sparsevae.synthetic.PaperData;
+import picocli.CommandLine;
 
 /** The command as users call it, with fits of a few epochs. */
 @Tag("slow")
@@ -131,7 +141,7 @@ class ExperimentTest {
         assertTrue(Files.exists(three.resolve("figure4.png")));
 
         assertEquals(
-                "sparsevae experiment: the fits in " + three
+                "sparsevae experiment figure3: the fits in " + three
                         + " were made by other options: rows was 80 and is 90 now; give"
                         + " the same options, or another --output",
                 Ran.refusal(line("figure3", "three", "--datasets 2 --rows 90")));
@@ -235,19 +245,93 @@ class ExperimentTest {
         assertTrue(cell.get("recall_at_5_median").isDouble());
     }
 
+    /** An option of another study is none of this one. */
+    @ParameterizedTest
+    @CsvSource({
+        "figure3, --likelihood, bernoulli",
+        "planted, --rho, 0.2",
+        "figure3, --ratings, x.csv",
+        "averaging, --partitions, 2",
+        "averaging, --averaging-frequency, 2",
+        "averaging, --methods, vae",
+        "figure3, --scale, small",
+        "figure3, --data, x",
+        "figure3, --users, 5",
+        "figure3, --dimensions, 5",
+        "planted, --objective-at-truth,",
+        "figure6, --rho, 0.2",
+        "figure6, --num-items, 8",
+        "figure6, --rows, 8",
+        "figure6, --objective-at-truth,",
+        "table1-movielens, --data, x",
+        "table1-text, --rho, 0.5",
+        "table1-text, --top, 3",
+        "table1-text, --label-col, x",
+        "table3-topics, --counts, drawn",
+        "table4-expression, --text-col, x",
+        "table4-expression, --ratings, x",
+        "vsc-smiley, --settings, own",
+        "vsc-smiley, --k, 5",
+        "vsc-smiley, --data, x",
+        "vsc-smiley, --rho, 0",
+        "vsc-activation, --methods, vsc",
+        "vsc-activation, --betas, 1",
+        "vsc-elbo, --dimensions, 5",
+        "vsc-interpolation, --likelihood, gaussian"
+    })
+    void anOptionOfAnotherStudyIsUnknown(String study, String option, String value) {
+        String said = value == null
+                ? Ran.refusal("experiment", study, option)
+                : Ran.refusal("experiment", study, option, value);
+        assertTrue(said.startsWith("sparsevae experiment " + study + ": Unknown option"), said);
+        assertTrue(said.contains("'" + option + "'"), said);
+        assertTrue(said.endsWith("(see sparsevae experiment " + study + " --help)"), said);
+    }
+
+    /** Every option that the help of a study speaks of is its own, and the other way round. */
+    @Test
+    void helpOfAStudyNamesItsOwnOptionsAndTheListHasALineOfEach() {
+        String list = Ran.line("experiment", "--help").out();
+        List<? extends Command> studies = new Experiment().commands();
+        assertEquals(17, studies.size());
+        for (Command study : studies) {
+            String name = new CommandLine(study).getCommandName();
+            assertTrue(
+                    Pattern.compile("(?m)^  " + name + " +\\S+").matcher(list).find(), name + ":\n" + list);
+            Ran help = Ran.line("experiment", name, "--help");
+            assertEquals(0, help.status());
+            assertFalse(help.out().contains("${") || help.out().contains("null"), help.out());
+            Set<String> declared = new TreeSet<>(
+                    new CommandLine(study).getCommandSpec().optionsMap().keySet());
+            declared.addAll(List.of("--json", "--stacktrace", "--help"));
+            Set<String> named = new TreeSet<>();
+            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*").matcher(help.out());
+            while (option.find()) {
+                named.add(option.group());
+            }
+            named.removeAll(List.of("--jars", "--packages")); // spark-submit's, for a database's driver
+            assertEquals(
+                    declared.stream().filter(one -> one.startsWith("--")).collect(Collectors.toSet()), named, name);
+        }
+    }
+
     @Test
     void whatDoesNotGoTogetherIsRefusedInASentence() {
         assertEquals(
-                "sparsevae experiment: there is no experiment figure7: there are figure2, figure3, figure4, figure5,"
+                "sparsevae experiment: there is no experiment 'figure7'; the experiments are figure2, figure3, figure4, figure5,"
                         + " planted, averaging, figure6, table1-movielens, table1-text, table2-shift, table3-topics, table4-expression,"
-                        + " vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation, vsc-elbo",
+                        + " vsc-smiley, vsc-dimensions, vsc-activation, vsc-interpolation, vsc-elbo (see sparsevae experiment --help)",
                 Ran.refusal("experiment", "figure7"));
-        assertTrue(Ran.refusal("experiment", "figure3", "--likelihood", "bernoulli")
-                .contains("--likelihood is for planted"));
-        assertTrue(Ran.refusal("experiment", "planted", "--rho", "0.2").contains("are independent"));
-        assertTrue(Ran.refusal("experiment", "figure3", "--ratings", "x.csv")
-                .contains("ratings are for averaging, figure6, the tables and the command compare"));
-        assertTrue(Ran.refusal("experiment", "averaging", "--partitions", "2").contains("--workers"));
+        assertEquals(
+                "sparsevae experiment: an experiment is missing (see sparsevae experiment --help)",
+                Ran.refusal("experiment"));
+        assertTrue(Ran.refusal("experiment", "figure3", "--param", "likelihood=bernoulli")
+                .startsWith("sparsevae experiment figure3: likelihood is not for figure3"));
+        assertTrue(Ran.refusal("experiment", "averaging", "--param", "numPartitions=2")
+                .contains("give --workers"));
+        assertTrue(Ran.refusal("experiment", "averaging", "--ratings", "x.csv", "--rho", "0")
+                .contains("leave them out with --ratings"));
+        assertTrue(Ran.refusal("experiment", "averaging", "--num-items", "5").contains("are of --ratings"));
         assertTrue(Ran.refusal("experiment", "figure3", "--rho", "1")
                 .contains("--rho must be a correlation in (-1, 1): 1.0"));
         assertTrue(

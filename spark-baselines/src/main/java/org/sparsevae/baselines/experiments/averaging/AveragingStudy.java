@@ -15,6 +15,7 @@ import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.CellSummary;
 import org.sparsevae.baselines.experiments.run.Charts;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -26,7 +27,7 @@ import org.sparsevae.baselines.experiments.run.Summary;
  * What parameter averaging costs: the quality of fits over the number of workers P (numPartitions) and the minibatches F that each trains on
  * between two averages (averagingFrequency), all else as the params say. On the paper's data, or on ratings.
  */
-public final class AveragingStudy implements Study {
+final class AveragingStudy implements Study {
     private static final String WORKERS = "workers";
     private static final String FREQUENCY = "averaging_frequency";
 
@@ -39,7 +40,7 @@ public final class AveragingStudy implements Study {
     private final Source source;
 
     /** The data of an averaging study. */
-    public interface Source {
+    interface Source {
         /** The columns of the design beside workers and frequency, a map for each; one empty map for none. */
         List<Map<String, Object>> cells();
 
@@ -100,33 +101,21 @@ public final class AveragingStudy implements Study {
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
-        settings.putAll(source.settings());
         Map<String, Object> params = Method.settings(source.estimator());
         params.remove("numPartitions");
         params.remove("averagingFrequency");
-        settings.put(StudySettings.METHODS, Map.of(Method.SPARSE_VAE.text(), params));
-        return settings;
+        return StudySettings.of(name(), source.settings(), Map.of(Method.SPARSE_VAE.text(), params));
     }
 
     /** Seed by seed, so that an unfinished study has something of every cell. */
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (Map<String, Object> of : source.cells()) {
-                for (int p : workers) {
-                    for (int f : frequencies) {
-                        Map<String, Object> cell = new LinkedHashMap<>(of);
-                        cell.put(WORKERS, p);
-                        cell.put(FREQUENCY, f);
-                        keys.add(new FitKey(cell, seed));
-                    }
-                }
-            }
-        }
-        return keys;
+        return Design.of()
+                .seeds(options.seeds())
+                .over(source.cells())
+                .over(WORKERS, workers)
+                .over(FREQUENCY, frequencies)
+                .keys();
     }
 
     @Override
@@ -152,9 +141,7 @@ public final class AveragingStudy implements Study {
 
     @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("datasets", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("datasets");
         json.put("cells", CellSummary.json(this, records));
         return json;
     }
@@ -170,19 +157,12 @@ public final class AveragingStudy implements Study {
                 series.put(
                         f == AUTOMATIC ? "F automatic" : "F = " + f,
                         workers.stream()
-                                .map(p -> Summary.of(FitRecord.values(of(records, p, f), measure)))
+                                .map(p -> Summary.of(Map.of(WORKERS, p, FREQUENCY, f), records, measure))
                                 .toList());
             }
             panels.add(Charts.medians(axis, "workers P", axis, x, series));
         });
         Charts.write(folder.resolve("averaging.png"), panels.size(), panels);
-    }
-
-    private static List<FitRecord> of(List<FitRecord> records, int p, int f) {
-        return records.stream()
-                .filter(record -> record.cell().get(WORKERS).equals(p)
-                        && record.cell().get(FREQUENCY).equals(f))
-                .toList();
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.baselines.experiments.synthetic.PaperFits;
 
 /** An averaging study on the paper's data: the rhos are a column of the design. */
-public final class PaperSource implements AveragingStudy.Source {
+final class PaperSource implements AveragingStudy.Source {
     private static final String RHO = "rho";
 
     private final StudyOptions options;
@@ -23,7 +23,7 @@ public final class PaperSource implements AveragingStudy.Source {
      * @param options rhos, params
      * @param rows rows of a data set
      */
-    public PaperSource(StudyOptions options, int rows) {
+    PaperSource(StudyOptions options, int rows) {
         this.options = options;
         this.fits = new PaperFits("averaging", rows, false);
     }

@@ -44,6 +44,9 @@ import org.sparsevae.ml.rows.FactorModel;
  * what two of them differ (Fig. 7): the same fits by two names, since the paper took both from one model.
  */
 final class ActivationStudy implements Study {
+    static final String NAME = "vsc-activation";
+    static final String INTERPOLATION = "vsc-interpolation";
+
     /** Of the arrays of a record: [class][dimension], mean activation probabilities, and the labels in one row. */
     static final String ACTIVATION = "activation";
 
@@ -83,9 +86,6 @@ final class ActivationStudy implements Study {
         this.sizes = sizes;
         this.files = files;
         this.sums = files.sums();
-        if (!options.methods().equals(List.of(Method.VSC))) {
-            throw new IllegalArgumentException(name() + " is of variational sparse coding alone: leave --methods out");
-        }
         estimator();
     }
 
@@ -106,7 +106,7 @@ final class ActivationStudy implements Study {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", CodingChoice.ACTIVATION);
+        settings.put("study", NAME);
         settings.put("sums", sums);
         settings.put("rows", sizes.rows());
         settings.put(StudySettings.METHODS, Map.of(Method.VSC.text(), Method.settings(estimator())));
@@ -233,11 +233,6 @@ final class ActivationStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
     public List<String> numbers() {
         return List.of(
                 "active_dimensions",
@@ -303,7 +298,7 @@ final class ActivationStudy implements Study {
                                 .transpose()
                                 .getData(),
                         names(record));
-                Charts.write(folder.resolve(CodingChoice.ACTIVATION + ".png"), 1, List.of(chart));
+                Charts.write(folder.resolve(NAME + ".png"), 1, List.of(chart));
                 drawDifference(record, folder);
             }
         }
@@ -313,7 +308,7 @@ final class ActivationStudy implements Study {
         double[][] images = record.arrays().get(DIFFERENCE);
         if (images != null) {
             ImageSheet.write(
-                    folder.resolve(CodingChoice.INTERPOLATION + ".png"),
+                    folder.resolve(INTERPOLATION + ".png"),
                     ObjectDifference.COLUMNS,
                     (int) Math.round(Math.sqrt(images[0].length)),
                     List.of(images));

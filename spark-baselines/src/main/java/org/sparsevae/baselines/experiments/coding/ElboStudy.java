@@ -22,6 +22,7 @@ import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.methods.StudyScale;
 import org.sparsevae.baselines.experiments.run.CellSummary;
 import org.sparsevae.baselines.experiments.run.Charts;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -36,6 +37,8 @@ import org.sparsevae.ml.rows.FactorModel;
  * (Tonolini et al. 2019, Fig. 1). The bound is that of the trained rows with a weight of 1 on the divergence, whatever it was trained with.
  */
 final class ElboStudy implements Study {
+    static final String NAME = "vsc-elbo";
+
     private static final String METHOD = "method";
     /** alpha of VSC, beta of the beta-VAE. */
     private static final String STRICTNESS = "alpha_or_beta";
@@ -84,7 +87,7 @@ final class ElboStudy implements Study {
 
     @Override
     public String name() {
-        return CodingChoice.ELBO;
+        return NAME;
     }
 
     @Override
@@ -112,18 +115,11 @@ final class ElboStudy implements Study {
 
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (Method method : options.methods()) {
-                for (double value : values(method)) {
-                    Map<String, Object> cell = new LinkedHashMap<>();
-                    cell.put(METHOD, method.text());
-                    cell.put(STRICTNESS, value);
-                    keys.add(new FitKey(cell, seed));
-                }
-            }
-        }
-        return keys;
+        List<Map<String, Object>> cells = options.methods().stream()
+                .flatMap(method -> values(method).stream()
+                        .map(value -> Map.<String, Object>of(METHOD, method.text(), STRICTNESS, value)))
+                .toList();
+        return Design.of(METHOD, STRICTNESS).seeds(options.seeds()).over(cells).keys();
     }
 
     private Estimator<?> estimator(FitKey key) {
@@ -155,11 +151,6 @@ final class ElboStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
     public List<String> numbers() {
         return List.of(ELBO, "seconds", "cpu_seconds");
     }
@@ -181,12 +172,7 @@ final class ElboStudy implements Study {
         for (Method method : options.methods()) {
             List<Double> values = values(method).stream().sorted().toList();
             List<Summary> summaries = values.stream()
-                    .map(value -> Summary.of(FitRecord.values(
-                            records.stream()
-                                    .filter(record -> record.cell().get(METHOD).equals(method.text())
-                                            && record.key().number(STRICTNESS) == value)
-                                    .toList(),
-                            ELBO)))
+                    .map(value -> Summary.of(Map.of(METHOD, method.text(), STRICTNESS, value), records, ELBO))
                     .toList();
             panels.add(Charts.medians(
                     files.title(),

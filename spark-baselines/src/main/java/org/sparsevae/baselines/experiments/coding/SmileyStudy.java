@@ -28,6 +28,7 @@ import org.sparsevae.baselines.experiments.methods.Seeds;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.methods.StudyScale;
 import org.sparsevae.baselines.experiments.run.CellSummary;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -63,7 +64,7 @@ final class SmileyStudy implements Study {
     private static final String NEW_CONTRAST = "contrast_on_new_images";
 
     private static final String ACTIVE_DIMENSIONS = "active_dimensions";
-    private static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
+    static final List<Method> COMPARABLE = List.of(Method.VSC, Method.VAE, Method.BETA_VAE, Method.BETA_TCVAE);
     /** Those of which several values of beta are fitted: of the Kullback-Leibler term, or of the total correlation alone. */
     private static final List<Method> WITH_BETA = List.of(Method.BETA_VAE, Method.BETA_TCVAE);
 
@@ -143,21 +144,15 @@ final class SmileyStudy implements Study {
 
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (int factors : dimensions) {
-                for (Method method : options.methods()) {
-                    for (double beta : hasBeta(method) ? betas : List.of(1.0)) {
-                        Map<String, Object> cell = new LinkedHashMap<>();
-                        cell.put(METHOD, method.text());
-                        cell.put(FACTORS, factors);
-                        cell.put(BETA, beta);
-                        keys.add(new FitKey(cell, seed));
-                    }
-                }
-            }
-        }
-        return keys;
+        List<Map<String, Object>> models = options.methods().stream()
+                .flatMap(method -> (hasBeta(method) ? betas : List.of(1.0))
+                        .stream().map(beta -> Map.<String, Object>of(METHOD, method.text(), BETA, beta)))
+                .toList();
+        return Design.of(METHOD, FACTORS, BETA)
+                .seeds(options.seeds())
+                .over(FACTORS, dimensions)
+                .over(models)
+                .keys();
     }
 
     /** Whether a method is fitted with several values of beta. */
@@ -297,11 +292,6 @@ final class SmileyStudy implements Study {
                         .map(v -> Math.rint(v * steps) / steps)
                         .toArray())
                 .toArray(double[][]::new);
-    }
-
-    @Override
-    public List<String> shares() {
-        return List.of();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.sparsevae.app.options.FeaturesOptions;
 import org.sparsevae.app.options.RatingsOptions;
 import org.sparsevae.app.options.VocabularyOptions;
 import org.sparsevae.baselines.experiments.methods.Method;
+import org.sparsevae.baselines.experiments.methods.SharedOptions;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -65,7 +66,7 @@ public final class Compare implements Command {
     private EstimatorOptions params = new EstimatorOptions();
 
     @Mixin
-    private InvalidRowsOption invalid = new InvalidRowsOption();
+    private SharedOptions.InvalidRows invalid = new SharedOptions.InvalidRows();
 
     @Mixin
     private RatingsOptions ratings = new RatingsOptions();
@@ -109,8 +110,7 @@ public final class Compare implements Command {
         if (splits < 1) {
             throw new IllegalArgumentException("--splits must be at least 1: " + splits);
         }
-        Map<String, String> values = params.values();
-        invalid.addTo(values);
+        Map<String, String> values = invalid.addedTo(params.values());
         String likelihood = values.remove("likelihood");
         StudyOptions options = StudyOptions.of(
                 splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);

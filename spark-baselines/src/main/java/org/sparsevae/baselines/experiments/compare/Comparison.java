@@ -16,6 +16,7 @@ import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.run.Charts;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
+import org.sparsevae.baselines.experiments.run.StudyTable;
 import org.sparsevae.baselines.experiments.run.Summary;
 
 /** Models beside each other over the same splits: a row per model, mean and standard error of each measure over the splits. */
@@ -54,8 +55,7 @@ public final class Comparison {
         for (Method method : methods) {
             models.put(
                     method,
-                    records.stream()
-                            .filter(record -> method.text().equals(record.cell().get(ComparisonStudy.METHOD)))
+                    FitRecord.in(Map.of(ComparisonStudy.METHOD, method.text()), records).stream()
                             .filter(record -> !record.hasDiverged())
                             .toList());
         }
@@ -72,7 +72,7 @@ public final class Comparison {
     }
 
     /** The names of all measures. */
-    public static List<String> numbers() {
+    static List<String> numbers() {
         return MEASURES.stream().map(Measure::name).toList();
     }
 
@@ -142,7 +142,7 @@ public final class Comparison {
         lines.add(
                 "Mean ± standard error over the splits; an empty place: the model has no such measure, or no fit that ended. Of a model without loadings the"
                         + " share is that of the pairs of a factor and a feature in which the factor moves the feature.");
-        failures.forEach((key, reason) -> lines.add("- failed: " + key + ": " + reason));
+        lines.addAll(StudyTable.failed(failures));
         List<String> differences = differences(settings);
         if (!differences.isEmpty()) {
             lines.add("");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
@@ -21,8 +22,6 @@ import org.sparsevae.baselines.experiments.run.Configuration;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
-import org.sparsevae.baselines.experiments.run.Study;
-import org.sparsevae.baselines.experiments.run.StudySettings;
 import org.sparsevae.ml.rows.FitRows;
 
 /**
@@ -30,8 +29,7 @@ import org.sparsevae.ml.rows.FitRows;
  * is first fitted in each of its configurations to a part of the first split's training rows, and the configuration that predicts
  * the rest of them best is fitted to all splits.
  */
-public final class ComparisonStudy implements Study {
-    static final String METHOD = "method";
+public final class ComparisonStudy extends HeldOutStudy {
     /** With a search: the {@link Configuration} as text. */
     static final String CONFIGURATION = "configuration";
     /** With a search: which rows judge. */
@@ -43,11 +41,7 @@ public final class ComparisonStudy implements Study {
     /** Of the first split's training rows, in a search. */
     private static final double VALIDATION_SHARE = 0.2;
 
-    private final String name;
     private final String title;
-    private final StudyOptions options;
-    private final ComparisonSource source;
-    private final ComparedMethods methods;
     private final Map<Method, List<Configuration>> configurations = new LinkedHashMap<>();
 
     /**
@@ -59,47 +53,19 @@ public final class ComparisonStudy implements Study {
      * @throws IllegalArgumentException if a method is none for the data, or has not so many configurations
      */
     public ComparisonStudy(String name, String title, StudyOptions options, ComparisonSource source, Search search) {
+        super(name, options, source);
         if (options.methods().contains(Method.PAPER)) {
             throw new IllegalArgumentException(
                     "the method paper has the authors' settings for the synthetic data of figure3: leave it out here");
         }
-        this.name = name;
         this.title = title;
-        this.options = options;
-        this.source = source;
-        this.methods = new ComparedMethods(options, source);
         options.methods().forEach(method -> configurations.put(method, search.of(method, methods)));
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override
     public String title() {
         return title + ", " + source.heldOut() + " held out, " + methods.size().factors() + " factors, seed "
                 + options.seed();
-    }
-
-    /** A model that fails is reported, and does not take the table down. */
-    @Override
-    public boolean outlivesFailures() {
-        return true;
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
-        settings.putAll(source.settings());
-        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
-        return settings;
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 
     @Override
@@ -167,8 +133,7 @@ public final class ComparisonStudy implements Study {
     Map<Method, Configuration> chosen(List<FitRecord> records) {
         Map<Method, Configuration> chosen = new LinkedHashMap<>();
         for (Method method : options.methods()) {
-            Optional<FitRecord> best = tried(records).stream()
-                    .filter(record -> method.text().equals(record.cell().get(METHOD)))
+            Optional<FitRecord> best = FitRecord.in(Map.of(METHOD, method.text()), tried(records)).stream()
                     .filter(record -> record.measures().get("nll") != null)
                     .min(Comparator.comparingDouble(record -> record.measures().get("nll")));
             best.ifPresent(
@@ -179,9 +144,7 @@ public final class ComparisonStudy implements Study {
 
     /** The fits of the search, in the order in which they were begun. */
     static List<FitRecord> tried(List<FitRecord> records) {
-        return records.stream()
-                .filter(record -> VALIDATION.equals(record.cell().get(JUDGED_ON)))
-                .toList();
+        return FitRecord.in(Map.of(JUDGED_ON, VALIDATION), records);
     }
 
     /** The fits that were judged on held-out rows. */
@@ -210,20 +173,8 @@ public final class ComparisonStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> numbers() {
-        return Comparison.numbers();
-    }
-
-    @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("splits", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("splits");
         json.put("k", methods.size().factors());
         json.put("models", comparison(records).json());
         Map<Method, Configuration> chosen = chosen(records);
@@ -269,7 +220,7 @@ public final class ComparisonStudy implements Study {
             for (FitRecord record : tried(records)) {
                 String line = record.cell().get(METHOD) + " " + record.cell().get(CONFIGURATION) + ": "
                         + Optional.ofNullable(record.measures().get("nll"))
-                                .map(nll -> String.format(java.util.Locale.ROOT, "%.2f", nll))
+                                .map(nll -> String.format(Locale.ROOT, "%.2f", nll))
                                 .orElse("diverged");
                 text.append(isChosen(record, chosen) ? "- **" + line + "**\n" : "- " + line + "\n");
             }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.options.FeaturesOptions;
-import org.sparsevae.baselines.data.LabelAccuracy;
+import org.sparsevae.baselines.metrics.LabelAccuracy;
 import org.sparsevae.metrics.Disentanglement;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.evaluation.DisentanglementEvaluator;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,19 +18,14 @@ import org.slf4j.LoggerFactory;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.RatingsOptions;
 import org.sparsevae.app.options.VocabularyOptions;
-import org.sparsevae.baselines.experiments.averaging.AveragingStudy;
-import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
-import org.sparsevae.baselines.experiments.run.FitClock;
-import org.sparsevae.baselines.experiments.run.FitKey;
-import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
 
 /**
- * Ratings, or counts in their form, for a study of averaging or of methods: a fifth of the users held out, another fifth for every seed.
+ * Ratings, or counts in their form: a fifth of the users held out, another fifth for every seed.
  */
-public final class RatingsSource implements AveragingStudy.Source, ComparisonSource {
+public final class RatingsSource implements ComparisonSource {
     private static final Logger LOG = LoggerFactory.getLogger(RatingsSource.class);
 
     public static final String LIKELIHOOD = "multinomial";
@@ -68,18 +62,6 @@ public final class RatingsSource implements AveragingStudy.Source, ComparisonSou
         this.ratings = ratings;
         this.vocabulary = vocabulary;
         this.items = items;
-    }
-
-    @Override
-    public List<Map<String, Object>> cells() {
-        return List.of(Map.of());
-    }
-
-    @Override
-    public Estimator<?> estimator() {
-        // its settings depend on the likelihood alone, not on the table's size
-        return Method.SPARSE_VAE.estimator(
-                new Method.Size(LIKELIHOOD, 0, 0, Method.fitted(options.params(), FITTED)), options.params());
     }
 
     @Override
@@ -127,11 +109,6 @@ public final class RatingsSource implements AveragingStudy.Source, ComparisonSou
     }
 
     @Override
-    public FitRecord fit(FitKey key, Estimator<?> estimator, SparkSession spark, FitClock clock) throws Exception {
-        return HeldOutFit.of("averaging", key, estimator, split(key.seed(), spark), this, clock);
-    }
-
-    @Override
     public Split split(long seed, SparkSession spark) throws IOException {
         Dataset<Row> rows = users(spark);
         Column heldOut = new Holdout(HELD_OUT, seed).ofUsers(userCol);
@@ -163,22 +140,12 @@ public final class RatingsSource implements AveragingStudy.Source, ComparisonSou
         return users;
     }
 
-    @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
+    /** What a fit to ratings is judged by, those measures that they always have. */
     public List<String> numbers() {
         List<String> numbers = new ArrayList<>(HeldOutFit.SCORES);
         numbers.addAll(
                 List.of("nll_over_popularity", "active_factors", "objective", "trainings", "seconds", "cpu_seconds"));
         return numbers;
-    }
-
-    @Override
-    public Map<String, String> drawn() {
-        return Map.of("nll", "held-out NLL, nats per user");
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.sparsevae.baselines.experiments.methods;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -153,14 +154,6 @@ public enum Method {
                 .setEpochs(200);
     }
 
-    /** The names of all, for the help of a command. */
-    public static final class Names implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Arrays.stream(values()).map(Method::text).iterator();
-        }
-    }
-
     /** The names of all that compare anything but the authors' synthetic data, for the help of a command. */
     public static final class NamesForTables implements Iterable<String> {
         @Override
@@ -180,6 +173,13 @@ public enum Method {
     /** The name in figures. */
     public String title() {
         return title;
+    }
+
+    /** The methods that may be put beside each other on any data: the others have settings of their own for the paper's synthetic data. */
+    public static List<Method> comparable() {
+        return Arrays.stream(values())
+                .filter(method -> method != PAPER && method != SLAB)
+                .toList();
     }
 
     /** Tells whether the method has a param that may be set. */

@@ -79,6 +79,24 @@ public record StudyOptions(
         return "skip".equals(params.get("handleInvalid"));
     }
 
+    /**
+     * How many data sets and from which seed on, as {@code --json} begins.
+     *
+     * @param datasets what they are called
+     * @return a new map
+     */
+    public Map<String, Object> json(String datasets) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(datasets, this.datasets);
+        json.put("seed", seed);
+        return json;
+    }
+
+    /** The names of the methods. */
+    public List<String> methodNames() {
+        return methods.stream().map(Method::text).toList();
+    }
+
     /** The seeds of the data sets. */
     public List<Long> seeds() {
         return LongStream.range(seed, seed + datasets).boxed().toList();

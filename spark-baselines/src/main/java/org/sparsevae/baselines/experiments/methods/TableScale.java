@@ -53,7 +53,12 @@ public record TableScale(boolean small, boolean paper, Integer most) {
 
     /** Splits, or generated data sets, unless another number is asked for; the paper has five. */
     public int splits() {
-        return small ? SMALL_SPLITS : SPLITS;
+        return splits(small ? StudyScale.SMALL : StudyScale.PAPER);
+    }
+
+    /** The same at a scale. */
+    public static int splits(StudyScale scale) {
+        return scale == StudyScale.SMALL ? SMALL_SPLITS : SPLITS;
     }
 
     /**

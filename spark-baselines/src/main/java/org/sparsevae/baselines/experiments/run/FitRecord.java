@@ -53,6 +53,17 @@ public record FitRecord(
         return new FitKey(cell, seed);
     }
 
+    /**
+     * Those of some cells.
+     *
+     * @param cell what their cells must have
+     */
+    public static List<FitRecord> in(Map<String, ?> cell, List<FitRecord> records) {
+        return records.stream()
+                .filter(record -> record.cell().entrySet().containsAll(cell.entrySet()))
+                .toList();
+    }
+
     /** The values of a measure, of those records that have it. */
     public static double[] values(List<FitRecord> records, String measure) {
         return records.stream()

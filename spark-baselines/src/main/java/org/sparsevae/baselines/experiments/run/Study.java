@@ -60,7 +60,9 @@ public interface Study extends AutoCloseable {
     }
 
     /** The measures that are yes or no: tables show the share of the fits with an interval. */
-    List<String> shares();
+    default List<String> shares() {
+        return List.of();
+    }
 
     /** Those of {@link #shares} that a fit has by its key: some methods have no loadings. A fit that diverged has missed them. */
     default List<String> shares(FitKey key) {
@@ -90,13 +92,13 @@ public interface Study extends AutoCloseable {
     }
 
     /**
-     * Draws the figures.
+     * Draws the figures, where there is more to see than the table says.
      *
      * @param records of all fits, {@link #followUps} last
      * @param folder where the files go
      * @throws IOException if one cannot be written
      */
-    void draw(List<FitRecord> records, Path folder) throws IOException;
+    default void draw(List<FitRecord> records, Path folder) throws IOException {}
 
     /** Lets go what {@link #prepare} and the fits have kept in the session's memory. No fit may be under way. */
     @Override

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,22 @@ public final class StudySettings {
 
     private StudySettings(ObjectNode tree) {
         this.tree = tree;
+    }
+
+    /**
+     * The settings of a study.
+     *
+     * @param study its name, or one that studies of the same fits share
+     * @param data what the fits depend on beside the methods' params
+     * @param methods the params of each method
+     * @return by name
+     */
+    public static Map<String, Object> of(String study, Map<String, ?> data, Map<String, ?> methods) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(STUDY, study);
+        settings.putAll(data);
+        settings.put(METHODS, methods);
+        return settings;
     }
 
     /** Settings by name. */

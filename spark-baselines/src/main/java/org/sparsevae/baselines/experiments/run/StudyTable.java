@@ -35,6 +35,13 @@ public final class StudyTable {
         return new StudyTable(study.title(), study.shares(), study.numbers(), records);
     }
 
+    /** Lines below a table that say which fits failed. */
+    public static List<String> failed(Map<FitKey, String> failures) {
+        return failures.entrySet().stream()
+                .map(failure -> "- failed: " + failure.getKey() + ": " + failure.getValue())
+                .toList();
+    }
+
     private static List<String> present(List<String> measures, List<FitRecord> records) {
         return measures.stream()
                 .filter(measure ->

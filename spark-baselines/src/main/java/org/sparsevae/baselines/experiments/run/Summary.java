@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.run;
 
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
@@ -19,6 +21,15 @@ import org.apache.commons.math3.util.FastMath;
  */
 public record Summary(
         int count, double mean, double standardError, double lowerQuartile, double median, double upperQuartile) {
+
+    /**
+     * A measure in some cells.
+     *
+     * @param cell what their cells must have
+     */
+    public static Summary of(Map<String, ?> cell, List<FitRecord> records, String measure) {
+        return of(FitRecord.values(FitRecord.in(cell, records), measure));
+    }
 
     /** Summarises values, in any order. */
     public static Summary of(double[] values) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.sparsevae.baselines.experiments.methods.Method;
 
 /** The figures of the paper that rest on its synthetic data (Moran et al. 2022, sections 2.2 and 4, appendix C.4.1). */
-public enum Figure {
+enum Figure {
     /** One data set at rho = 0.6: features against the factors found, and the loadings beside the true ones. */
     FIGURE2(
             "Figure 2: what the sparse VAE and the VAE find in one data set",
@@ -52,17 +52,17 @@ public enum Figure {
     }
 
     /** Data sets per rho where none are asked for: as in the paper. */
-    public int datasets() {
+    int datasets() {
         return datasets;
     }
 
     /** Correlations where none are asked for: as in the paper. */
-    public List<Double> rhos() {
+    List<Double> rhos() {
         return rhos;
     }
 
     /** Methods where none are asked for: those of the paper's figure that this project has. */
-    public List<Method> methods() {
+    List<Method> methods() {
         return methods;
     }
 }

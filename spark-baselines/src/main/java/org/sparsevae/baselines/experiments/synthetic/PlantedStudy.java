@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.synthetic;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +15,7 @@ import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.Seeds;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.CellSummary;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -103,18 +101,11 @@ final class PlantedStudy implements Study {
 
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (String likelihood : likelihoods) {
-            for (long seed : options.seeds()) {
-                for (Method method : options.methods()) {
-                    Map<String, Object> cell = new LinkedHashMap<>();
-                    cell.put(METHOD, method.text());
-                    cell.put(LIKELIHOOD, likelihood);
-                    keys.add(new FitKey(cell, seed));
-                }
-            }
-        }
-        return keys;
+        return Design.of(METHOD, LIKELIHOOD)
+                .over(LIKELIHOOD, likelihoods)
+                .seeds(options.seeds())
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     private Estimator<?> estimator(Method method, String likelihood) {
@@ -208,8 +199,4 @@ final class PlantedStudy implements Study {
         json.put("cells", CellSummary.json(this, records));
         return json;
     }
-
-    /** There is nothing to draw: the table says it all. */
-    @Override
-    public void draw(List<FitRecord> records, Path folder) throws IOException {}
 }

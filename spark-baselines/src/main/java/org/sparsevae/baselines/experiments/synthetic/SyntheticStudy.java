@@ -3,7 +3,6 @@ package org.sparsevae.baselines.experiments.synthetic;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -22,7 +22,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.synthetic.PaperData;
 
 /** The paper's synthetic studies: methods beside each other over the correlation of the true factors ({@link PaperFits}). */
-public final class SyntheticStudy implements Study {
+final class SyntheticStudy implements Study {
     /** Ends the name of a method whose support is held at the planted one. */
     private static final String AT_TRUTH = " at the truth";
 
@@ -40,7 +40,7 @@ public final class SyntheticStudy implements Study {
      * @param rows rows of a data set, at least 4; the paper has 1000
      * @param objectiveAtTruth whether every fit with another support than planted has one with the planted one beside it
      */
-    public SyntheticStudy(Figure figure, StudyOptions options, int rows, boolean objectiveAtTruth) {
+    SyntheticStudy(Figure figure, StudyOptions options, int rows, boolean objectiveAtTruth) {
         this.figure = figure;
         this.options = options;
         this.objectiveAtTruth = objectiveAtTruth;
@@ -73,18 +73,11 @@ public final class SyntheticStudy implements Study {
     /** Data set by data set, so that what is there of an unfinished study compares the methods on the same data. */
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (double rho : options.rhos()) {
-                for (Method method : options.methods()) {
-                    Map<String, Object> cell = new LinkedHashMap<>();
-                    cell.put(METHOD, method.text());
-                    cell.put(RHO, rho);
-                    keys.add(new FitKey(cell, seed));
-                }
-            }
-        }
-        return keys;
+        return Design.of(METHOD, RHO)
+                .seeds(options.seeds())
+                .over(RHO, options.rhos())
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     private Estimator<?> estimator(Method method) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.tables;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,35 +14,32 @@ import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.baselines.data.SemiSyntheticText;
 import org.sparsevae.baselines.data.SemiSyntheticText.Counts;
 import org.sparsevae.baselines.data.SemiSyntheticText.Shift;
-import org.sparsevae.baselines.experiments.compare.ComparedMethods;
 import org.sparsevae.baselines.experiments.compare.Comparison;
 import org.sparsevae.baselines.experiments.compare.ComparisonSource;
 import org.sparsevae.baselines.experiments.compare.HeldOutFit;
+import org.sparsevae.baselines.experiments.compare.HeldOutStudy;
 import org.sparsevae.baselines.experiments.compare.TableSource;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.PaperSettings;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.CellSummary;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
-import org.sparsevae.baselines.experiments.run.Study;
-import org.sparsevae.baselines.experiments.run.StudySettings;
+import org.sparsevae.baselines.experiments.run.StudyTable;
 import org.sparsevae.baselines.experiments.run.Summary;
 
 /**
  * Methods beside each other where the factors of the rows held out are correlated otherwise than those of the training rows, at three
  * strengths (Moran et al. 2022, Table 2). The topics are fitted once; data set d has noise of its own, the same for all methods.
  */
-final class ShiftStudy implements Study {
+final class ShiftStudy extends HeldOutStudy {
     static final String NAME = "table2-shift";
 
-    private static final String METHOD = "method";
     private static final String SHIFT = "shift";
     private static final String NLL = "nll";
 
-    private final StudyOptions options;
-    private final ComparedMethods methods;
     private final TableSource documents;
     private final Counts counts;
     private final String scale;
@@ -57,16 +52,10 @@ final class ShiftStudy implements Study {
      * @param scale what is not as in the paper, for the title
      */
     ShiftStudy(StudyOptions options, TableSource documents, Counts counts, String scale) {
-        this.options = options;
-        this.methods = new ComparedMethods(options, documents);
+        super(NAME, options, documents);
         this.documents = documents;
         this.counts = counts;
         this.scale = scale;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override
@@ -81,19 +70,11 @@ final class ShiftStudy implements Study {
     }
 
     @Override
-    public boolean outlivesFailures() {
-        return true;
-    }
-
-    @Override
-    public Map<String, Object> settings() {
+    protected Map<String, Object> ownSettings() {
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", NAME);
-        settings.putAll(documents.settings());
         settings.put("topics", PaperSettings.SEMI_SYNTHETIC.factors());
         settings.put("topicsSeed", options.seed());
         settings.put("counts", counts.text());
-        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
         return settings;
     }
 
@@ -116,18 +97,11 @@ final class ShiftStudy implements Study {
 
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (Shift shift : Shift.values()) {
-                for (Method method : options.methods()) {
-                    Map<String, Object> cell = new LinkedHashMap<>();
-                    cell.put(METHOD, method.text());
-                    cell.put(SHIFT, shift.text());
-                    keys.add(new FitKey(cell, seed));
-                }
-            }
-        }
-        return keys;
+        return Design.of(METHOD, SHIFT)
+                .seeds(options.seeds())
+                .over(SHIFT, Arrays.stream(Shift.values()).map(Shift::text).toList())
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     @Override
@@ -158,20 +132,8 @@ final class ShiftStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> numbers() {
-        return Comparison.numbers();
-    }
-
-    @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("datasets", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("datasets");
         json.put("cells", CellSummary.json(this, records));
         return json;
     }
@@ -189,28 +151,16 @@ final class ShiftStudy implements Study {
         for (Method method : options.methods()) {
             lines.add("| " + method.title() + " | "
                     + Arrays.stream(Shift.values())
-                            .map(shift -> Comparison.shown(summary(records, method, shift), 2))
+                            .map(shift -> Comparison.shown(
+                                    Summary.of(Map.of(METHOD, method.text(), SHIFT, shift.text()), records, NLL), 2))
                             .collect(Collectors.joining(" | "))
                     + " |");
         }
         lines.add("");
         lines.add("Mean ± standard error over the generated data sets, nats per text.");
-        failures.forEach((key, reason) -> lines.add("- failed: " + key + ": " + reason));
+        lines.addAll(StudyTable.failed(failures));
         return String.join("\n", lines) + "\n";
     }
-
-    private static Summary summary(List<FitRecord> records, Method method, Shift shift) {
-        return Summary.of(FitRecord.values(
-                records.stream()
-                        .filter(record -> record.key().text(METHOD).equals(method.text()))
-                        .filter(record -> record.key().text(SHIFT).equals(shift.text()))
-                        .toList(),
-                NLL));
-    }
-
-    /** There is nothing to draw: the table says it all. */
-    @Override
-    public void draw(List<FitRecord> records, Path folder) throws IOException {}
 
     @Override
     public synchronized void close() {
@@ -218,6 +168,6 @@ final class ShiftStudy implements Study {
             texts.close();
             texts = null;
         }
-        documents.close();
+        super.close();
     }
 }

@@ -29,6 +29,7 @@ import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.methods.TableScale;
 import org.sparsevae.baselines.experiments.run.CellSummary;
 import org.sparsevae.baselines.experiments.run.Charts;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
@@ -41,13 +42,13 @@ import org.sparsevae.baselines.experiments.run.Summary;
  * Table 6 with K = 50, b = G as in C.2 and the prior's weight N/B of each fit. The items are the most rated ones. A split holds out a fifth
  * of the users, the same ones whatever the sizes; of the others N are trained on, and those of a smaller N are among those of a larger one.
  */
-public final class SizesStudy implements Study {
-    public static final String NAME = "figure6";
+final class SizesStudy implements Study {
+    static final String NAME = "figure6";
 
     private static final String METHOD = "method";
     private static final String USERS = "users";
     private static final String ITEMS = "items";
-    private static final int FACTORS = 50;
+    static final int FACTORS = 50;
 
     /** The measures that the figures show, with the names of their axes. */
     private static final Map<String, String> DRAWN =
@@ -134,10 +135,8 @@ public final class SizesStudy implements Study {
     /** The sizes are in the keys, so that a folder takes further ones. */
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", name());
-        settings.putAll(anySource().table().settings());
-        settings.remove("numItems");
+        Map<String, Object> data = new LinkedHashMap<>(anySource().table().settings());
+        data.remove("numItems");
         Map<String, Map<String, Object>> methods = new LinkedHashMap<>();
         for (Method method : options.methods()) {
             Map<String, Object> own = Method.settings(estimator(method, 1, 1));
@@ -146,8 +145,7 @@ public final class SizesStudy implements Study {
             }
             methods.put(method.text(), own);
         }
-        settings.put(StudySettings.METHODS, methods);
-        return settings;
+        return StudySettings.of(name(), data, methods);
     }
 
     private Sized anySource() {
@@ -177,21 +175,12 @@ public final class SizesStudy implements Study {
     /** Split by split and small tables first, so that an unfinished study has something of every method. */
     @Override
     public List<FitKey> fits() {
-        List<FitKey> keys = new ArrayList<>();
-        for (long seed : options.seeds()) {
-            for (int g : sources.keySet()) {
-                for (int n : users) {
-                    for (Method method : options.methods()) {
-                        Map<String, Object> cell = new LinkedHashMap<>();
-                        cell.put(METHOD, method.text());
-                        cell.put(USERS, n);
-                        cell.put(ITEMS, g);
-                        keys.add(new FitKey(cell, seed));
-                    }
-                }
-            }
-        }
-        return keys;
+        return Design.of(METHOD, USERS, ITEMS)
+                .seeds(options.seeds())
+                .over(ITEMS, List.copyOf(sources.keySet()))
+                .over(USERS, users)
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     @Override
@@ -223,20 +212,13 @@ public final class SizesStudy implements Study {
     }
 
     @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
     public List<String> numbers() {
         return anySource().ratings().numbers();
     }
 
     @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("splits", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("splits");
         json.put("cells", CellSummary.json(this, records));
         return json;
     }
@@ -262,22 +244,14 @@ public final class SizesStudy implements Study {
                     series.put(
                             method.title(),
                             sizes.stream()
-                                    .map(size -> Summary.of(FitRecord.values(
-                                            of(records, method, Map.of(over, size, other, fixed)), measure)))
+                                    .map(size -> Summary.of(
+                                            Map.of(METHOD, method.text(), over, size, other, fixed), records, measure))
                                     .toList());
                 }
                 panels.add(Charts.medians(fixed + " " + other, "log10 of " + over, axis, x, series));
             }
         });
         Charts.write(file, others.size(), panels);
-    }
-
-    private static List<FitRecord> of(List<FitRecord> records, Method method, Map<String, Integer> sizes) {
-        return records.stream()
-                .filter(record -> method.text().equals(record.cell().get(METHOD)))
-                .filter(record -> sizes.entrySet().stream()
-                        .allMatch(size -> size.getValue().equals(record.cell().get(size.getKey()))))
-                .toList();
     }
 
     @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.tables;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,17 +15,16 @@ import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.baselines.experiments.compare.ComparedMethods;
-import org.sparsevae.baselines.experiments.compare.Comparison;
 import org.sparsevae.baselines.experiments.compare.ComparisonSource;
 import org.sparsevae.baselines.experiments.compare.HeldOutFit;
+import org.sparsevae.baselines.experiments.compare.HeldOutStudy;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
+import org.sparsevae.baselines.experiments.run.Design;
 import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
-import org.sparsevae.baselines.experiments.run.Study;
-import org.sparsevae.baselines.experiments.run.StudySettings;
+import org.sparsevae.baselines.experiments.run.StudyTable;
 import org.sparsevae.metrics.TopicCoherence;
 import org.sparsevae.ml.rows.FactorModel;
 
@@ -35,16 +32,12 @@ import org.sparsevae.ml.rows.FactorModel;
  * What the factors of methods mean: the features that each acts on most, the most coherent factors first (Moran et al. 2022, Tables 3
  * and 5). Coherence is the mean NPMI of those features in the rows held out ({@link TopicCoherence}); a factor with fewer than two features has none, and is left out.
  */
-final class TopicsStudy implements Study {
+final class TopicsStudy extends HeldOutStudy {
     static final String NAME = "table3-topics";
 
-    private static final String METHOD = "method";
     private static final String TOPICS = "topics";
     private static final String COHERENCE = "coherence";
 
-    private final StudyOptions options;
-    private final ComparedMethods methods;
-    private final ComparisonSource source;
     private final int top;
     private final String scale;
     private String[] names = new String[0];
@@ -56,19 +49,12 @@ final class TopicsStudy implements Study {
      * @param scale what is not as in the paper, for the title
      */
     TopicsStudy(StudyOptions options, ComparisonSource source, int top, String scale) {
+        super(NAME, options, source);
         if (top < 2) {
             throw new IllegalArgumentException("--top must be at least 2, coherence is of pairs: " + top);
         }
-        this.options = options;
-        this.methods = new ComparedMethods(options, source);
-        this.source = source;
         this.top = top;
         this.scale = scale;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
     }
 
     @Override
@@ -78,18 +64,8 @@ final class TopicsStudy implements Study {
     }
 
     @Override
-    public boolean outlivesFailures() {
-        return true;
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("study", NAME);
-        settings.putAll(source.settings());
-        settings.put("top", top);
-        settings.put(StudySettings.METHODS, methods.settings(Map.of()));
-        return settings;
+    protected Map<String, Object> ownSettings() {
+        return Map.of("top", top);
     }
 
     /** Reads the rows, and the features' names from them. */
@@ -107,10 +83,10 @@ final class TopicsStudy implements Study {
 
     @Override
     public List<FitKey> fits() {
-        return options.seeds().stream()
-                .flatMap(seed ->
-                        options.methods().stream().map(method -> new FitKey(Map.of(METHOD, method.text()), seed)))
-                .toList();
+        return Design.of()
+                .seeds(options.seeds())
+                .over(METHOD, options.methodNames())
+                .keys();
     }
 
     @Override
@@ -162,16 +138,6 @@ final class TopicsStudy implements Study {
         return arrays;
     }
 
-    @Override
-    public List<String> shares() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> numbers() {
-        return Comparison.numbers();
-    }
-
     /** A topic of a fit. */
     private record Topic(double coherence, List<String> features) {}
 
@@ -186,9 +152,7 @@ final class TopicsStudy implements Study {
 
     @Override
     public Map<String, Object> json(List<FitRecord> records) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("splits", options.datasets());
-        json.put("seed", options.seed());
+        Map<String, Object> json = options.json("splits");
         json.put(
                 "models",
                 records.stream()
@@ -231,16 +195,7 @@ final class TopicsStudy implements Study {
             }
             lines.add("");
         }
-        failures.forEach((key, reason) -> lines.add("- failed: " + key + ": " + reason));
+        lines.addAll(StudyTable.failed(failures));
         return String.join("\n", lines) + "\n";
-    }
-
-    /** There is nothing to draw: the table says it all. */
-    @Override
-    public void draw(List<FitRecord> records, Path folder) throws IOException {}
-
-    @Override
-    public void close() {
-        source.close();
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -143,7 +144,8 @@ class MethodTest {
     void aNameIsFoundOrRefusedWithTheNamesThatAre() {
         Arrays.stream(Method.values()).forEach(method -> assertEquals(method, Method.of(method.text())));
         assertEquals(
-                "there is no method gan: the methods are " + String.join(", ", new Method.Names()),
+                "there is no method gan: the methods are "
+                        + Arrays.stream(Method.values()).map(Method::text).collect(Collectors.joining(", ")),
                 assertThrows(IllegalArgumentException.class, () -> Method.of("gan"))
                         .getMessage());
     }

@@ -13,7 +13,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.app.Ran;
-import org.sparsevae.baselines.experiments.StudyChoice;
+import org.sparsevae.baselines.experiments.Experiment;
+import org.sparsevae.baselines.experiments.run.StudyCommand;
 import picocli.CommandLine;
 
 /** What the options of the paper's tables mean, in the words of the title, and which are refused. */
@@ -22,9 +23,14 @@ class TableOptionsTest extends TablesFixture {
     /** The title of an experiment, of whose line the first word is the name. */
     private static String title(String line) {
         String[] words = line.split(" ");
-        return CommandLine.populateCommand(new StudyChoice(), Arrays.copyOfRange(words, 1, words.length))
-                .study(words[0])
-                .title();
+        CommandLine study = new Experiment()
+                .commands().stream()
+                        .map(CommandLine::new)
+                        .filter(one -> one.getCommandName().equals(words[0]))
+                        .findFirst()
+                        .orElseThrow();
+        study.parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        return study.<StudyCommand>getCommand().study().title();
     }
 
     /** What a table is told to be less than the paper's is what it is less. */
@@ -61,13 +67,6 @@ class TableOptionsTest extends TablesFixture {
         });
     }
 
-    @Test
-    void optionsOfOtherExperimentsAreRefused() throws IOException {
-        assertTrue(Ran.refusal(line("table1-text", "--top 3")).contains("--top is for table3-topics"));
-        assertTrue(Ran.refusal(line("table3-topics", "--counts drawn")).contains("--counts is for table2-shift"));
-        assertTrue(Ran.refusal(line("vsc-smiley", "--settings own")).contains("--settings is for figure6, table1"));
-    }
-
     /** Before anything is read: where the data are had, and whether they are what the user means. */
     @Test
     void inputIsThereAndHasTheSumThatIsGiven() throws IOException {
@@ -86,9 +85,8 @@ class TableOptionsTest extends TablesFixture {
         }
         assertTrue(Ran.refusal("experiment", "table1-text", "--data", folder.toString(), "--sha256", sum)
                 .contains("--sha256 is the sum of one file, and " + folder + " is a folder or a pattern"));
-        assertTrue(Ran.refusal("experiment", "table1-text", "--sha256", sum).contains("give one of them"));
-        assertTrue(Ran.refusal("experiment", "figure6", "--data", text, "--ratings", text)
-                .contains("--data holds texts, figure6 is on ratings"));
+        assertTrue(Ran.refusal("experiment", "table1-text", "--sha256", sum)
+                .contains("--sha256 is the sum of the file of the input: give that as well"));
 
         String none = folder.resolve("none").toString();
         Map<String, String> where = new LinkedHashMap<>();
@@ -111,14 +109,11 @@ class TableOptionsTest extends TablesFixture {
         assertTrue(Ran.refusal("experiment", "table1-text").contains("no input: give texts by --data PATH"));
         assertTrue(Ran.refusal("experiment", "table1-movielens")
                 .contains("table1-movielens is on ratings: give --ratings PATH"));
-        assertTrue(Ran.refusal(line("table1-movielens", "--scale small")).contains("is on ratings: give --ratings"));
         assertTrue(Ran.refusal(line("table1-text", "--ratings x.csv")).contains("two inputs: give one of them"));
         assertTrue(Ran.refusal(line("table1-text", "--methods slab")).contains("leave it out with table1-text"));
         assertTrue(Ran.refusal(line("table1-text", "--scale tiny")).contains("--scale must be paper or small: tiny"));
         assertTrue(Ran.refusal(line("table2-shift", "--counts none")).contains("--counts must be rounded or drawn"));
         assertTrue(Ran.refusal(line("table3-topics", "--top 1")).contains("--top must be at least 2"));
-        assertTrue(Ran.refusal(line("figure3", "--datasets 1")).contains("--scale and --data are for the tables"));
-        assertTrue(Ran.refusal(line("table1-text", "--rho 0.5")).contains("--rho is for the paper's synthetic data"));
         assertTrue(Ran.refusal("experiment", "table1-text", "--text-col", "x").contains("give that as well"));
         assertTrue(Ran.refusal(line("table1-text", "--text-col abstract"))
                 .contains("there is no column abstract of texts: the columns are"));

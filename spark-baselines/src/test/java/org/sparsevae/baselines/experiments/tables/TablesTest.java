@@ -198,7 +198,7 @@ class TablesTest extends TablesFixture {
         String options =
                 "--methods vae --k 3 --epochs 1 --param learningRate=1e30 --param encoderLayers=8 --datasets 1";
         assertEquals(
-                "sparsevae experiment: no fit of table1-text came to an end, the first because: the objective was no"
+                "sparsevae experiment table1-text: no fit of table1-text came to an end, the first because: the objective was no"
                         + " longer finite",
                 Ran.refusal(line("table1-text", options)));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.baselines.data;
+package org.sparsevae.baselines.metrics;
 
 import static org.apache.spark.sql.functions.col;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.baselines.data;
+package org.sparsevae.baselines.metrics;
 
 import java.io.Serializable;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ public final class VectorSums implements Serializable {
     }
 
     /** The sums of vectors of one size. */
-    static VectorSums of(JavaRDD<Vector> vectors) {
+    public static VectorSums of(JavaRDD<Vector> vectors) {
         return vectors.treeAggregate(new VectorSums(), VectorSums::with, VectorSums::merged);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.baselines.data;
+package org.sparsevae.baselines.metrics;
 
 import static org.apache.spark.sql.functions.rand;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.baselines.NonNegativeMatrixFactorization;
 import org.sparsevae.baselines.NonNegativeMatrixFactorizationModel;
+import org.sparsevae.baselines.data.PlantedTopics;
 import org.sparsevae.ml.LocalSpark;
 
 class LabelAccuracyTest {
