@@ -26,7 +26,7 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedPseudoInputs;
 import org.sparsevae.inference.FittedSpikeAndSlab;
-import org.sparsevae.inference.RowSpikeAndSlab;
+import org.sparsevae.inference.RowPosterior.RowSpikeAndSlab;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.SavedLatentModel;
 import org.sparsevae.ml.TrainingSummary;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparsevae.features.FeatureRow;
-import org.sparsevae.inference.RowSpikeAndSlab;
+import org.sparsevae.inference.RowPosterior.RowSpikeAndSlab;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.store.SavedModelException;
 

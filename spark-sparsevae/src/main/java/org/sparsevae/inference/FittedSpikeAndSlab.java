@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.sparsevae.inference.RowPosterior.RowSpikeAndSlab;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 

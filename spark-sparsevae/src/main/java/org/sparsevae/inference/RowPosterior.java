@@ -27,4 +27,26 @@ public record RowPosterior(double[] mean, double[] sd, RowSpikeAndSlab parts) im
     public Optional<double[]> activation() {
         return Optional.ofNullable(parts).map(RowSpikeAndSlab::activation);
     }
+
+    /**
+     * The parts of a spike-and-slab posterior prod_k [gamma_k N(mu_k, s2_k) + (1 - gamma_k) delta_0] (Tonolini et al. 2019, Eq. 2).
+     *
+     * @param activation gamma: the probability that each of the K factors is not zero, in (0, 1)
+     * @param slabMean mu: the mean of each factor where it is not zero
+     * @param slabSd s: its standard deviation there
+     */
+    public record RowSpikeAndSlab(double[] activation, double[] slabMean, double[] slabSd) implements Serializable {
+
+        /** The posterior whose parts these are: mean gamma mu, variance gamma (s2 + mu^2) - (gamma mu)^2. */
+        RowPosterior posterior() {
+            double[] mean = new double[activation.length];
+            double[] sd = new double[activation.length];
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] = activation[k] * slabMean[k];
+                double between = activation[k] * (1 - activation[k]) * slabMean[k] * slabMean[k];
+                sd[k] = Math.sqrt(activation[k] * slabSd[k] * slabSd[k] + between);
+            }
+            return new RowPosterior(mean, sd, this);
+        }
+    }
 }

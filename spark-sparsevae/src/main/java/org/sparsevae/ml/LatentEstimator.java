@@ -203,8 +203,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
                     new AveragedTraining(
                             network, placed, start, listener, warmStart, checkpoints::next, getReproducible()),
                     plan(standardisation, moments));
-            FittedNetwork fitted = NetworkExport.fitted(
-                    network, trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
+            FittedNetwork fitted =
+                    network.fitted(trained.state().parameters(), InputScaling.of(getInputScaling()), standardisation);
             double[][] stability = trained.otherRestarts().isEmpty()
                             || placed.trainingTotal().rows() < 2
                     ? new double[0][]
@@ -248,8 +248,7 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
     private List<FittedNetwork> otherNetworks(
             NetworkSpec network, TrainedNetwork trained, Standardisation standardisation) {
         return trained.otherRestarts().stream()
-                .map(state -> NetworkExport.fitted(
-                        network, state.parameters(), InputScaling.of(getInputScaling()), standardisation))
+                .map(state -> network.fitted(state.parameters(), InputScaling.of(getInputScaling()), standardisation))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -166,4 +167,15 @@ public final class SavedLatentModel {
     public TrainingSummary summary() {
         return summary;
     }
+
+    /**
+     * What was fitted beside the network.
+     *
+     * @param inclusion gamma, row-major G x K
+     * @param activeShare eta, K
+     * @param covariance prior correlation matrix of the factors, K x K, or null for the identity
+     * @param restartCorrelations per restart that was not kept, |correlation| of each factor with its match; empty for one restart
+     */
+    record FittedLoadings(double[] inclusion, double[] activeShare, double[] covariance, double[][] restartCorrelations)
+            implements Serializable {}
 }

@@ -21,6 +21,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.metrics.TopicCoherence;
+import org.sparsevae.ml.SavedLatentModel.FittedLoadings;
 import org.sparsevae.ml.evaluation.FactorReading;
 import org.sparsevae.ml.evaluation.IdentifiabilityReport;
 import org.sparsevae.ml.params.LatentParamSet;

@@ -17,10 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.sparsevae.features.InputScaling;
+import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.FittedEncoder;
+import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedNetworkFormat;
 import org.sparsevae.inference.SavedLayers;
 import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.posterior.DiagonalGaussian;
 import org.sparsevae.network.posterior.Posterior;
@@ -28,6 +32,7 @@ import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.SavedForm;
+import org.sparsevae.store.WeightsFile;
 
 /**
  * A variational autoencoder as DL4J network: relu layers and a linear head as encoder, and one output layer composed of
@@ -232,6 +237,23 @@ public final class NetworkSpec implements Serializable {
         network.init(flat, false);
         FlatUpdater.install(network);
         return network;
+    }
+
+    /**
+     * The network in plain Java that scores rows: as it would be read from a saved model.
+     *
+     * @param parameters trained flat parameters
+     * @param scaling what the encoder reads
+     * @param standardisation of the features, or null
+     * @return the fitted network
+     */
+    public FittedNetwork fitted(float[] parameters, InputScaling scaling, Standardisation standardisation) {
+        return FittedNetworkFormat.ofTrained(
+                new WeightsFile(architecture(), layout().arrays(parameters)),
+                Likelihoods.of(likelihood.name()),
+                librarySize,
+                scaling,
+                standardisation);
     }
 
     /**

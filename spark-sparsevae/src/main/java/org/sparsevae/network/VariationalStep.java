@@ -9,7 +9,7 @@ import org.sparsevae.features.LibrarySize;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.OutputBlock;
 import org.sparsevae.network.decoder.DecoderPass;
-import org.sparsevae.network.decoder.OutputLoss;
+import org.sparsevae.network.decoder.DecoderPass.OutputLoss;
 import org.sparsevae.network.posterior.PosteriorPass;
 import org.sparsevae.network.step.Minibatch;
 import org.sparsevae.network.step.RowTerms;

@@ -32,7 +32,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.training.dl4j.RoundResult",
             "org.sparsevae.network.step.RowTerms",
             "org.sparsevae.training.round.WeightState",
-            "org.sparsevae.training.rows.PartitionMoments",
+            "org.sparsevae.training.rows.FeatureMoments$PartitionMoments",
             "org.sparsevae.training.rows.PlacedRows$PartitionRows",
             "org.sparsevae.training.rows.PlacedRows$RowCounts",
             "org.sparsevae.training.rows.SparseRow",

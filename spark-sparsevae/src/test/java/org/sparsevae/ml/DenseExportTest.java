@@ -43,7 +43,7 @@ class DenseExportTest {
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = 3 * parameters[i] + (float) (.2 * random.nextDouble() - .1);
         }
-        FittedNetwork plain = NetworkExport.fitted(spec, parameters, InputScaling.NONE, null);
+        FittedNetwork plain = spec.fitted(parameters, InputScaling.NONE, null);
         MultiLayerNetwork network = spec.network(new Sgd(1), parameters);
         float[][] rows = rows(random);
         float[][] outputs = network.output(Nd4j.create(rows)).toFloatMatrix();

@@ -95,7 +95,7 @@ class ServedNetworkTest {
             Arrays.setAll(sd, j -> 1 + 0.5 * j);
             standardisation = new Standardisation(mean, sd);
         }
-        FittedNetwork served = NetworkExport.fitted(spec, parameters, scaling, standardisation);
+        FittedNetwork served = spec.fitted(parameters, scaling, standardisation);
 
         float[] rows = rows(likelihood);
         EncoderInput input = new EncoderInput(standardisation, scaling, 0);
@@ -128,9 +128,8 @@ class ServedNetworkTest {
     void logSigmaIsHandedOver() {
         NetworkSpec spec = spec("gaussian", sizes("8"), sizes("6 5"), true);
         float[] parameters = parameters(spec.layout());
-        double[] logSigma = NetworkExport.fitted(spec, parameters, InputScaling.NONE, null)
-                .noise()
-                .orElseThrow();
+        double[] logSigma =
+                spec.fitted(parameters, InputScaling.NONE, null).noise().orElseThrow();
         int offset = spec.layout().entry("logSigma").offset();
         for (int j = 0; j < FEATURES; j++) {
             assertEquals(parameters[offset + j], logSigma[j]);
@@ -166,8 +165,8 @@ class ServedNetworkTest {
         assertEquals(1, sum / FEATURES, 1e-5);
         assertNotEquals(before[w.offset() + 2 * FACTORS], state.parameters()[w.offset() + 2 * FACTORS], 1e-3f);
 
-        FittedNetwork was = NetworkExport.fitted(spec, before, InputScaling.NONE, null);
-        FittedNetwork is = NetworkExport.fitted(spec, state.parameters(), InputScaling.NONE, null);
+        FittedNetwork was = spec.fitted(before, InputScaling.NONE, null);
+        FittedNetwork is = spec.fitted(state.parameters(), InputScaling.NONE, null);
         Random random = new Random(13);
         for (int i = 0; i < 50; i++) {
             double[] z = random.doubles(FACTORS, -3, 3).toArray();

@@ -35,6 +35,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.metrics.TopicCoherence;
+import org.sparsevae.ml.SavedLatentModel.FittedLoadings;
 
 /** What a fitted model says about its factors, on loadings written by hand and on fitted ones. */
 class SparseVaeModelTest {

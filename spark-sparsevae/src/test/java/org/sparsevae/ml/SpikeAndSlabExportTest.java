@@ -22,7 +22,7 @@ import org.sparsevae.inference.FittedNetwork;
 import org.sparsevae.inference.FittedPseudoInputs;
 import org.sparsevae.inference.FittedSpikeAndSlab;
 import org.sparsevae.inference.RowPosterior;
-import org.sparsevae.inference.RowSpikeAndSlab;
+import org.sparsevae.inference.RowPosterior.RowSpikeAndSlab;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.DenseDecoder;
@@ -74,7 +74,7 @@ class SpikeAndSlabExportTest {
     @Test
     void bothGiveTheSamePosteriorsPriorsAndOutputs() {
         float[] parameters = random(SPEC.layout().length(), .6, 3);
-        FittedNetwork plain = NetworkExport.fitted(SPEC, parameters, InputScaling.L2, standardisation());
+        FittedNetwork plain = SPEC.fitted(parameters, InputScaling.L2, standardisation());
         assertEquals(PSEUDO_INPUTS, inputs(plain).count());
         assertEquals(FACTORS, plain.factors());
         float[] rows = random(ROWS * FEATURES, 2, 4);
@@ -130,8 +130,7 @@ class SpikeAndSlabExportTest {
 
     @Test
     void theMixturesMeanAndDeviationAreThoseOfDraws() {
-        FittedNetwork plain =
-                NetworkExport.fitted(SPEC, random(SPEC.layout().length(), .6, 3), InputScaling.NONE, null);
+        FittedNetwork plain = SPEC.fitted(random(SPEC.layout().length(), .6, 3), InputScaling.NONE, null);
         RowPosterior posterior = plain.encode(FeatureRow.dense(row(random(FEATURES, 1, 5), 0)));
         RowSpikeAndSlab parts = posterior.parts();
         Random random = new Random(6);
@@ -159,7 +158,7 @@ class SpikeAndSlabExportTest {
     @Test
     void bothGiveTheSameLogLikelihood() {
         float[] parameters = random(SPEC.layout().length(), .4, 7);
-        FittedNetwork plain = NetworkExport.fitted(SPEC, parameters, InputScaling.NONE, null);
+        FittedNetwork plain = SPEC.fitted(parameters, InputScaling.NONE, null);
         float[] rows = random(FEATURES, 1, 8);
         INDArray x = Nd4j.create(rows, new long[] {1, FEATURES}, 'c');
         MultiLayerNetwork network = SPEC.network(new Sgd(1), parameters);
@@ -176,8 +175,7 @@ class SpikeAndSlabExportTest {
     void aNetworkWithoutPseudoInputsHasNoPriorOfItsOwn() {
         NetworkSpec gaussian = NetworkSpec.builder(FEATURES, FACTORS, new DenseDecoder(6), new GaussianLikelihood())
                 .build();
-        FittedNetwork plain =
-                NetworkExport.fitted(gaussian, random(gaussian.layout().length(), .1, 1), InputScaling.NONE, null);
+        FittedNetwork plain = gaussian.fitted(random(gaussian.layout().length(), .1, 1), InputScaling.NONE, null);
         FeatureRow row = FeatureRow.dense(new double[FEATURES]);
         assertFalse(plain.encode(row).activation().isPresent());
         assertThrows(IllegalStateException.class, () -> plain.prior(row));

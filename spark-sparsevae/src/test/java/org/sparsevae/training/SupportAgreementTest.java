@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.prior.Supports;
+import org.sparsevae.training.RobustTraining.SupportAgreement;
 
 class SupportAgreementTest {
 

@@ -35,7 +35,7 @@ public final class Defaults implements Serializable {
     }
 
     /**
-     * A default that {@link Pace} chooses.
+     * A default that {@link FitPace.Pace} chooses.
      *
      * @param words how
      * @param usual the value at the default number of partitions, on a small table

@@ -21,6 +21,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.params.Defaults.ByPace;
+import org.sparsevae.ml.params.FitPace.Pace;
 
 /** How a model is trained: the params of the averaging loop. */
 public interface TrainingParams extends DeclaredParams {

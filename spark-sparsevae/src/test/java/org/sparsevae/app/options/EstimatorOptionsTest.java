@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.ml.SparseVAE;
 import picocli.CommandLine;
@@ -51,6 +52,23 @@ class EstimatorOptionsTest {
                 untouched.extractParamMap().size(), estimator.extractParamMap().size());
         assertEquals(untouched.getK(), estimator.getK());
         assertEquals(untouched.getEpochs(), estimator.getEpochs());
+    }
+
+    /** The help says defaults in words of its own, shorter than the params': their numbers must be the same. */
+    @Test
+    void theHelpTellsTheDefaultsInForce() {
+        SparseVAE untouched = new SparseVAE();
+        Map<String, Object> defaults = Map.of(
+                "--k", untouched.getK(),
+                "--seed", untouched.getSeed(),
+                "--partitions", untouched.getNumPartitions(),
+                "--batch-size", untouched.getBatchSize(),
+                "--averaging-frequency", untouched.getAveragingFrequency());
+        CommandLine.Model.CommandSpec spec = new CommandLine(new EstimatorOptions()).getCommandSpec();
+        defaults.forEach((option, value) -> {
+            String help = String.join(" ", spec.findOption(option).description());
+            assertTrue(help.matches(".*Default: " + value + "\\b.*"), option + ": " + help);
+        });
     }
 
     @Test

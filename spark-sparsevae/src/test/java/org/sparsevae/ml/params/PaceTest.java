@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.ml.params.FitPace.Pace;
 
 class PaceTest {
 

@@ -18,6 +18,7 @@ import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.training.dl4j.AveragingMaster.RoundTask;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.WeightState;

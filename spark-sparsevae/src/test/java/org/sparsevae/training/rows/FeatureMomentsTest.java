@@ -14,6 +14,7 @@ import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.Variance;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.Test;
+import org.sparsevae.training.rows.FeatureMoments.PartitionMoments;
 
 class FeatureMomentsTest {
     @Test
