@@ -143,6 +143,45 @@ class LauncherTest {
     }
 
     @Test
+    void aLocalRunSparesWhatAShortOneNeedNotHave() throws Exception {
+        List<String> fit = submitted("fit");
+        assertEquals(Optional.of("false"), conf(fit, "spark.ui.enabled"));
+        assertEquals(Optional.of("8"), conf(fit, "spark.sql.shuffle.partitions"));
+        assertTrue(hasQuickCompiler(fit));
+        // rows by the million pass through Java
+        assertFalse(hasQuickCompiler(submitted("transform")));
+        assertFalse(hasQuickCompiler(submitted("evaluate")));
+    }
+
+    @Test
+    void aClusterIsLeftAsItIs() throws Exception {
+        List<String> fit = submitted("fit", "--master", "spark://host:7077");
+        assertEquals(Optional.empty(), conf(fit, "spark.ui.enabled"));
+        assertEquals(Optional.empty(), conf(fit, "spark.sql.shuffle.partitions"));
+        assertFalse(hasQuickCompiler(fit));
+    }
+
+    @Test
+    void whatIsAskedForOfALocalRunIsKept() throws Exception {
+        List<String> fit = submitted(
+                "fit",
+                "--conf",
+                "spark.ui.enabled=true",
+                "--conf",
+                "spark.sql.shuffle.partitions=31",
+                "--conf",
+                "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=4");
+        assertEquals(Optional.of("true"), conf(fit, "spark.ui.enabled"));
+        assertEquals(Optional.of("31"), conf(fit, "spark.sql.shuffle.partitions"));
+        String options = conf(fit, "spark.driver.extraJavaOptions").orElseThrow();
+        assertTrue(options.endsWith("-XX:TieredStopAtLevel=4"), "the last one counts: " + options);
+    }
+
+    private static boolean hasQuickCompiler(List<String> submitted) {
+        return conf(submitted, "spark.driver.defaultJavaOptions").orElseThrow().contains("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
     void javaOptionsAreAddedToTheUsers() throws Exception {
         List<String> submitted = submitted(
                 "version",
