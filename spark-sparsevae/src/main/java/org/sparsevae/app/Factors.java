@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
             "Show the factors of a model with the features that each acts on most.",
             "",
             "Features are ordered by their effect on the output in the factor's dominant direction, m(z = 1) - m(z = -1): in"
-                    + " logits, or in standard deviations for gaussian data. A negative effect is one against that direction."
+                    + " logits (multinomial, bernoulli), logarithms of means (poisson, negativeBinomial), or the features'"
+                    + " units (gaussian; their standard deviations where standardize was on). A negative effect is one against that direction."
                     + " The active share is the factor's eta, the prior probability that a feature loads on it. Factors that"
                     + " no feature loads on are left out.",
             ""

@@ -24,7 +24,7 @@ public interface FittedDecoder extends Serializable {
 
     /**
      * @param z one value per factor
-     * @return m, one value per feature: means in standardised units for gaussian data, logits otherwise
+     * @return m, one value per feature: what the likelihood takes; of gaussian data means, in standardised units where there are such
      * @throws IllegalArgumentException if z does not have K values
      */
     double[] decode(double[] z);

@@ -212,7 +212,7 @@ public final class FittedNetwork implements RowModel {
         return encoder.encode(row);
     }
 
-    /** {@inheritDoc} The decoder's outputs: gaussian ones are in standardised units. */
+    /** {@inheritDoc} The decoder's outputs: gaussian ones are in standardised units where there is a standardisation. */
     @Override
     public double[] decode(double[] z) {
         return decoder.decode(z);
@@ -270,7 +270,7 @@ public final class FittedNetwork implements RowModel {
      * signs, because an output row of the decoder can turn a positive weight around; this does not.
      *
      * @param factor in [0, K)
-     * @return one value per feature: standardised units for gaussian data, logits otherwise
+     * @return one value per feature, in the units of {@link #decode}
      * @throws IllegalArgumentException if there is no such factor
      */
     @Override

@@ -33,7 +33,8 @@ public interface RowModel extends Serializable {
      * The parameters of the likelihood, by which features are ranked.
      *
      * @param z one value per factor
-     * @return m, one value per feature: means in the model's units for gaussian data, logits otherwise
+     * @return m, one value per feature: logits (multinomial, bernoulli), logarithms of means (poisson, negativeBinomial), or means in the
+     *     model's units (gaussian)
      * @throws IllegalArgumentException if z does not have K values
      */
     double[] decode(double[] z);
@@ -73,7 +74,7 @@ public interface RowModel extends Serializable {
      * What a factor does to every feature, so that the features it acts on most are those with the largest values.
      *
      * @param factor in [0, K)
-     * @return one value per feature
+     * @return one value per feature, in the units of {@link #decode}
      * @throws IllegalArgumentException if there is no such factor
      */
     double[] effects(int factor);

@@ -40,14 +40,6 @@ public final class PopularityModel implements Serializable {
         return logShares.length;
     }
 
-    /**
-     * @param feature in [0, G)
-     * @return log p_j
-     */
-    public double logShare(int feature) {
-        return logShares[feature];
-    }
-
     /** @return log p_j of all features, a new array: the scores by which popularity ranks */
     public double[] logShares() {
         return logShares.clone();

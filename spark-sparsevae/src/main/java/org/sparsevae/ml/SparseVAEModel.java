@@ -218,8 +218,9 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
 
     /**
      * The features that each active factor acts on most, by effect on the output in the factor's dominant direction: factor, rank (from
-     * 1), featureIndex, featureName, weight, inclusionProbability, effect. The effect is m_j(z_k = 1) - m_j(z_k = -1): in feature
-     * standard deviations for gaussian data, in logits otherwise.
+     * 1), featureIndex, featureName, weight, inclusionProbability, effect. The effect is m_j(z_k = 1) - m_j(z_k = -1): in
+     * logits (multinomial, bernoulli), logarithms of means (poisson, negativeBinomial), or the features' units (gaussian; their standard
+     * deviations where standardize was on).
      *
      * @param count features per factor, at least 1
      */

@@ -102,20 +102,6 @@ public record NoiseVariancePrior(double nu, double xi) implements Serializable {
     }
 
     /**
-     * Log density of all features, a term of the objective.
-     *
-     * @param variances sigma_j^2, one per feature, positive
-     * @return sum_j log p(sigma_j^2)
-     */
-    public double logDensity(double[] variances) {
-        double sum = 0;
-        for (double variance : variances) {
-            sum += logDensity(variance);
-        }
-        return sum;
-    }
-
-    /**
      * Derivative of {@link #logDensity(double)} with respect to log sigma_j, the parameter that is trained:
      * {@code -(nu + 2) + nu xi / sigma^2}.
      *

@@ -224,11 +224,6 @@ public final class TextTable {
         return new ArrayList<>(files.keySet()).get(part);
     }
 
-    /** The beginning of the files of a part. */
-    TextHead headOf(int part) {
-        return head(part);
-    }
-
     /** The columns of a part as they stand in its header, "" for those without a name; without a header their numbers from 1. */
     public List<String> columns(int part) {
         return head(part).columns();

@@ -101,7 +101,7 @@ public final class StrictJson {
      * @return its number
      * @throws IOException if it is not a whole number that fits
      */
-    public static long wholeNumber(JsonNode node, String what) throws IOException {
+    static long wholeNumber(JsonNode node, String what) throws IOException {
         if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
             throw new IOException(what + " is not a whole number");
         }

@@ -9,6 +9,11 @@ public final class DivergedException extends IllegalStateException {
     private final int rounds;
     private final double learningRate;
 
+    /**
+     * @param round the round after which the objective was not finite, from 1
+     * @param rounds rounds that the training was to have
+     * @param learningRate the training's peak learning rate
+     */
     public DivergedException(int round, int rounds, double learningRate) {
         super("training diverged: the objective is not a finite number after round " + round + " of " + rounds
                 + "; try a smaller learningRate (now " + learningRate

@@ -5,6 +5,7 @@ package org.sparsevae.training;
 public final class FitStoppedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message that the fit was stopped, and how it can go on */
     public FitStoppedException(String message) {
         super(message);
     }

@@ -14,6 +14,15 @@ public final class TrainingState {
     private final List<RoundRecord> records;
     private RowTerms epoch;
 
+    /**
+     * A training as a checkpoint has it.
+     *
+     * @param weights the averaged weights
+     * @param update what happens between two rounds, with its own state
+     * @param best the search for the best epoch
+     * @param epoch the sums over the rows of the epoch under way
+     * @param records one per round done; copied
+     */
     public TrainingState(
             WeightState weights, RoundUpdate update, BestEpoch best, RowTerms epoch, List<RoundRecord> records) {
         this.weights = weights;
@@ -23,7 +32,14 @@ public final class TrainingState {
         this.records = new ArrayList<>(records);
     }
 
-    /** A training before its first round. */
+    /**
+     * A training before its first round.
+     *
+     * @param weights the initial weights
+     * @param update what happens between two rounds
+     * @param patience epochs without a better validation score after which it ends; 0 for never
+     * @return its state
+     */
     public static TrainingState start(WeightState weights, RoundUpdate update, int patience) {
         return new TrainingState(weights, update, new BestEpoch(patience), new RowTerms(), List.of());
     }
@@ -35,14 +51,17 @@ public final class TrainingState {
         return new TrainingState(weights.copy(), update.copy(), best.copy(), terms, records);
     }
 
+    /** @return the averaged weights, and the optimizer's state */
     public WeightState weights() {
         return weights;
     }
 
+    /** @return what happens between two rounds, in its present state */
     public RoundUpdate update() {
         return update;
     }
 
+    /** @return the search for the best epoch */
     public BestEpoch best() {
         return best;
     }
@@ -80,7 +99,15 @@ public final class TrainingState {
             this.patience = patience;
         }
 
-        /** The search as it stood when {@link #score} and {@link #epochsSince} were taken from it. */
+        /**
+         * The search as it stood when {@link #score} and {@link #epochsSince} were taken from it.
+         *
+         * @param patience epochs without a better score after which the search is over; 0 for never
+         * @param score the best score; negative infinity before the first
+         * @param epochsSince epochs since the best one
+         * @param state the weights of the best epoch; null before the first score
+         * @param update the update as the best epoch left it; null before the first score
+         */
         public BestEpoch(int patience, double score, int epochsSince, WeightState state, RoundUpdate update) {
             this.patience = patience;
             this.score = score;
@@ -105,26 +132,32 @@ public final class TrainingState {
             }
         }
 
+        /** @return whether an epoch had a score */
         public boolean found() {
             return state != null;
         }
 
+        /** Whether the last {@code patience} epochs brought no better score. */
         boolean exhausted() {
             return patience > 0 && epochsSince >= patience;
         }
 
+        /** @return the best score; negative infinity before the first */
         public double score() {
             return score;
         }
 
+        /** @return epochs since the best one */
         public int epochsSince() {
             return epochsSince;
         }
 
+        /** @return the weights of the best epoch; null before the first score */
         public WeightState state() {
             return state;
         }
 
+        /** @return the update as the best epoch left it; null before the first score */
         public RoundUpdate update() {
             return update;
         }

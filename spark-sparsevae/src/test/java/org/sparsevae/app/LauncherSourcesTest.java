@@ -52,7 +52,8 @@ class LauncherSourcesTest {
         // as the real one: it leaves the sum of the sources beside the jar
         script(
                 folder.resolve("tools/mvn"),
-                "echo Maven builds >&2; program=m root=.; . bin/common.sh; jar_sources_sum >spark-baselines/target/sparsevae-1.jar.sources");
+                "echo Maven builds >&2; [[ -z \"${NO_JAR-}\" ]] || exit 0; echo jar >spark-baselines/target/sparsevae-1.jar;"
+                        + " program=m root=.; . bin/common.sh; jar_sources_sum >spark-baselines/target/sparsevae-1.jar.sources");
     }
 
     private void copy(String... folders) throws IOException {
@@ -80,6 +81,7 @@ class LauncherSourcesTest {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(
                                 Stream.of(checkout.resolve("bin/sparsevae").toString()), Stream.of(words))
                         .toList())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().remove("SPARSEVAE_JAR");
@@ -123,7 +125,18 @@ class LauncherSourcesTest {
         Files.delete(checkout.resolve("spark-sparsevae/src/main/C.java"));
         assertTrue(builds(), "a file less");
         Files.delete(jar);
-        assertTrue(launch(Map.of(), "fit").said.contains("Maven builds"), "no jar");
+        assertTrue(builds(), "no jar");
+    }
+
+    /** Nothing is written beside a jar that is not there: its options would land in the folder of whoever calls. */
+    @Test
+    void aBuildWithoutAJarIsRefused() throws Exception {
+        Files.delete(jar);
+        Run run = launch(Map.of("NO_JAR", "yes"), "fit");
+        assertEquals(2, run.status, run.said);
+        assertTrue(run.said.contains("left no jar in " + jar.getParent().toRealPath()), run.said);
+        assertFalse(run.said.contains("Spark runs"), run.said);
+        assertFalse(Files.exists(folder.resolve(".options")));
     }
 
     /** With the real commands on the class path: the classes of this module for the jar, what they need beside Spark's. */

@@ -12,8 +12,8 @@ class HeldOutScoresTest {
     @Test
     void popularityAddsOneCountPerFeature() {
         PopularityModel popularity = new PopularityModel(new double[] {3, 0, 5}); // shares 4/11, 1/11, 6/11
-        assertEquals(Math.log(4.0 / 11), popularity.logShare(0), 1e-15);
-        assertEquals(Math.log(1.0 / 11), popularity.logShare(1), 1e-15);
+        assertEquals(Math.log(4.0 / 11), popularity.logShares()[0], 1e-15);
+        assertEquals(Math.log(1.0 / 11), popularity.logShares()[1], 1e-15);
         assertEquals(
                 -(2 * Math.log(4.0 / 11) + Math.log(1.0 / 11)),
                 popularity.negativeLogLikelihood(new int[] {0, 1}, new double[] {2, 1}),

@@ -25,10 +25,12 @@ public final class CommonOptions {
             description = "Show this help and stop.")
     private boolean help;
 
+    /** @return whether the result is printed as JSON */
     public boolean json() {
         return json;
     }
 
+    /** @return whether a refusal shows where in the program it was made */
     public boolean stacktrace() {
         return stacktrace;
     }

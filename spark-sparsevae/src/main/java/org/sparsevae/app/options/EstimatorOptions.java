@@ -12,6 +12,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.store.OutputPlace;
 import org.sparsevae.training.checkpoint.FitCheckpoints;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The params of the sparse VAE: the usual ones as options, all others as name=value. A picocli mixin. */
@@ -62,6 +63,7 @@ public final class EstimatorOptions {
     @Option(
             names = "--param",
             paramLabel = "NAME=VALUE",
+            showDefaultValue = Visibility.NEVER,
             description = "Any param of SparseVAE, such as lambda0=100 or encoderLayers=200,200; as often as needed.")
     private List<String> params = List.of();
 

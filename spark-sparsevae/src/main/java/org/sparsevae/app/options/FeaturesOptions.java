@@ -15,6 +15,7 @@ import org.sparsevae.ratings.FolderNames;
 import org.sparsevae.ratings.Location;
 import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** A table with a feature vector per row. A picocli mixin. */
@@ -61,6 +62,7 @@ public final class FeaturesOptions {
     @Option(
             names = "--other-cols",
             paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
             split = ",",
             description =
                     "Columns of a CSV table that are no features, such as identifiers; several by commas or repetition.")

@@ -20,6 +20,10 @@ public final class FactorReading {
     private final int factors;
     private final int features;
 
+    /**
+     * @param network with a sparse decoder
+     * @param inclusion inclusion probability of each loading, G x K row-major
+     */
     public FactorReading(FittedNetwork network, double[] inclusion) {
         this.network = network;
         this.factors = network.factors();

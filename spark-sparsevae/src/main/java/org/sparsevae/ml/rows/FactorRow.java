@@ -11,6 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.XXH64;
 public final class FactorRow implements Comparable<FactorRow>, Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** {@link #problem} of a row all of whose values are finite. */
     public static final int NO_PROBLEM = Integer.MAX_VALUE;
 
     // no record: Spark's Kryo cannot write records on Java 17
@@ -32,19 +33,28 @@ public final class FactorRow implements Comparable<FactorRow>, Serializable {
         this.problem = problem;
     }
 
+    /** @return the codes, not a copy; null if there are none */
     public double[] codes() {
         return codes;
     }
 
+    /** @return the true factors, not a copy; NaN for null */
     public double[] factors() {
         return factors;
     }
 
+    /** @return the first field that cannot be used: 0 for the codes, 1 + f for factor f, or {@link #NO_PROBLEM} */
     public int problem() {
         return problem;
     }
 
-    /** Reads a vector of codes and, behind it, the factors. */
+    /**
+     * Reads a vector of codes and, behind it, the factors.
+     *
+     * @param row the codes, then a double per factor; each may be null
+     * @param seed of the row's key
+     * @return the row
+     */
     public static FactorRow of(Row row, long seed) {
         double[] codes = row.isNullAt(0) ? null : row.<Vector>getAs(0).toArray();
         double[] factors = new double[row.size() - 1];
@@ -89,7 +99,7 @@ public final class FactorRow implements Comparable<FactorRow>, Serializable {
         return Long.hashCode(key);
     }
 
-    /** Codes and factors in one array. */
+    /** @return the codes, then the factors, a new array; only for rows with {@link #NO_PROBLEM} */
     public double[] values() {
         double[] values = Arrays.copyOf(codes, codes.length + factors.length);
         System.arraycopy(factors, 0, values, codes.length, factors.length);

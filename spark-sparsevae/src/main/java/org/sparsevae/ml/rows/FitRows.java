@@ -157,6 +157,13 @@ public final class FitRows {
                 .filter(functions.udf(usable, DataTypes.BooleanType).apply(LatentSchema.column(featuresCol)));
     }
 
+    /**
+     * Refuses as many factors as features, or more.
+     *
+     * @param k number of factors
+     * @param features G
+     * @throws IllegalArgumentException if k is not below G
+     */
     public static void requireFewerFactors(int k, int features) {
         if (k >= features) {
             throw new IllegalArgumentException(

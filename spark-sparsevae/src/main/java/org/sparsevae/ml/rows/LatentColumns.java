@@ -204,6 +204,12 @@ public final class LatentColumns implements Serializable {
         return problem != null && problem.invalid ? problem : null;
     }
 
+    /**
+     * A vector as the fitted network takes it.
+     *
+     * @param vector sparse or dense
+     * @return the row, with a copy of the values
+     */
     public static FeatureRow row(Vector vector) {
         if (vector instanceof SparseVector sparse) {
             return FeatureRow.sparse(sparse.size(), sparse.indices(), sparse.values());

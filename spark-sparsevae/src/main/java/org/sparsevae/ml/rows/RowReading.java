@@ -14,16 +14,23 @@ public final class RowReading implements Serializable {
 
     /** Why a row cannot be trained on. */
     public enum Problem {
+        /** The vector is null. */
         NULL_FEATURES("no features (null)", true),
+        /** The vector has another size than the others. */
         WRONG_SIZE("another number of features than expected", true),
+        /** A value is NaN or infinite, in single precision. */
         NOT_FINITE("a NaN or infinite value, or one beyond single precision", true),
+        /** The likelihood does not take a value. */
         IMPOSSIBLE("a value that the model does not take", true),
+        /** The weight is null, not finite or not greater than 0. */
         BAD_WEIGHT("a weight that is null, not finite or not greater than 0", true),
+        /** It is not said whether the row is held out. */
         NULL_INDICATOR("no validation indicator (null)", true),
         /** A row without a single count says nothing under some likelihoods: dropped and counted, never refused. */
         EMPTY("no counts at all", false);
 
         private final String text;
+        /** Whether a row with it is refused or left out by {@code handleInvalid}; otherwise it is dropped and counted. */
         public final boolean invalid;
 
         Problem(String text, boolean invalid) {
@@ -97,7 +104,7 @@ public final class RowReading implements Serializable {
     }
 
     /** Whether a row can have this weight: rows are kept in single precision, in which it must be finite and not 0. */
-    public static boolean isWeight(Double weight) {
+    static boolean isWeight(Double weight) {
         return weight != null && weight.floatValue() > 0 && Float.isFinite(weight.floatValue());
     }
 
@@ -120,7 +127,7 @@ public final class RowReading implements Serializable {
     }
 
     /** Which values are possible. */
-    public PossibleValues possible() {
+    PossibleValues possible() {
         return possible;
     }
 

@@ -59,26 +59,31 @@ public final class LearningRateSchedule implements ISchedule {
         return sum;
     }
 
+    /** @return step size after the rise */
     @JsonProperty
     public double getPeak() {
         return peak;
     }
 
+    /** @return whether the rate decays along half a cosine */
     @JsonProperty
     public boolean isCosine() {
         return cosine;
     }
 
+    /** @return share of the peak that the decay ends at */
     @JsonProperty
     public double getFloor() {
         return floor;
     }
 
+    /** @return steps over which the rate rises; 0 for none */
     @JsonProperty
     public int getWarmUpSteps() {
         return warmUpSteps;
     }
 
+    /** @return steps of the whole fit */
     @JsonProperty
     public int getTotalSteps() {
         return totalSteps;

@@ -38,18 +38,6 @@ public final class TrainingRows implements Serializable {
         this.totalWeight = weights == null ? size : sum(weights);
     }
 
-    /** Takes the non-zero entries of a row, in ascending order of the feature. */
-    @FunctionalInterface
-    public interface EntryConsumer {
-        /**
-         * Takes one entry.
-         *
-         * @param feature the feature's index, 0 to G - 1
-         * @param value its value, never zero
-         */
-        void accept(int feature, float value);
-    }
-
     /**
      * Packs rows in the order given.
      *
@@ -167,18 +155,6 @@ public final class TrainingRows implements Serializable {
      */
     public float value(int entry) {
         return values == null ? 1f : values[entry];
-    }
-
-    /**
-     * Visits the non-zero entries of a row.
-     *
-     * @param row the row's id
-     * @param consumer called with each feature and value, in ascending order of the feature
-     */
-    public void forEachNonZero(int row, EntryConsumer consumer) {
-        for (int e = rowStart[row]; e < rowStart[row + 1]; e++) {
-            consumer.accept(columns[e], value(e));
-        }
     }
 
     /**

@@ -42,13 +42,14 @@ class TrainingRowsTest {
     }
 
     @Test
-    void nonZerosAreVisitedInOrder() {
+    void nonZerosAreKeptInOrder() {
         TrainingRows rows =
                 pack(new double[][] {{0, 2, 0, 0, 0, 0, -1}, {0, 0, 0, 0, 0, 0, 0}, {5, 0, 0, 0, 0, 0, 0}}, i -> 1);
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            int row = i;
-            rows.forEachNonZero(i, (feature, value) -> seen.add(row + ":" + feature + "=" + value));
+            for (int e = rows.rowStart(i); e < rows.rowStart(i + 1); e++) {
+                seen.add(i + ":" + rows.column(e) + "=" + rows.value(e));
+            }
         }
         assertEquals(List.of("0:1=2.0", "0:6=-1.0", "2:0=5.0"), seen);
         assertEquals(3, rows.nonZeros());

@@ -19,6 +19,7 @@ import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.baselines.experiments.run.StudyRunOptions;
 import org.sparsevae.baselines.experiments.run.StudyTable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -83,6 +84,7 @@ public final class Compare implements Command {
     @Option(
             names = "--factor-cols",
             paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
             split = ",",
             description = "Columns of the true factors in the table of features; several by commas or repetition.")
     private List<String> factorCols = List.of();

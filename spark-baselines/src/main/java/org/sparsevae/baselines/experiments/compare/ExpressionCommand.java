@@ -18,6 +18,7 @@ import org.sparsevae.baselines.experiments.run.Study;
 import org.sparsevae.baselines.experiments.run.StudyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -70,6 +71,7 @@ public final class ExpressionCommand extends StudyCommand {
     @Option(
             names = "--other-cols",
             paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
             split = ",",
             description = "Columns of CSV that are no genes, such as names; several by commas or repetition.")
     private List<String> otherCols = List.of();

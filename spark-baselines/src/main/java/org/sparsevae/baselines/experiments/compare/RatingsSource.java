@@ -28,6 +28,7 @@ import org.sparsevae.ml.RatingsVectorizerModel;
 public final class RatingsSource implements ComparisonSource {
     private static final Logger LOG = LoggerFactory.getLogger(RatingsSource.class);
 
+    /** The likelihood of the fits: a user's ratings are counts with a given total. */
     public static final String LIKELIHOOD = "multinomial";
     /** Factors fitted unless another number is asked for (Moran et al. 2022, Table 6). */
     private static final int FITTED = 30;

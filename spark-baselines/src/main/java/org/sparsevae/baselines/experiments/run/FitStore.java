@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * the folder is opened again, so that no later line suffers. A folder in which these two files are not of a study is refused, and nothing in it is changed.
  */
 public final class FitStore implements AutoCloseable {
+    /** The file with a line for each fit. */
     public static final String FITS = "fits.jsonl";
+    /** The file that says by which settings the fits were made. */
     static final String SETTINGS = "study.json";
 
     /** How every record begins. */

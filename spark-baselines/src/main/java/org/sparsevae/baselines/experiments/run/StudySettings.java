@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * the params of each method that was run; further methods may join, those that are there must be as they were.
  */
 public final class StudySettings {
+    /** Where the params of each method stand. */
     public static final String METHODS = "methods";
     /** The study's name, which the settings of every study have. */
     private static final String STUDY = "study";

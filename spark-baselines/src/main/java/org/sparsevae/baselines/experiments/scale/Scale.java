@@ -18,6 +18,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.training.RoundRecord;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** One fit to a generated table of any length, and what it took. */
@@ -58,6 +59,7 @@ public final class Scale implements Command {
     @Option(
             names = "--param",
             paramLabel = "NAME=VALUE",
+            showDefaultValue = Visibility.NEVER,
             description = "Any param of SparseVAE, such as numPartitions=4; as often as needed.")
     private List<String> params = List.of();
 

@@ -42,7 +42,9 @@ public record PaperFits(String study, int rows, boolean withRows) {
     /** Whether the support is the planted one. */
     static final String EXACT_SUPPORT = "exact_support";
 
+    /** The measures that are 1 or 0 of a fit. */
     public static final List<String> SHARES = List.of(BOTH_RECOVERED, TWO_ACTIVE, EXACT_SUPPORT);
+    /** The measures that are numbers, with seconds at the end. */
     public static final List<String> NUMBERS = List.of(
             "dci",
             "mse",

@@ -18,6 +18,7 @@ import org.sparsevae.baselines.experiments.run.FitRecord;
 public final class SyntheticSummary {
     private final StudyOptions options;
 
+    /** @param options of the study: its methods, correlations, data sets and seed */
     public SyntheticSummary(StudyOptions options) {
         this.options = options;
     }
