@@ -10,7 +10,10 @@ import org.sparsevae.inference.DenseLayer.Activation;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
-/** The decoder of a plain variational autoencoder: one network from the factors to all features. */
+/**
+ * The decoder of a plain variational autoencoder: one network from the factors to all features. A saved model has its layers, from {@code
+ * decoder.0} on, as {@link SavedLayers} says.
+ */
 public final class FittedDenseDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
 

@@ -19,6 +19,8 @@ import org.sparsevae.store.WeightsFile;
  * The encoder q(z|x) (Moran et al. 2022, Eq. 6): layers whose last one puts out the K posterior means followed by the K
  * log variances, or what else the family of posteriors has per factor. The first layer costs (non-zeros of the row) x (hidden units): for standardised input the share of the
  * zeros, which are no longer zero once the mean is taken off, is computed once when the encoder is made.
+ *
+ * <p>A saved model has its layers, from {@code encoder.0} on, as {@link SavedLayers} says.
  */
 public final class FittedEncoder implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -14,7 +14,11 @@ import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.StrictJson;
 import org.sparsevae.store.WeightsFile;
 
-/** The decoder of an output-interpretable VAE: a small network for each group of features, on its own view of the factors. */
+/**
+ * The decoder of an output-interpretable VAE: a small network for each group of features, on its own view of the factors. A saved model has
+ * {@link #VIEWS} and {@link #VIEW_OFFSETS}, each group's view in turn, {@link #OUTPUT_WEIGHTS}, features x units, {@link #OUTPUT_OFFSETS}, and in
+ * the architecture the group of each feature under {@link #NAME}.
+ */
 public final class FittedGroupDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;
 

@@ -17,32 +17,18 @@ import org.sparsevae.store.StrictJson;
 import org.sparsevae.store.WeightsFile;
 
 /**
- * A fitted network as named arrays. Layers are stored inputs x outputs, so that out = in W + b:
+ * A fitted network as named arrays and an architecture. Encoder, decoder and posterior say themselves what they have of both, in their
+ * classes: {@link FittedEncoder} and {@link SavedLayers}, the decoders and posteriors that {@link FittedParts} lists. The format's own arrays are
  *
  * <pre>
- *   encoder.L.W, encoder.L.b       layers of the encoder from L = 0; the last has 2K outputs [mean | log variance], of a
- *                                  spike-and-slab posterior 3K [slab mean | log slab variance | v], log gamma = -relu(-v)
- *   W                              sparse decoder: loadings, features x factors
- *   H1                             sparse decoder: first layer, factors x units, no bias
- *   A                              sparse decoder with a linear term: slopes, features x factors, 0 where W is
- *   decoder.L.W, decoder.L.b       sparse decoder: hidden layers from L = 1; dense decoder: all layers from L = 0
- *   groups.W, groups.b             group decoder: each group's view of the factors in turn, factors x all units
- *   output.W, output.b             sparse and group decoder: output row (features x units) and offset per feature
- *   pseudo.W                       pseudo-inputs, where there are some, inputs x features, in the encoder's units
- *   selector.W, selector.b         with them: the relu layer that selects one, features x inputs
- *   logSigma                       gaussian: log noise standard deviation per feature, standardised units, float64; the noise of another
- *                                  likelihood has its name
- *   featureMean, featureSd         standardisation, where there is one, float64
+ *   logSigma                 the likelihood's noise parameter per feature, under its name; of gaussian data the log standard
+ *                            deviation in standardised units; float64
+ *   featureMean, featureSd   standardisation, where there is one, float64
  * </pre>
  *
- * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code decoder} (sparse, sparseWithSkip, dense or groups, which goes
- * with {@code groups}, the group of each feature), {@code likelihood}, {@code librarySize} (rowSum) where rows have a size, {@code features},
- * {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads standardised rows), {@code standardisedOutput} (the
- * decoder's means are in standardised units), {@code posterior} where it is not gaussian (spikeAndSlab; a reader that does not know it finds too
- * many outputs of the encoder and refuses), and for every layer in {@code encoderLayers} and {@code decoderLayers} its {@code name}, {@code
- * bias} (whether it has one) and {@code activation} (relu or identity).
- *
- * <p>What a decoder or a posterior has of these is its own: {@link FittedDecoder#architecture}, {@link FittedDecoder#arrays}.
+ * <p>Other arrays (gamma, eta) may lie beside these. The architecture says {@code likelihood}, {@code librarySize} (rowSum) where rows have a
+ * size, {@code features}, {@code factors}, {@code inputScaling}, {@code standardisedInput} (the encoder reads standardised rows) and {@code
+ * standardisedOutput} (the decoder's means are in standardised units).
  */
 public final class FittedNetworkFormat {
     private static final String LIKELIHOOD = "likelihood";

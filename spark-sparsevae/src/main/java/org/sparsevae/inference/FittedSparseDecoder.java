@@ -26,6 +26,9 @@ import org.sparsevae.store.WeightsFile;
  * <p>The zeros of W are used: a feature without factors is a constant; the first layer of another costs (its factors) x
  * (hidden units); and since H1 has no bias and relu is positively homogeneous, the first two layers of all features of
  * the one factor k are multiples of the same two vectors, one per sign of w_jk z_k.
+ *
+ * <p>A saved model has {@link #LOADINGS}, {@link #FIRST_LAYER}, the further hidden layers, from {@code decoder.1} on, as {@link SavedLayers} says,
+ * {@link #OUTPUT_WEIGHTS}, features x units, {@link #OUTPUT_OFFSETS}, and {@link #SLOPES} where there are some.
  */
 public final class FittedSparseDecoder implements FittedDecoder {
     private static final long serialVersionUID = 1L;

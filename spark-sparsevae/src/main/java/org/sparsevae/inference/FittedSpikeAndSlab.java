@@ -12,6 +12,9 @@ import org.sparsevae.store.WeightsFile;
 /**
  * prod_k [gamma_k N(mu_k, s2_k) + (1 - gamma_k) delta_0] (Tonolini et al. 2019, Eq. 2): the encoder puts out K slab means, K log slab variances,
  * then K numbers v with log gamma = -relu(-v). The prior of a row is the posterior of a pseudo-input.
+ *
+ * <p>A saved model has the arrays of {@link FittedPseudoInputs}, where there are such. A reader that does not know {@link #NAME} finds too many
+ * outputs of the encoder, and refuses.
  */
 public final class FittedSpikeAndSlab implements FittedPosterior {
     private static final long serialVersionUID = 1L;

@@ -14,7 +14,8 @@ import org.sparsevae.store.StrictJson;
 import org.sparsevae.store.WeightsFile;
 
 /**
- * Layers in their saved form: layer l of a part, such as the encoder, is the arrays {@code part.l.W}, inputs x outputs, and {@code part.l.b};
+ * Layers in their saved form: layer l of a part, such as the encoder, is the arrays {@code part.l.W}, inputs x outputs, so that
+ * out = in W + b, and {@code part.l.b}, where it has a bias;
  * the architecture's {@code partLayers} says {@code name}, {@code bias} (whether it has one) and {@code activation} (relu or identity) of each.
  */
 public final class SavedLayers {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparsevae.app.Command;
+import org.sparsevae.app.Main;
 import org.sparsevae.app.Ran;
 import org.sparsevae.baselines.experiments.run.FitStore;
 import org.sparsevae.synthetic.PaperData;
@@ -288,6 +289,18 @@ class ExperimentTest {
         assertTrue(said.endsWith("(see sparsevae experiment " + study + " --help)"), said);
     }
 
+    /** A list that nobody gave has no default worth a line. */
+    @Test
+    void noHelpTellsAnEmptyListAsADefault() {
+        List<Command> commands = Main.commands();
+        assertTrue(commands.size() > 10, commands.toString());
+        for (Command command : commands) {
+            Ran help = Ran.line(new CommandLine(command).getCommandName(), "--help");
+            assertEquals(0, help.status());
+            assertFalse(help.out().contains("[]"), help.out());
+        }
+    }
+
     /** Every option that the help of a study speaks of is its own, and the other way round. */
     @Test
     void helpOfAStudyNamesItsOwnOptionsAndTheListHasALineOfEach() {
@@ -300,7 +313,11 @@ class ExperimentTest {
                     Pattern.compile("(?m)^  " + name + " +\\S+").matcher(list).find(), name + ":\n" + list);
             Ran help = Ran.line("experiment", name, "--help");
             assertEquals(0, help.status());
-            assertFalse(help.out().contains("${") || help.out().contains("null"), help.out());
+            assertFalse(
+                    help.out().contains("${")
+                            || help.out().contains("null")
+                            || help.out().contains("[]"),
+                    help.out());
             Set<String> declared = new TreeSet<>(
                     new CommandLine(study).getCommandSpec().optionsMap().keySet());
             declared.addAll(List.of("--json", "--stacktrace", "--help"));
