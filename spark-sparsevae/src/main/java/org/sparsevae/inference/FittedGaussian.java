@@ -4,7 +4,7 @@ package org.sparsevae.inference;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** N(mean, diag(sd^2)) (Moran et al. 2022, Eq. 6): the encoder puts out K means, then K log variances. */
+/** N(mean, diag(sd^2)) (Moran et al. 2022, Eq. 6): the encoder puts out K means, then K log variances. It has no arrays of its own. */
 public final class FittedGaussian implements FittedPosterior {
     private static final long serialVersionUID = 1L;
 

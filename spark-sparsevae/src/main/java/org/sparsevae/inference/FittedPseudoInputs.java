@@ -9,7 +9,7 @@ import org.sparsevae.store.WeightsFile;
 
 /**
  * The trained prior of variational sparse coding (Tonolini et al. 2019, Eq. 3): inputs of the encoder that no row gave, of whose posteriors
- * a selector chooses one as the prior of a row.
+ * a selector chooses one as the prior of a row. A saved model has {@link #INPUTS}, {@link #SELECTOR_WEIGHTS} and {@link #SELECTOR_OFFSETS}.
  */
 public final class FittedPseudoInputs implements Serializable {
     private static final long serialVersionUID = 1L;

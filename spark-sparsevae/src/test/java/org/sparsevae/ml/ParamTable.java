@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The README's tables of params, made from the params themselves; run {@link #main} from the module's folder to renew them. */
+/** The README's tables of params, made from the params themselves; run {@link #main} from the module's folder to renew them, as CONTRIBUTING.md says. */
 public final class ParamTable {
     static final Path README = Path.of("..", "README.md");
 

@@ -19,7 +19,10 @@ class ReadmeTest {
         String text = Files.readString(ParamTable.README);
         String renewed = ParamTable.replaced(text, "SparseVAE", new SparseVAE());
         renewed = ParamTable.replaced(renewed, "RatingsVectorizer", new RatingsVectorizer());
-        assertEquals(renewed, text, "the README's tables are out of date: run org.sparsevae.ml.ParamTable");
+        assertEquals(
+                renewed,
+                text,
+                "the README's tables are out of date: run org.sparsevae.ml.ParamTable, see CONTRIBUTING.md");
     }
 
     @Test
