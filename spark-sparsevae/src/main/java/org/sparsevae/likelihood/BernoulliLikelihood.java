@@ -25,6 +25,16 @@ public final class BernoulliLikelihood implements Likelihood {
     }
 
     @Override
+    public String takes() {
+        return "0 and 1";
+    }
+
+    @Override
+    public String meansAre() {
+        return "probabilities";
+    }
+
+    @Override
     public boolean separable() {
         return true;
     }

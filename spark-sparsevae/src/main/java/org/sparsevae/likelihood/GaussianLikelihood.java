@@ -66,6 +66,16 @@ public final class GaussianLikelihood implements Likelihood {
     }
 
     @Override
+    public String takes() {
+        return "any numbers";
+    }
+
+    @Override
+    public String meansAre() {
+        return "in the units of the data";
+    }
+
+    @Override
     public boolean separable() {
         return true;
     }

@@ -32,6 +32,11 @@ interface IndependentCounts extends Likelihood {
     }
 
     @Override
+    default String meansAre() {
+        return "expected counts";
+    }
+
+    @Override
     default String refusal() {
         return "a negative value, but the " + name() + " likelihood takes counts of 0 or more";
     }

@@ -49,6 +49,12 @@ public interface Likelihood extends PossibleValues {
     /** @return the name users know it by, such as "gaussian" */
     String name();
 
+    /** @return which values it takes, in words for the documentation of params: "any numbers" */
+    String takes();
+
+    /** @return what {@link #mean} gives, in words for the documentation of params: "expected counts" */
+    String meansAre();
+
     /** @return the recipe that it trains by */
     Recipe recipe();
 

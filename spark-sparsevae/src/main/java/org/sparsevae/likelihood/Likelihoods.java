@@ -2,6 +2,9 @@
 package org.sparsevae.likelihood;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** All likelihoods there are, by name. To add one is to write its file and to list it here. */
 public final class Likelihoods {
@@ -22,6 +25,30 @@ public final class Likelihoods {
     /** @return their names, the default one first */
     public static List<String> names() {
         return ALL.stream().map(Likelihood::name).toList();
+    }
+
+    /**
+     * The likelihoods of a kind, in words.
+     *
+     * @param kind which they are
+     * @return their names: "poisson and negativeBinomial"
+     */
+    public static String names(Predicate<Likelihood> kind) {
+        return ALL.stream().filter(kind).map(Likelihood::name).collect(Collectors.joining(" and "));
+    }
+
+    /**
+     * What each likelihood says, in words.
+     *
+     * @param says what is asked of each
+     * @return those that say the same together: "bernoulli: probabilities; poisson and negativeBinomial: expected counts"
+     */
+    public static String told(Function<Likelihood, String> says) {
+        return ALL.stream()
+                .map(says)
+                .distinct()
+                .map(words -> names(likelihood -> says.apply(likelihood).equals(words)) + ": " + words)
+                .collect(Collectors.joining("; "));
     }
 
     /**

@@ -31,6 +31,16 @@ public final class MultinomialLikelihood implements Likelihood {
     }
 
     @Override
+    public String takes() {
+        return "counts of 0 or more, which share the row's total";
+    }
+
+    @Override
+    public String meansAre() {
+        return "probabilities that sum to 1";
+    }
+
+    @Override
     public boolean separable() {
         return false;
     }

@@ -48,6 +48,11 @@ public final class NegativeBinomialLikelihood implements IndependentCounts {
         return "negativeBinomial";
     }
 
+    @Override
+    public String takes() {
+        return "counts of 0 or more, independent given the factors, with a trained dispersion per feature";
+    }
+
     /** {@inheritDoc} log r_j. */
     @Override
     public Optional<String> noise() {

@@ -25,6 +25,11 @@ public final class PoissonLikelihood implements IndependentCounts {
     }
 
     @Override
+    public String takes() {
+        return "counts of 0 or more, independent given the factors";
+    }
+
+    @Override
     public void evaluate(OutputBlock block) {
         double[] outputs = block.outputs();
         for (int i = 0, cell = 0; i < block.rows(); i++) {

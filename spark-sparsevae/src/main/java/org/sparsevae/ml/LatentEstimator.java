@@ -100,7 +100,8 @@ public abstract class LatentEstimator<E extends LatentEstimator<E, M>, M extends
         if (hasLibrarySize() && !likelihoodInForce().hasLogarithmicOutputs()) {
             throw new IllegalArgumentException("librarySize is for likelihoods of counts that are independent given the"
                     + " factors: librarySize = " + getLibrarySize() + ", likelihood = " + getLikelihood()
-                    + "; leave it unset, or choose poisson or negativeBinomial");
+                    + "; leave it unset, or choose "
+                    + Likelihoods.names(Likelihood::hasLogarithmicOutputs).replace(" and ", " or "));
         }
     }
 

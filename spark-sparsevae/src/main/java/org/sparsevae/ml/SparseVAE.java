@@ -191,7 +191,7 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
                         plan,
                         () -> update(
                                 training.network().layout(), training.network().features()))
-                .run(getRestarts(), allowed == null, dropsFactors());
+                .bestOf(getRestarts(), allowed == null, dropsFactors());
     }
 
     @Override

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What users import: the pipeline stages, their params and their models. */
+/** What users import: estimators and their models; and, for this package alone, what these are trained, told and saved with. */
 package org.sparsevae.ml;

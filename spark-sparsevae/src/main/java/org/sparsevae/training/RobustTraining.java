@@ -80,7 +80,7 @@ public final class RobustTraining {
      * @return the best training, with the record of all and the end states of the other restarts
      * @throws DivergedException if every restart's objective ceased to be a finite number
      */
-    public TrainedNetwork run(int restarts, boolean endEarly, boolean dropFactors) {
+    public TrainedNetwork bestOf(int restarts, boolean endEarly, boolean dropFactors) {
         List<Attempt> attempts = new ArrayList<>();
         List<RestartRecord> failed = new ArrayList<>();
         DivergedException diverged = null;

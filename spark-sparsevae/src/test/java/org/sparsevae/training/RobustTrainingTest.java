@@ -40,7 +40,7 @@ class RobustTrainingTest {
     /** The seeds are part of what a seed promises, and of what a checkpoint is found again by. */
     @Test
     void theFirstRestartIsThePlanItselfAndTheOthersDifferInTheSeedAlone() {
-        trainings.ends(1, FOUND).ends(2, FOUND).ends(3, FOUND).robust().run(3, false, false);
+        trainings.ends(1, FOUND).ends(2, FOUND).ends(3, FOUND).robust().bestOf(3, false, false);
         SplittableRandom seeds = new SplittableRandom(PLAN.seed());
         assertEquals(List.of(PLAN.seed(), seeds.nextLong(), seeds.nextLong()), trainings.seeds());
         trainings.started.forEach(training -> {
@@ -51,14 +51,14 @@ class RobustTrainingTest {
                 trainings.started.get(0).update(), trainings.started.get(1).update());
 
         PlannedTrainings fewer = new PlannedTrainings(6).ends(1, FOUND).ends(2, FOUND);
-        fewer.robust().run(2, false, false);
+        fewer.robust().bestOf(2, false, false);
         assertEquals(trainings.seeds().subList(0, 2), fewer.seeds());
     }
 
     @Test
     void theBestObjectiveIsKeptAndTheOthersAreRecorded() {
         trainings.ends(-30, OTHER).ends(-10, FOUND).ends(-20, "+.. +.. +.. +.. +.. +..");
-        TrainedNetwork kept = trainings.robust().run(3, false, false);
+        TrainedNetwork kept = trainings.robust().bestOf(3, false, false);
         assertSame(trainings.ended.get(1).state(), kept.state());
         assertSame(trainings.ended.get(1).update(), kept.update());
         assertEquals(
@@ -78,7 +78,7 @@ class RobustTrainingTest {
 
     @Test
     void ofEqualObjectivesTheEarlierIsKept() {
-        TrainedNetwork kept = trainings.ends(5, OTHER).ends(5, FOUND).robust().run(2, false, false);
+        TrainedNetwork kept = trainings.ends(5, OTHER).ends(5, FOUND).robust().bestOf(2, false, false);
         assertSame(trainings.ended.get(0).state(), kept.state());
     }
 
@@ -86,7 +86,7 @@ class RobustTrainingTest {
     @Test
     void aDivergedRestartIsLeftOutAndTheNextIsAnotherStartWithTheSameStep() {
         trainings.diverges(1).ends(-10, OTHER).diverges(2).ends(-5, FOUND);
-        TrainedNetwork kept = trainings.robust().run(4, false, false);
+        TrainedNetwork kept = trainings.robust().bestOf(4, false, false);
         assertSame(trainings.ended.get(1).state(), kept.state());
         assertEquals(4, trainings.seeds().stream().distinct().count());
         trainings.started.forEach(
@@ -108,7 +108,7 @@ class RobustTrainingTest {
         trainings.diverges(1).diverges(1).fails(last);
         assertSame(
                 last,
-                assertThrows(DivergedException.class, () -> trainings.robust().run(3, true, true)));
+                assertThrows(DivergedException.class, () -> trainings.robust().bestOf(3, true, true)));
         assertEquals(3, trainings.started.size());
     }
 
@@ -128,7 +128,7 @@ class RobustTrainingTest {
         trainings.ends(1, FOUND).diverges(1).fails(failure).ends(2, OTHER);
         assertSame(
                 failure,
-                assertThrows(failure.getClass(), () -> trainings.robust().run(4, true, true)));
+                assertThrows(failure.getClass(), () -> trainings.robust().bestOf(4, true, true)));
         assertEquals(3, trainings.started.size());
     }
 
@@ -136,7 +136,7 @@ class RobustTrainingTest {
     @Test
     void restartsEndOnceTheBestSupportIsFoundTwice() {
         trainings.ends(-9, OTHER).ends(-5, FOUND).diverges(1).ends(-8, OTHER).ends(-7, FOUND_AGAIN);
-        TrainedNetwork kept = trainings.robust().run(9, true, false);
+        TrainedNetwork kept = trainings.robust().bestOf(9, true, false);
         assertEquals(5, trainings.started.size());
         assertSame(trainings.ended.get(1).state(), kept.state());
         assertEquals(5, kept.restarts().size());
@@ -145,7 +145,7 @@ class RobustTrainingTest {
     @Test
     void restartsThatAreNotToEndEarlyDoNot() {
         trainings.ends(1, FOUND).ends(2, FOUND_AGAIN).ends(3, FOUND);
-        assertEquals(3, trainings.robust().run(3, false, false).restarts().size());
+        assertEquals(3, trainings.robust().bestOf(3, false, false).restarts().size());
     }
 
     /** What {@link TrainingLoop#run} does with its checkpoints. */
@@ -177,7 +177,7 @@ class RobustTrainingTest {
         String weak = "+.. +.. .+. .+. .+. ..+";
         String without = "+.. +.. .+. .+. .+. ++.";
         trainings.ends(-9, OTHER).diverges(2).ends(-5, weak).ends(-4, without);
-        TrainedNetwork whole = trainings.robust().run(3, false, true);
+        TrainedNetwork whole = trainings.robust().bestOf(3, false, true);
         assertEquals(
                 List.of(1, 2, 3, 4),
                 whole.restarts().stream().map(RestartRecord::attempt).toList());
@@ -186,11 +186,11 @@ class RobustTrainingTest {
         first.ends(-9, OTHER).diverges(2).ends(-5, weak).fails(new FitStoppedException("the fit was stopped"));
         try (FitCheckpoints checkpoints = open(folder)) {
             RobustTraining training = first.robust(keeping(checkpoints, first));
-            assertThrows(FitStoppedException.class, () -> training.run(3, false, true));
+            assertThrows(FitStoppedException.class, () -> training.bestOf(3, false, true));
         }
         PlannedTrainings second = new PlannedTrainings(6).ends(-4, without);
         try (FitCheckpoints checkpoints = open(folder)) {
-            TrainedNetwork kept = second.robust(keeping(checkpoints, second)).run(3, false, true);
+            TrainedNetwork kept = second.robust(keeping(checkpoints, second)).bestOf(3, false, true);
             assertEquals(1, second.started.size());
             PlannedTrainings.Started refit = second.started.get(0);
             PlannedTrainings.Started unbroken = trainings.started.get(3);

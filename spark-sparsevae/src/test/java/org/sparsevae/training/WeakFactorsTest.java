@@ -31,23 +31,23 @@ class WeakFactorsTest {
 
     @Test
     void nothingIsTakenOutUnlessItIsAskedFor() {
-        trainings.ends(1, ONE_WEAK).robust().run(1, true, false);
+        trainings.ends(1, ONE_WEAK).robust().bestOf(1, true, false);
         assertEquals(1, trainings.started.size());
     }
 
     @Test
     void factorsOfTwoAnchorsAndALastFactorStay() {
         PlannedTrainings identified = new PlannedTrainings(5).ends(1, "+.. +.. .+. .+. ++.");
-        assertEquals(1, identified.robust().run(1, true, true).restarts().size());
+        assertEquals(1, identified.robust().bestOf(1, true, true).restarts().size());
         PlannedTrainings last = new PlannedTrainings(2).ends(1, ".+. ...");
-        assertEquals(1, last.robust().run(1, true, true).restarts().size());
+        assertEquals(1, last.robust().bestOf(1, true, true).restarts().size());
     }
 
     /** Shorter, gentler, and with every schedule where it ended. */
     @Test
     void aRefitIsTheEndOfThePlanOnceMore() {
         trainings.ends(-9, WITHOUT).ends(-5, ONE_WEAK).ends(-4, WITHOUT);
-        trainings.robust().run(2, false, true);
+        trainings.robust().bestOf(2, false, true);
         TrainingPlan plan = trainings.started.get(2).plan();
         assertEquals(4, plan.epochs(), "of 10");
         assertEquals(new TrainingPlan.LearningRate(0.01, true, 0.1, 0), plan.learningRate());
@@ -69,7 +69,7 @@ class WeakFactorsTest {
     void aRefitStartsFromWhatIsKeptWithTheColumnClosedAndItsAnchorsOpened() {
         PlannedTrainings wide = new PlannedTrainings(6);
         wide.ends(-5, "+.. +.. .+. .+. ..+ .++").ends(-4, "+.. +.. .+. .+. ++. .+.");
-        wide.robust().run(1, true, true);
+        wide.robust().bestOf(1, true, true);
         PlannedTrainings.Started refit = wide.started.get(1);
         assertArrayEquals(
                 new float[] {2, 0, 0, 2, 0, 0, 0, 2, 0, 0, 2, 0, .5f, .5f, 0, 0, 2, 0}, wide.loadings(refit.from()));
@@ -89,7 +89,7 @@ class WeakFactorsTest {
 
     @Test
     void factorsThatAreNotInUseStayClosed() {
-        trainings.ends(-5, ONE_WEAK).ends(-4, WITHOUT).robust().run(1, true, true);
+        trainings.ends(-5, ONE_WEAK).ends(-4, WITHOUT).robust().bestOf(1, true, true);
         PlannedTrainings.Started refit = trainings.started.get(1);
         assertEquals("+.. +.. +..", trainings.allowedBy(refit.update()));
         assertArrayEquals(new float[] {2, 0, 0, 2, 0, 0, .5f, 0, 0}, trainings.loadings(refit.from()));
@@ -98,10 +98,10 @@ class WeakFactorsTest {
     @Test
     void loadingsThatTheFitDoesNotAllowStayClosed() {
         PlannedTrainings held = new PlannedTrainings(4, "+.. +.. ++. .+.");
-        held.ends(-5, "+.. +.. .+. ...").ends(-4, "+.. +.. +.. ...").robust().run(1, true, true);
+        held.ends(-5, "+.. +.. .+. ...").ends(-4, "+.. +.. +.. ...").robust().bestOf(1, true, true);
         assertEquals("+.. +.. +.. ...", held.allowedBy(held.started.get(1).update()));
         PlannedTrainings tied = new PlannedTrainings(4, "+.. +.. .+. .+.");
-        tied.ends(-5, "+.. +.. .+. ...").ends(-9, "+.. +.. ... ...").robust().run(1, true, true);
+        tied.ends(-5, "+.. +.. .+. ...").ends(-9, "+.. +.. ... ...").robust().bestOf(1, true, true);
         assertEquals("+.. +.. ... ...", tied.allowedBy(tied.started.get(1).update()));
         assertArrayEquals(
                 new float[] {2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -115,14 +115,14 @@ class WeakFactorsTest {
         frozen.endsFrozen(-5, "+.. +.. .+. +..")
                 .ends(-4, "+.. +.. +.. +..")
                 .robust()
-                .run(1, true, true);
+                .bestOf(1, true, true);
         LoadingsUpdate update = frozen.started.get(1).update();
         assertTrue(update.isFrozen());
         assertEquals("+.. +.. +.. +..", frozen.allowedBy(update));
 
         PlannedTrainings wide = new PlannedTrainings(6);
         wide.endsFrozen(-5, "+.. +.. .+. .+. ..+ .++").ends(-4, "+.. +.. .+. .+. ++. .+.");
-        wide.robust().run(1, true, true);
+        wide.robust().bestOf(1, true, true);
         assertEquals(
                 "+.. +.. .+. .+. ++. .+.", wide.allowedBy(wide.started.get(1).update()));
     }
@@ -131,7 +131,7 @@ class WeakFactorsTest {
     @Test
     void aRefitOfAnObjectiveNoLowerTakesThePlaceOfItsPredecessor() {
         trainings.diverges(1).ends(-5, ONE_WEAK).ends(-9, WITHOUT).ends(-5, WITHOUT);
-        TrainedNetwork kept = trainings.robust().run(3, false, true);
+        TrainedNetwork kept = trainings.robust().bestOf(3, false, true);
         assertSame(trainings.ended.get(2).state(), kept.state());
         assertSame(trainings.ended.get(2).update(), kept.update());
         assertEquals(
@@ -154,7 +154,7 @@ class WeakFactorsTest {
     @Test
     void aRefitOfALowerObjectiveIsRecordedAndNotTriedAgain() {
         trainings.ends(-5, ONE_WEAK).ends(-5.5, WITHOUT);
-        TrainedNetwork kept = trainings.robust().run(1, true, true);
+        TrainedNetwork kept = trainings.robust().bestOf(1, true, true);
         assertSame(trainings.ended.get(0).state(), kept.state());
         assertEquals(refit(2, 1, -5.5, 1, 3, false), kept.restarts().get(1));
         assertEquals(2, kept.restarts().size());
@@ -169,7 +169,7 @@ class WeakFactorsTest {
         String start = "+.. +.. .+. +.+ +.+";
         wide.ends(-9, start).ends(-10, "+.. +.. +.. +.+ +.+");
         wide.ends(-8, "+.. +.. .+. +.. +..").ends(-7, "+.. +.. +.. +.. +..");
-        TrainedNetwork kept = wide.robust().run(1, true, true);
+        TrainedNetwork kept = wide.robust().bestOf(1, true, true);
         assertEquals(
                 List.of(-1, 1, 2, 1),
                 kept.restarts().stream().map(RestartRecord::droppedFactor).toList());
@@ -189,7 +189,7 @@ class WeakFactorsTest {
     @Test
     void aDivergedRefitIsLeftOut() {
         trainings.ends(-5, ONE_WEAK).diverges(2);
-        TrainedNetwork kept = trainings.robust().run(1, true, true);
+        TrainedNetwork kept = trainings.robust().bestOf(1, true, true);
         assertSame(trainings.ended.get(0).state(), kept.state());
         assertEquals(
                 List.of(
@@ -205,6 +205,6 @@ class WeakFactorsTest {
         trainings.ends(-5, ONE_WEAK).fails(lost);
         assertSame(
                 lost,
-                assertThrows(FitStoppedException.class, () -> trainings.robust().run(1, true, true)));
+                assertThrows(FitStoppedException.class, () -> trainings.robust().bestOf(1, true, true)));
     }
 }

@@ -86,7 +86,8 @@ final class ReconstructionScore implements Serializable {
                     case BERNOULLI_NLL -> bernoulli(x.toDense(), expected);
                     case MSE -> squaredError(x.toDense(), expected);
                     case RECALL -> RankingMetrics.recall(expected, positives, length);
-                    default -> RankingMetrics.ndcg(expected, positives, length);
+                    case NDCG -> RankingMetrics.ndcg(expected, positives, length);
+                    default -> throw new IllegalArgumentException("there is no metric " + metric);
                 };
         weighted.add(weight * score);
         weights.add(weight);
@@ -115,7 +116,7 @@ final class ReconstructionScore implements Serializable {
         if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
             throw new IllegalArgumentException("metric nll needs reconstructions that sum to 1, as a model with the "
                     + "multinomial likelihood makes them: sum = " + sum
-                    + "; choose bernoulliNll for bernoulli and mse for gaussian models");
+                    + "; choose bernoulliNll for bernoulli models, mse for those of other likelihoods");
         }
         int[] indices = new int[x.nonZeros()];
         double[] values = new double[x.nonZeros()];

@@ -8,6 +8,8 @@ import static org.sparsevae.ml.params.DeclaredParams.with;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** The columns that a latent variable model reads and adds, and what it does with rows that it cannot read. */
 public interface ColumnParams extends DeclaredParams, FactorParams {
@@ -57,8 +59,8 @@ public interface ColumnParams extends DeclaredParams, FactorParams {
     default Param<String> reconstructionCol() {
         return column(
                         "reconstructionCol",
-                        "output column: expected features at the posterior mean (gaussian: in the units of the data; "
-                                + "multinomial: probabilities that sum to 1; bernoulli: probabilities; poisson and negativeBinomial: expected counts); unset: not made")
+                        "output column: expected features at the posterior mean ("
+                                + Likelihoods.told(Likelihood::meansAre) + "); unset: not made")
                 .leavesWeights()
                 .of(this);
     }

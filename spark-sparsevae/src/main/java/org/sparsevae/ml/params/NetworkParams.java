@@ -19,6 +19,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
 
 /** What is fitted: the factors, the likelihood, the network that joins them and the terms of its objective. */
@@ -38,13 +39,13 @@ public interface NetworkParams extends DeclaredParams, FactorParams {
         return this.<Integer>resolved(k());
     }
 
-    /** The name of the likelihood, one of {@link Likelihoods#names} (gaussian, multinomial, bernoulli: Moran et al. 2022, Eq. 1 and C.2). Default: gaussian. */
+    /** The name of the likelihood, one of {@link Likelihoods#names} (Moran et al. 2022, Eq. 1 and C.2). Default: gaussian. */
     @Override
     default Param<String> likelihood() {
         return choice(
                         "likelihood",
-                        "distribution of the features given the factors: gaussian takes any numbers, bernoulli 0 and 1, the others counts of 0 or more, which share the row's "
-                                + "total (multinomial), or are independent given the factors (poisson; negativeBinomial with a trained dispersion per feature)",
+                        "distribution of the features given the factors, by the values that they have; "
+                                + Likelihoods.told(Likelihood::takes),
                         Likelihoods.names())
                 .byDefault(Likelihoods.names().get(0))
                 .source(PAPER + "Eq. 1, C.2")
@@ -186,7 +187,8 @@ public interface NetworkParams extends DeclaredParams, FactorParams {
     default Param<String> librarySize() {
         return choice(
                         "librarySize",
-                        "poisson and negativeBinomial: what a row's expected counts are multiplied by; rowSum: the sum of its counts, so that factors tell "
+                        Likelihoods.names(Likelihood::hasLogarithmicOutputs)
+                                + ": what a row's expected counts are multiplied by; rowSum: the sum of its counts, so that factors tell "
                                 + "shares and not how much of a row was counted; none: nothing",
                         List.of("none", "rowSum"))
                 .byDefault("none")
@@ -202,7 +204,10 @@ public interface NetworkParams extends DeclaredParams, FactorParams {
 
     /** Gaussian: train on standardised features. */
     default BooleanParam standardize() {
-        return flag("standardize", "gaussian: train on features of mean 0 and standard deviation 1")
+        return flag(
+                        "standardize",
+                        Likelihoods.names(Likelihood::hasUnits)
+                                + ": train on features of mean 0 and standard deviation 1")
                 .byDefault(true, false)
                 .source(RECIPE)
                 .of(this);

@@ -8,6 +8,8 @@ import static org.sparsevae.ml.params.DeclaredParams.with;
 
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Params;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 
 /** Gaussian data: where the standard deviation of the noise is held above while the factors settle. */
 public interface NoiseParams extends DeclaredParams {
@@ -16,7 +18,8 @@ public interface NoiseParams extends DeclaredParams {
     default DoubleParam noiseFloorStart() {
         return nonNegative(
                         "noiseFloorStart",
-                        "gaussian: lower bound of sigma_j at the start, in feature standard deviations")
+                        Likelihoods.names(Likelihood::hasUnits)
+                                + ": lower bound of sigma_j at the start, in feature standard deviations")
                 .byDefault(0.8, 0.0)
                 .source(RECIPE)
                 .of(this);
@@ -29,7 +32,10 @@ public interface NoiseParams extends DeclaredParams {
 
     /** Gaussian: lower bound of the noise standard deviation in the end. */
     default DoubleParam noiseFloor() {
-        return nonNegative("noiseFloor", "gaussian: lower bound of sigma_j in the end, in feature standard deviations")
+        return nonNegative(
+                        "noiseFloor",
+                        Likelihoods.names(Likelihood::hasUnits)
+                                + ": lower bound of sigma_j in the end, in feature standard deviations")
                 .byDefault(0.05, 0.0)
                 .source(RECIPE)
                 .of(this);

@@ -4,6 +4,7 @@ package org.sparsevae.baselines.experiments.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sparsevae.app.Command;
 import org.sparsevae.app.CommandResult;
 import org.sparsevae.app.Main;
@@ -18,6 +19,7 @@ import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.baselines.experiments.run.StudyRunOptions;
 import org.sparsevae.baselines.experiments.run.StudyTable;
+import org.sparsevae.likelihood.Likelihoods;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -40,14 +42,16 @@ import picocli.CommandLine.Option;
         })
 public final class Compare implements Command {
     private static final int FIRST_SEED = 42;
+    private static final List<Method> USUAL =
+            List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE, Method.VSC, Method.OI_VAE, Method.NMF);
 
     @Option(
             names = "--models",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "sparsevae,vae,beta-vae,vsc,oi-vae,nmf",
             completionCandidates = Method.NamesForTables.class,
-            description = "What is compared: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "What is compared: ${COMPLETION-CANDIDATES}. Default: sparsevae,vae,beta-vae,vsc,oi-vae,nmf, as far as they take the likelihood.")
     private List<String> models;
 
     @Option(names = "--splits", paramLabel = "N", defaultValue = "5", description = "Splits of the users.")
@@ -114,8 +118,7 @@ public final class Compare implements Command {
         }
         Map<String, String> values = invalid.addedTo(params.values());
         String likelihood = values.remove("likelihood");
-        StudyOptions options = StudyOptions.of(
-                splits, FIRST_SEED, List.of(), models.stream().map(Method::of).toList(), values);
+        StudyOptions options = StudyOptions.of(splits, FIRST_SEED, List.of(), methods(likelihood), values);
         ComparisonStudy study = new ComparisonStudy(
                 "compare", "Models beside each other", options, source(options, likelihood), new SearchSpace(search));
         params.requireUsableCheckpoints(reads());
@@ -145,6 +148,26 @@ public final class Compare implements Command {
         json.put("output", done.folder().toString());
         json.put("seconds", done.seconds());
         return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+    }
+
+    /** Those that are asked for, or else the usual ones that take the likelihood. */
+    private List<Method> methods(String likelihood) {
+        List<Method> asked =
+                models == null ? USUAL : models.stream().map(Method::of).toList();
+        if (likelihood == null || !Likelihoods.names().contains(likelihood)) {
+            return asked;
+        }
+        List<Method> taking =
+                asked.stream().filter(method -> method.takes(likelihood)).toList();
+        if (models != null && taking.size() < asked.size()) {
+            String others = asked.stream()
+                    .filter(method -> !taking.contains(method))
+                    .map(Method::text)
+                    .collect(Collectors.joining(","));
+            throw new IllegalArgumentException("--likelihood " + likelihood + " is not one that " + others
+                    + " can be fitted under: leave " + others + " out of --models");
+        }
+        return taking;
     }
 
     private Map<String, String> reads() {

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.sparsevae.baselines.experiments.methods.Method;
+import org.sparsevae.baselines.experiments.methods.Method.Change;
 import org.sparsevae.baselines.experiments.run.Configuration;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.params.LatentParams;
 
 /**
@@ -23,9 +26,6 @@ import org.sparsevae.ml.params.LatentParams;
 final class SearchSpace implements Search {
     /** Most configurations that a method has. */
     static final int LARGEST = 6;
-
-    /** A change: params by name, each multiplied by a factor. */
-    private record Change(Set<String> params, double factor) {}
 
     private final int count;
 
@@ -42,12 +42,12 @@ final class SearchSpace implements Search {
 
     @Override
     public List<Configuration> of(Method method, ComparedMethods methods) {
-        if (count == 1 || method == Method.NMF) {
+        Likelihood likelihood = Likelihoods.of(methods.source().likelihood());
+        Estimator<?> base = methods.estimator(method);
+        if (count == 1 || !base.hasParam(shared(likelihood))) {
             return List.of(Configuration.OWN);
         }
-        boolean gaussian = methods.source().likelihood().equals("gaussian");
-        Estimator<?> base = methods.estimator(method);
-        List<Change> changes = changes(method, base, gaussian);
+        List<Change> changes = changes(method, likelihood);
         List<Configuration> configurations = new ArrayList<>(List.of(Configuration.OWN));
         changes.stream()
                 .filter(change -> Collections.disjoint(change.params(), methods.fixed()))
@@ -92,32 +92,17 @@ final class SearchSpace implements Search {
         return value instanceof Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
 
-    private static List<Change> changes(Method method, Estimator<?> base, boolean gaussian) {
-        List<Change> own =
-                switch (method) {
-                        // of gaussian data rates and weight go together, by the number of features: the weight is the
-                        // strength
-                    case SPARSE_VAE, PAPER -> gaussian
-                            ? both(2, "priorWeight", "priorWeightStart")
-                            : both(2, "lambda0", "lambda1");
-                    case SLAB -> both(10, "lambda0", "lambda1");
-                    case LASSO -> gaussian ? both(2, "priorWeight", "priorWeightStart") : both(2, "lambda1");
-                        // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
-                    case BETA_VAE -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4));
-                    case BETA_TCVAE -> both(2, "totalCorrelationWeight");
-                    case VSC -> both(10, "sparsity");
-                    case OI_VAE -> both(2, "groupLasso");
-                        // the weight of the divergence is what every network has, if nothing else is its own: the
-                        // horseshoe has no rate
-                    default -> base.hasParam("klWeight") ? both(2, "klWeight") : List.of();
-                };
+    private static List<Change> changes(Method method, Likelihood likelihood) {
         // upwards before downwards, and twice: the defaults of the learning rate are careful ones
-        String shared = gaussian ? "noiseFloor" : "learningRate";
-        return Stream.concat(own.stream(), Stream.of(2.0, 4.0, 0.5).map(factor -> new Change(Set.of(shared), factor)))
+        String shared = shared(likelihood);
+        return Stream.concat(
+                        method.search(likelihood).stream(),
+                        Stream.of(2.0, 4.0, 0.5).map(factor -> new Change(Set.of(shared), factor)))
                 .toList();
     }
 
-    private static List<Change> both(double factor, String... params) {
-        return List.of(new Change(Set.of(params), factor), new Change(Set.of(params), 1 / factor));
+    /** What all networks have, and is tried after what is a method's own. */
+    private static String shared(Likelihood likelihood) {
+        return likelihood.hasUnits() ? "noiseFloor" : "learningRate";
     }
 }

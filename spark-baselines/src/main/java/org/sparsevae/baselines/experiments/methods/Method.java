@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
@@ -20,6 +21,7 @@ import org.sparsevae.baselines.NonNegativeMatrixFactorization;
 import org.sparsevae.baselines.OutputInterpretableVAE;
 import org.sparsevae.baselines.VAE;
 import org.sparsevae.baselines.VariationalSparseCoding;
+import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.params.LatentParams;
 import org.sparsevae.ml.rows.FactorModel;
@@ -27,7 +29,7 @@ import org.sparsevae.ml.rows.FactorModel;
 /** What a study compares, by the name on the command line. */
 public enum Method {
     /** The sparse VAE as a user gets it who sets nothing. */
-    SPARSE_VAE("sparsevae", "sparse VAE", sparse(e -> {})),
+    SPARSE_VAE("sparsevae", "sparse VAE", sparse(e -> {}), Method::strengthOfSparsity),
 
     /**
      * The sparse VAE by the authors' own settings for these data (Moran et al. 2022, section 4, Tables 6 and C.3, and their program): one
@@ -42,13 +44,21 @@ public enum Method {
      * <p>What is not theirs, because this library has no other: the prior acts by a proximal step in place of a subgradient, W starts from U(0.5, 1.5) in place of N(0, 1), the noise from the features' standard deviations, and the E-step keeps the
      * normalisers of the two components that their program drops.
      */
-    PAPER("paper", "sparse VAE, authors' settings", Method::paper),
+    PAPER("paper", "sparse VAE, authors' settings", Method::paper, Method::strengthOfSparsity),
 
     /** The sparse VAE with a lasso on the loadings in place of the spike and slab. */
-    LASSO("lasso", "sparse VAE, lasso", sparse(e -> ParamText.set(e, "prior", "lasso"))),
+    LASSO(
+            "lasso",
+            "sparse VAE, lasso",
+            sparse(e -> ParamText.set(e, "prior", "lasso")),
+            likelihood -> likelihood.hasUnits() ? both(2, "priorWeight", "priorWeightStart") : both(2, "lambda1")),
 
     /** Next to no shrinkage: lambda0 = lambda1 = 0.001 (Moran et al. 2022, C.4.1, experiment 1). */
-    SLAB("slab", "sparse VAE, slab", sparse(e -> e.setLambda0(0.001).setLambda1(0.001))),
+    SLAB(
+            "slab",
+            "sparse VAE, slab",
+            sparse(e -> e.setLambda0(0.001).setLambda1(0.001)),
+            likelihood -> both(10, "lambda0", "lambda1")),
 
     /** The sparse VAE with a horseshoe on the loadings (Moran et al. 2022, C.4.1, experiment 2). */
     HORSESHOE("horseshoe", "sparse VAE, horseshoe", sparse(e -> ParamText.set(e, "prior", "horseshoe"))),
@@ -61,6 +71,8 @@ public enum Method {
             "beta-vae",
             "beta-VAE",
             size -> new VAE().setLikelihood(size.likelihood()).setBeta(2),
+            // beta below 2 would be the plain VAE; 2, 4 and 8 are of the paper's grid
+            likelihood -> List.of(new Change(Set.of("beta"), 2), new Change(Set.of("beta"), 4)),
             "totalCorrelationWeight"),
 
     /** The VAE with the total correlation at the weight 6 of the authors' program (Chen et al. 2018); the param totalCorrelationWeight sets another. */
@@ -68,13 +80,22 @@ public enum Method {
             "beta-tcvae",
             "beta-TCVAE",
             size -> new VAE().setLikelihood(size.likelihood()).setTotalCorrelationWeight(6),
+            likelihood -> both(2, "totalCorrelationWeight"),
             "beta"),
 
     /** Variational sparse coding. */
-    VSC("vsc", "VSC", size -> new VariationalSparseCoding().setLikelihood(size.likelihood())),
+    VSC(
+            "vsc",
+            "VSC",
+            size -> new VariationalSparseCoding().setLikelihood(size.likelihood()),
+            likelihood -> both(10, "sparsity")),
 
     /** The OI-VAE, every feature a group of its own. */
-    OI_VAE("oi-vae", "OI-VAE", size -> new OutputInterpretableVAE().setLikelihood(size.likelihood())),
+    OI_VAE(
+            "oi-vae",
+            "OI-VAE",
+            size -> new OutputInterpretableVAE().setLikelihood(size.likelihood()),
+            likelihood -> both(2, "groupLasso")),
 
     /** Non-negative matrix factorization. */
     NMF("nmf", "NMF", size -> new NonNegativeMatrixFactorization().setLikelihood(size.likelihood()));
@@ -85,14 +106,55 @@ public enum Method {
     private final String text;
     private final String title;
     private final Recipe recipe;
+    private final Function<Likelihood, List<Change>> search;
     /** Params that make the method what it is, and that no other value is set of. */
     private final Set<String> own;
 
+    /** The weight of the divergence is what every network has, if nothing else is its own: the horseshoe has no rate. */
     Method(String text, String title, Recipe recipe, String... own) {
+        this(text, title, recipe, likelihood -> both(2, "klWeight"), own);
+    }
+
+    Method(String text, String title, Recipe recipe, Function<Likelihood, List<Change>> search, String... own) {
         this.text = text;
         this.title = title;
         this.recipe = recipe;
+        this.search = search;
         this.own = Set.of(own);
+    }
+
+    /**
+     * A change of settings that a search tries.
+     *
+     * @param params names of params
+     * @param factor what each of their values in force is multiplied by
+     */
+    public record Change(Set<String> params, double factor) {}
+
+    private static List<Change> both(double factor, String... params) {
+        return List.of(new Change(Set.of(params), factor), new Change(Set.of(params), 1 / factor));
+    }
+
+    /** Where rates and weight go together, by the number of features, the weight is the strength. */
+    private static List<Change> strengthOfSparsity(Likelihood likelihood) {
+        return likelihood.hasUnits() ? both(2, "priorWeight", "priorWeightStart") : both(2, "lambda0", "lambda1");
+    }
+
+    /** The changes of its own strength of sparsity or regularization that a search tries first; none of a method without a network's params. */
+    public List<Change> search(Likelihood likelihood) {
+        return search.apply(likelihood).stream()
+                .filter(change -> change.params().stream().allMatch(this::hasParam))
+                .toList();
+    }
+
+    /** Tells whether the method can be fitted under a likelihood. */
+    public boolean takes(String likelihood) {
+        try {
+            recipe.of(new Size(likelihood, ANY_SIZE.rows(), ANY_SIZE.features(), ANY_SIZE.factors()));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // the param's own refusal
+        }
     }
 
     /**

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.sparsevae.baselines.VAE;
 import org.sparsevae.baselines.VAEModel;
 import org.sparsevae.baselines.experiments.coding.CodingSizes;
+import org.sparsevae.likelihood.Likelihood;
+import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.LatentEstimator;
 import org.sparsevae.ml.PlantedData;
 import org.sparsevae.ml.SparseVAE;
@@ -138,6 +140,40 @@ class MethodTest {
         assertEquals(4, paper.getK());
         assertEquals(3, ((VAE) Method.VAE.estimator(SIZE, params)).getEpochs());
         assertThrows(IllegalArgumentException.class, () -> Method.VAE.estimator(SIZE, Map.of("epochs", "many")));
+    }
+
+    @Test
+    void aMethodSaysWhichLikelihoodsItTakes() {
+        for (Method method : Method.values()) {
+            for (String likelihood : Likelihoods.names()) {
+                Method.Size size = new Method.Size(likelihood, 100, 10, 2);
+                if (method.takes(likelihood)) {
+                    assertTrue(method.estimator(size, Map.of()).hasParam("k"), method + " " + likelihood);
+                } else {
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> method.estimator(size, Map.of()),
+                            method + " " + likelihood);
+                }
+            }
+        }
+        assertFalse(Method.NMF.takes("poisson"));
+        assertTrue(Method.NMF.takes("multinomial"));
+        assertTrue(Method.SPARSE_VAE.takes("negativeBinomial"));
+    }
+
+    @Test
+    void aSearchVariesParamsThatTheMethodHas() {
+        for (Method method : Method.values()) {
+            for (Likelihood likelihood : Likelihoods.all()) {
+                method.search(likelihood).forEach(change -> change.params()
+                        .forEach(param -> assertTrue(method.hasParam(param), method + " " + param)));
+            }
+            assertEquals(
+                    method == Method.NMF,
+                    method.search(Likelihoods.of("multinomial")).isEmpty(),
+                    method.text());
+        }
     }
 
     @Test
