@@ -214,6 +214,9 @@ final class Failure {
             return thrown.getClass().getSimpleName();
         }
         String line = message.strip().lines().findFirst().orElseThrow();
+        if (line.endsWith(":") && thrown.getCause() != null) {
+            return firstLine(thrown.getCause()); // what is announced is what the cause says
+        }
         line = line.startsWith("requirement failed: ") ? line.substring("requirement failed: ".length()) : line;
         return thrown instanceof FileSystemException ? thrown.getClass().getSimpleName() + ": " + line : line;
     }

@@ -137,6 +137,15 @@ class CommandRunnerTest {
     }
 
     @Test
+    void aMessageThatOnlyAnnouncesItsCauseIsNotTheSentence() {
+        Exception wrapped = new IllegalArgumentException(
+                "Error while instantiating 'SessionStateBuilder':",
+                new IllegalArgumentException("'0' in spark.sql.shuffle.partitions is invalid"));
+        assertEquals(2, run(new Work(wrapped), "work", "--size", "1"));
+        assertEquals("sparsevae work: '0' in spark.sql.shuffle.partitions is invalid\n", err.toString());
+    }
+
+    @Test
     void anyOtherExceptionIsAFailureWithItsStackTrace() {
         assertEquals(1, run(new Work(new IllegalStateException("lost")), "work", "--size", "1", "--json"));
         assertTrue(err.toString().startsWith("sparsevae work: lost\n"), err.toString());

@@ -175,6 +175,15 @@ class LauncherTest {
         assertEquals(Optional.of("31"), conf(fit, "spark.sql.shuffle.partitions"));
         String options = conf(fit, "spark.driver.extraJavaOptions").orElseThrow();
         assertTrue(options.endsWith("-XX:TieredStopAtLevel=4"), "the last one counts: " + options);
+        assertFalse(options.contains("-XX:TieredStopAtLevel=1"), "it stands among the first: " + options);
+        String shorter = conf(submitted("fit", "--driver-java-options", "-Da=b"), "spark.driver.extraJavaOptions")
+                .orElseThrow();
+        assertTrue(shorter.endsWith(" -Da=b") && shorter.contains("--add-opens"), shorter);
+        String defaults = conf(
+                        submitted("fit", "--conf", "spark.driver.defaultJavaOptions=-XX:TieredStopAtLevel=4"),
+                        "spark.driver.defaultJavaOptions")
+                .orElseThrow();
+        assertTrue(defaults.endsWith("-XX:TieredStopAtLevel=4"), defaults);
     }
 
     private static boolean hasQuickCompiler(List<String> submitted) {
