@@ -21,6 +21,7 @@ import org.sparsevae.baselines.factorization.FactorizationRecord;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FitSources;
+import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ml.rows.FitRows;
 import org.sparsevae.ml.rows.LatentSchema;
@@ -52,7 +53,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
     private static final Logger LOG = LoggerFactory.getLogger(NonNegativeMatrixFactorization.class);
 
     private final String uid;
-    private final NonNegativeMatrixFactorizationParamSet params;
+    private final StageParams params = new StageParams();
 
     /** A factorization with a random id. */
     public NonNegativeMatrixFactorization() {
@@ -62,18 +63,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
     /** A factorization with a given id. */
     public NonNegativeMatrixFactorization(String uid) {
         this.uid = uid;
-        this.params = new NonNegativeMatrixFactorizationParamSet(this);
-        setDefault(featuresCol(), "features");
-        setDefault(latentCol(), "latent");
-        setDefault(handleInvalid(), "error");
-        setDefault(likelihood(), "gaussian");
-        setDefault(k(), 10);
-        setDefault(l2Weight(), 1.0);
-        setDefault(maxIter(), 500);
-        setDefault(tol(), 1e-5);
-        setDefault(numPartitions(), 2);
-        setDefault(seed(), 42L);
-        setDefault(verbosity(), 1);
+        params.setDefaults(this);
     }
 
     @Override
@@ -82,7 +72,7 @@ public final class NonNegativeMatrixFactorization extends Estimator<NonNegativeM
     }
 
     @Override
-    public NonNegativeMatrixFactorizationParamSet factorizationParams() {
+    public StageParams factorizationParams() {
         return params;
     }
 

@@ -27,6 +27,7 @@ import org.sparsevae.baselines.factorization.Factorization;
 import org.sparsevae.baselines.factorization.FactorizationSummary;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.FitSources;
+import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.ml.rows.FeatureOrder;
@@ -48,7 +49,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     private String[] featureNames;
     private final FactorizationSummary summary;
     private FitSources sources = FitSources.NONE;
-    private final NonNegativeMatrixFactorizationParamSet params;
+    private final StageParams params = new StageParams();
 
     NonNegativeMatrixFactorizationModel(
             String uid, Factorization factorization, String[] featureNames, FactorizationSummary summary) {
@@ -56,7 +57,6 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
         this.factorization = factorization;
         this.featureNames = featureNames.clone();
         this.summary = summary;
-        this.params = new NonNegativeMatrixFactorizationParamSet(this);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class NonNegativeMatrixFactorizationModel extends Model<NonNegative
     }
 
     @Override
-    public NonNegativeMatrixFactorizationParamSet factorizationParams() {
+    public StageParams factorizationParams() {
         return params;
     }
 

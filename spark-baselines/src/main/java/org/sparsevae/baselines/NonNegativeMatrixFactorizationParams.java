@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines;
 
+import static org.sparsevae.ml.params.Declaration.anyInteger;
+import static org.sparsevae.ml.params.Declaration.choice;
+import static org.sparsevae.ml.params.Declaration.column;
+import static org.sparsevae.ml.params.Declaration.integer;
+import static org.sparsevae.ml.params.Declaration.level;
+import static org.sparsevae.ml.params.Declaration.nonNegative;
+
+import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -9,6 +17,7 @@ import org.sparsevae.features.PossibleValues;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.ml.params.FactorParams;
+import org.sparsevae.ml.params.StageParams;
 
 /**
  * The params that {@link NonNegativeMatrixFactorization} and {@link NonNegativeMatrixFactorizationModel} share. A getter answers with the
@@ -17,11 +26,13 @@ import org.sparsevae.ml.params.FactorParams;
 public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** The definitions of these params; for implementing stages. */
-    NonNegativeMatrixFactorizationParamSet factorizationParams();
+    StageParams factorizationParams();
 
     /** Input column of feature vectors (dense or sparse), all of one size, no value below 0. Default: features. */
     default Param<String> featuresCol() {
-        return factorizationParams().featuresCol;
+        return column("featuresCol", "column of feature vectors of 0 or more, dense or sparse, all of one size")
+                .byDefault("features")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -31,7 +42,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Output column: the factors u of each row, vectors of size k. Default: latent. */
     default Param<String> latentCol() {
-        return factorizationParams().latentCol;
+        return column("latentCol", "output column: the factors u of each row, a vector of size k")
+                .byDefault("latent")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -47,7 +60,10 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Output column: expected features. Default: unset, not made. */
     default Param<String> reconstructionCol() {
-        return factorizationParams().reconstructionCol;
+        return column(
+                        "reconstructionCol",
+                        "output column: expected features (gaussian: V u; multinomial: V u + 1e-6 over its sum); unset: not made")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -57,7 +73,8 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Input column of positive row weights; a row of weight 2 counts as two equal rows. Default: unset, every row counts once. */
     default Param<String> weightCol() {
-        return factorizationParams().weightCol;
+        return column("weightCol", "column of row weights, positive numbers; unset: every row counts once")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -73,7 +90,12 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** What is done with rows that have a null, NaN, infinite or negative value: error, skip or keep. Default: error. */
     default Param<String> handleInvalid() {
-        return factorizationParams().handleInvalid;
+        return choice(
+                        "handleInvalid",
+                        "rows with a null, a NaN, an infinite or a negative value: error refuses them, skip drops them, keep gives them null outputs in transform (and drops them in fit)",
+                        List.of("error", "skip", "keep"))
+                .byDefault("error")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -83,7 +105,12 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** What the factorization is scored as, gaussian or multinomial; the fit is by squared error under both. Default: gaussian. */
     default Param<String> likelihood() {
-        return factorizationParams().likelihood;
+        return choice(
+                        "likelihood",
+                        "what the factorization is scored as: gaussian, means with one noise variance; multinomial, probabilities of counts. The fit minimises squared error under both",
+                        List.of("gaussian", "multinomial"))
+                .byDefault("gaussian")
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -99,7 +126,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Number of factors K, 1 or more, less than the number of features G. Default: 10. */
     default IntParam k() {
-        return factorizationParams().k;
+        return integer("k", "number of factors, less than the number of features", 1)
+                .byDefault(10)
+                .of(this, factorizationParams());
     }
 
     @Override
@@ -109,7 +138,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Weight of |U|^2 + |V|^2 beside |X - U V'|^2, 0 or more. Default: 1 (Moran et al. 2022, C.3: scikit-learn's alpha). */
     default DoubleParam l2Weight() {
-        return factorizationParams().l2Weight;
+        return nonNegative("l2Weight", "weight of the sum of the squared entries of U and V beside the squared error")
+                .byDefault(1.0)
+                .of(this, factorizationParams());
     }
 
     /** The value of {@link #l2Weight()}. */
@@ -119,7 +150,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Iterations at most, 1 or more; each is a pass over the rows. Default: 500. */
     default IntParam maxIter() {
-        return factorizationParams().maxIter;
+        return integer("maxIter", "iterations at most, each of them a pass over the rows", 1)
+                .byDefault(500)
+                .of(this, factorizationParams());
     }
 
     /** The value of {@link #maxIter()}. */
@@ -129,7 +162,10 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Share of the objective that an iteration must lower it by for the fit to go on, 0 or more. Default: 1e-5. */
     default DoubleParam tol() {
-        return factorizationParams().tol;
+        return nonNegative(
+                        "tol", "the fit ends when an iteration lowers the objective by no more than this share of it")
+                .byDefault(1e-5)
+                .of(this, factorizationParams());
     }
 
     /** The value of {@link #tol()}. */
@@ -139,7 +175,12 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Partitions that the rows are laid into, 1 or more; it never follows the number of cores. Default: 2. */
     default IntParam numPartitions() {
-        return factorizationParams().numPartitions;
+        return integer(
+                        "numPartitions",
+                        "partitions that the rows are laid into; part of the result in its last digits: never taken from the number of cores, so that a fit repeats anywhere",
+                        1)
+                .byDefault(2)
+                .of(this, factorizationParams());
     }
 
     /** The value of {@link #numPartitions()}. */
@@ -149,7 +190,7 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** Seed of the start of V. Default: 42. */
     default LongParam seed() {
-        return factorizationParams().seed;
+        return anyInteger("seed", "seed of the start of V").byDefault(42L).of(this, factorizationParams());
     }
 
     /** The value of {@link #seed()}. */
@@ -159,7 +200,9 @@ public interface NonNegativeMatrixFactorizationParams extends FactorParams {
 
     /** 0 silent, 1 some log lines, 2 one per iteration. Default: 1. */
     default IntParam verbosity() {
-        return factorizationParams().verbosity;
+        return level("verbosity", "0: silent, 1: some log lines at level INFO, 2: one per iteration", 2)
+                .byDefault(1)
+                .of(this, factorizationParams());
     }
 
     /** The value of {@link #verbosity()}. */

@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingsTable;
 
@@ -72,7 +73,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final RatingsVectorizerParamSet ratingsParams;
+    private final StageParams ratingsParams = new StageParams();
 
     /** A vectorizer with a random uid. */
     public RatingsVectorizer() {
@@ -82,15 +83,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     /** A vectorizer with the given uid; Spark's reader calls it. */
     public RatingsVectorizer(String uid) {
         this.uid = uid;
-        ratingsParams = new RatingsVectorizerParamSet(this);
-        setDefault(userCol(), "user");
-        setDefault(itemCol(), "item");
-        setDefault(ratingCol(), "rating");
-        setDefault(outputCol(), "features");
-        setDefault(minUserRatings(), 0);
-        setDefault(handleInvalid(), "error");
-        setDefault(emptyUsers(), "drop");
-        setDefault(repeatedRatings(), "max");
+        ratingsParams.setDefaults(this);
     }
 
     @Override
@@ -99,7 +92,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     }
 
     @Override
-    public RatingsVectorizerParamSet ratingsParams() {
+    public StageParams ratingsParams() {
         return ratingsParams;
     }
 

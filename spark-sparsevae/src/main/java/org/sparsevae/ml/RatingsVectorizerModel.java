@@ -38,6 +38,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.ratings.RatingsTable;
@@ -75,7 +76,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     private static final String ENTRIES = "entries";
 
     private final String uid;
-    private final RatingsVectorizerParamSet ratingsParams;
+    private final StageParams ratingsParams = new StageParams();
     private final String itemType;
     private final String[] itemIds;
     private final String[] itemNames;
@@ -89,7 +90,6 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         this.itemIds = itemIds;
         this.itemNames = itemNames;
         this.itemRatings = itemRatings;
-        ratingsParams = new RatingsVectorizerParamSet(this);
     }
 
     @Override
@@ -98,7 +98,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     }
 
     @Override
-    public RatingsVectorizerParamSet ratingsParams() {
+    public StageParams ratingsParams() {
         return ratingsParams;
     }
 

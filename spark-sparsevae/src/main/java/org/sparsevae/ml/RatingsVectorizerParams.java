@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import static org.sparsevae.ml.params.Declaration.choice;
+import static org.sparsevae.ml.params.Declaration.column;
+import static org.sparsevae.ml.params.Declaration.integer;
+import static org.sparsevae.ml.params.Declaration.real;
+
+import java.util.List;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -9,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingsTable;
 import org.sparsevae.training.SparseVAEKryoRegistrator;
@@ -19,12 +26,14 @@ import org.sparsevae.training.SparseVAEKryoRegistrator;
  */
 public interface RatingsVectorizerParams extends Params {
 
-    /** The definitions of these params; for implementing stages. */
-    RatingsVectorizerParamSet ratingsParams();
+    /** The params that were declared so far; for implementing stages. */
+    StageParams ratingsParams();
 
     /** Input column of users: text, whole numbers or decimals. Default: user. */
     default Param<String> userCol() {
-        return ratingsParams().userCol;
+        return column("userCol", "input column of users: text, whole numbers or decimals")
+                .byDefault("user")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #userCol()}. */
@@ -34,7 +43,9 @@ public interface RatingsVectorizerParams extends Params {
 
     /** Input column of items: text, whole numbers or decimals. Default: item. */
     default Param<String> itemCol() {
-        return ratingsParams().itemCol;
+        return column("itemCol", "input column of items: text, whole numbers or decimals")
+                .byDefault("item")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #itemCol()}. */
@@ -44,7 +55,9 @@ public interface RatingsVectorizerParams extends Params {
 
     /** Input column of ratings: numbers. Default: rating. */
     default Param<String> ratingCol() {
-        return ratingsParams().ratingCol;
+        return column("ratingCol", "input column of ratings: numbers")
+                .byDefault("rating")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #ratingCol()}. */
@@ -54,7 +67,10 @@ public interface RatingsVectorizerParams extends Params {
 
     /** Input column of item names, read by {@code fit} alone. Default: unset, items are named by their ids. */
     default Param<String> itemNameCol() {
-        return ratingsParams().itemNameCol;
+        return column(
+                        "itemNameCol",
+                        "input column of item names, read by fit alone; unset: items are named by their ids")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #itemNameCol()}, or null when unset. */
@@ -64,7 +80,9 @@ public interface RatingsVectorizerParams extends Params {
 
     /** Output column of sparse feature vectors, one feature per item of the vocabulary. Default: features. */
     default Param<String> outputCol() {
-        return ratingsParams().outputCol;
+        return column("outputCol", "output column of sparse feature vectors")
+                .byDefault("features")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #outputCol()}. */
@@ -77,7 +95,12 @@ public interface RatingsVectorizerParams extends Params {
      * not count (a sparse vector cannot tell them from no rating).
      */
     default DoubleParam minRating() {
-        return ratingsParams().minRating;
+        return real(
+                        "minRating",
+                        "ratings at or above count as 1, lower ones not at all; unset: ratings keep their values, and those of 0 do not count",
+                        "a finite number",
+                        v -> true)
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #minRating()}, or null when unset. */
@@ -90,7 +113,12 @@ public interface RatingsVectorizerParams extends Params {
      * {@link #minRating()} and before the selection of items. Default: 0.
      */
     default IntParam minUserRatings() {
-        return ratingsParams().minUserRatings;
+        return integer(
+                        "minUserRatings",
+                        "users with fewer ratings (of distinct items, after minRating, of all items) are left out, in fit and in transform",
+                        0)
+                .byDefault(0)
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #minUserRatings()}. */
@@ -103,7 +131,11 @@ public interface RatingsVectorizerParams extends Params {
      * the smaller id. Default: unset, all items.
      */
     default IntParam numItems() {
-        return ratingsParams().numItems;
+        return integer(
+                        "numItems",
+                        "number of items in the vocabulary: those with most ratings by the users that minUserRatings leaves, ties going to the smaller id; unset: all items",
+                        1)
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #numItems()}, or null when unset. */
@@ -116,7 +148,12 @@ public interface RatingsVectorizerParams extends Params {
      * Default: error.
      */
     default Param<String> handleInvalid() {
-        return ratingsParams().handleInvalid;
+        return choice(
+                        "handleInvalid",
+                        "rows with a null user, item or rating, or with a NaN or infinite rating: error refuses them, skip drops and counts them",
+                        List.of("error", "skip"))
+                .byDefault("error")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #handleInvalid()}. */
@@ -129,7 +166,12 @@ public interface RatingsVectorizerParams extends Params {
      * gives them a vector of zeros. Default: drop.
      */
     default Param<String> emptyUsers() {
-        return ratingsParams().emptyUsers;
+        return choice(
+                        "emptyUsers",
+                        "users with enough ratings but none of an item of the vocabulary: drop leaves them out, keep gives them a vector of zeros",
+                        List.of("drop", "keep"))
+                .byDefault("drop")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #emptyUsers()}. */
@@ -143,7 +185,12 @@ public interface RatingsVectorizerParams extends Params {
      * value that counts. None depends on the order of the rows. Default: max, which alone can read a stream.
      */
     default Param<String> repeatedRatings() {
-        return ratingsParams().repeatedRatings;
+        return choice(
+                        "repeatedRatings",
+                        "what counts of several ratings of an item by a user: max, the largest; last, that of the latest time in timeCol, of equal times the largest; sum; mean. minRating is applied to it",
+                        List.of("max", "last", "sum", "mean"))
+                .byDefault("max")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #repeatedRatings()}. */
@@ -158,7 +205,10 @@ public interface RatingsVectorizerParams extends Params {
      * null or NaN time is then invalid. Default: unset.
      */
     default Param<String> timeCol() {
-        return ratingsParams().timeCol;
+        return column(
+                        "timeCol",
+                        "input column of times: numbers, dates or timestamps; needed, and read, where repeatedRatings is last, and a row with a null time is then invalid; unset: none")
+                .of(this, ratingsParams());
     }
 
     /** The value of {@link #timeCol()}, or null when unset. */

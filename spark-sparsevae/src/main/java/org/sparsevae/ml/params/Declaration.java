@@ -89,7 +89,9 @@ public final class Declaration<P extends Param<?>> implements Serializable {
     /** One of some words. */
     public static Declaration<Param<String>> choice(String name, String text, List<String> options) {
         String range = "one of " + String.join(", ", options);
-        Requirement<String> one = new Requirement<>(name, range, v -> v != null && options.contains(v));
+        // Kryo, which may send a stage, cannot read an immutable list
+        List<String> words = new ArrayList<>(options);
+        Requirement<String> one = new Requirement<>(name, range, words::contains);
         return new Declaration<>(name, text + "; " + range, (stage, doc) -> new Param<>(stage, name, doc, one));
     }
 
@@ -231,6 +233,11 @@ public final class Declaration<P extends Param<?>> implements Serializable {
     /** The param of a stage. */
     public P of(DeclaredParams stage) {
         return stage.latentParams().param(stage, this);
+    }
+
+    /** The param of a stage whose defaults follow no likelihood. */
+    public P of(Params stage, StageParams params) {
+        return params.param(stage, this);
     }
 
     /** Whether the trained weights are the same whatever its value. */
