@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** The README's tables of params, made from the params themselves; run {@link #main} from the module's folder to renew them, as CONTRIBUTING.md says. */
+/** The tables of params in docs/params.md, made from the params themselves; run {@link #main} from the module's folder to renew them, as CONTRIBUTING.md says. */
 public final class ParamTable {
-    static final Path README = Path.of("..", "README.md");
+    static final Path PARAMS = Path.of("..", "docs", "params.md");
 
     private ParamTable() {}
 
-    /** Rewrites the tables in the README. */
+    /** Rewrites the tables. */
     public static void main(String[] args) throws IOException {
-        String text = Files.readString(README);
+        String text = Files.readString(PARAMS);
         text = replaced(text, "SparseVAE", new SparseVAE());
-        Files.writeString(README, replaced(text, "RatingsVectorizer", new RatingsVectorizer()));
+        Files.writeString(PARAMS, replaced(text, "RatingsVectorizer", new RatingsVectorizer()));
     }
 
     /** The text with the table of a stage put between its markers. */
@@ -30,7 +30,7 @@ public final class ParamTable {
         int from = text.indexOf(start);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IllegalStateException("the README has no markers for the params of " + stage);
+            throw new IllegalStateException("docs/params.md has no markers for the params of " + stage);
         }
         return text.substring(0, from + start.length()) + table(params) + text.substring(to);
     }

@@ -13,22 +13,22 @@ import org.junit.jupiter.api.Test;
 
 /** What the README says and code can check. Its shell commands are run by .ci/run. */
 class ReadmeTest {
+    private static final Path README = Path.of("..", "README.md");
 
     @Test
     void paramTablesAreThoseOfTheCode() throws IOException {
-        String text = Files.readString(ParamTable.README);
+        String text = Files.readString(ParamTable.PARAMS);
         String renewed = ParamTable.replaced(text, "SparseVAE", new SparseVAE());
         renewed = ParamTable.replaced(renewed, "RatingsVectorizer", new RatingsVectorizer());
         assertEquals(
                 renewed,
                 text,
-                "the README's tables are out of date: run org.sparsevae.ml.ParamTable, see CONTRIBUTING.md");
+                "the tables of docs/params.md are out of date: run org.sparsevae.ml.ParamTable, see CONTRIBUTING.md");
     }
 
     @Test
     void javaExampleIsTheOneThatATestRuns() throws IOException {
-        Matcher block =
-                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(ParamTable.README));
+        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
         assertTrue(block.find(), "the README has a Java example");
         String example = Files.readString(Path.of("src/test/java/org/sparsevae/ml/RatingsExampleTest.java"));
         assertTrue(

@@ -20,7 +20,7 @@ import org.sparsevae.ml.params.Defaults.ByRecipe;
 
 /**
  * A param of a latent variable model, declared where it is accessed: its name, meaning, range, default, source, and whether it decides the
- * trained weights. Documentation, {@code explainParams}, the README's table, refusals and fits are made from it:
+ * trained weights. Documentation, {@code explainParams}, the table of docs/params.md, refusals and fits are made from it:
  *
  * <pre>{@code
  * default DoubleParam klWarmUp() {

@@ -7,7 +7,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparsevae.inference.FittedDecoder;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.decoder.DecoderPass.OutputLoss;
-import org.sparsevae.network.decoder.SparseBlocks.SparseBlock;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
