@@ -144,6 +144,18 @@ public final class LoadingsUpdate implements RoundUpdate {
         }
     }
 
+    /** {@inheritDoc} The frozen support, within what is allowed at all; null before the freeze where everything is allowed. */
+    @Override
+    public LoadingsSupport heldSupport(WeightState state) {
+        LoadingsSupport held = frozen == null || allowed == null || frozen == allowed
+                ? (frozen == null ? allowed : frozen)
+                : frozen.and(allowed);
+        if (held != null) {
+            hold(held, state);
+        }
+        return held;
+    }
+
     private void hold(LoadingsSupport support, WeightState state) {
         support.apply(loadings(state), firstMoment(state, LOADINGS), secondMoment(state, LOADINGS));
     }

@@ -17,7 +17,10 @@ import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.FloatSlice;
+import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.training.dl4j.AveragingMaster.RoundTask;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.RoundPlan;
@@ -61,14 +64,25 @@ class RoundTaskTest {
 
     /** The task of a round that some rounds came before: Adam's state is not at its start. */
     private RoundTask task(long seed) {
+        return task(seed, null);
+    }
+
+    private RoundTask task(long seed, LoadingsSupport support) {
         float[] parameters = Initialization.ratings(new float[FEATURES]).parameters(network.layout(), seed);
         float[] adamState = new float[2 * parameters.length];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < adamState.length; i++) {
             adamState[i] = (float) random.nextDouble(0.01, 0.02);
         }
-        RoundPlan plan =
-                new RoundPlan(1, 0, MINIBATCHES, 9, new double[] {0.2, 0.3, 0.4}, new double[MINIBATCHES], true);
+        if (support != null) {
+            ParameterLayout.Entry w = network.layout().entry("W");
+            for (int start : new int[] {0, parameters.length}) {
+                support.apply(new FloatSlice(adamState, start + w.offset(), w.length()));
+            }
+            support.apply(new FloatSlice(parameters, w.offset(), w.length()));
+        }
+        double[] klWeights = {0.2, 0.3, 0.4};
+        RoundPlan plan = new RoundPlan(1, 0, MINIBATCHES, 9, klWeights, new double[MINIBATCHES], true, support);
         return new RoundTask(setup, plan, new Held(new WeightState(parameters, adamState)));
     }
 
@@ -99,6 +113,26 @@ class RoundTaskTest {
         RoundResult undisturbed = task(1).call(rows);
         task(2).call(rows);
         requireSame(undisturbed, task(1).call(rows));
+    }
+
+    /** Without the support Adam refills W in the first step; with it, zeros stay zeros through the round, and the rest moves. */
+    @Test
+    void loadingsThatAreHeldStayAtZeroOnTheWorker() {
+        ParameterLayout.Entry w = network.layout().entry("W");
+        boolean[] mask = new boolean[w.length()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = i % 3 == 0;
+        }
+        int factors = w.length() / FEATURES;
+        RoundTask held = task(1, LoadingsSupport.of(mask, factors));
+        RoundResult result = held.call(rows);
+        int length = result.parameters().length;
+        for (int i = 0; i < mask.length; i++) {
+            int at = w.offset() + i;
+            assertEquals(mask[i], result.parameters()[at] != 0, "loading " + i);
+            assertEquals(mask[i], result.adamState()[at] != 0, "its first moment");
+            assertEquals(mask[i], result.adamState()[length + at] != 0, "its second moment");
+        }
     }
 
     /** A broadcast without a cluster. */
