@@ -26,7 +26,7 @@ final class DecoderArrays {
     final double[] w;
     /** H1, entry (d,k) at d + D1 k. */
     final double[] h1;
-    /** H2, entry (e,d) at e + D2 d. */
+    /** H2, entry (e,d) at e + D2 d; empty where there are no pairs, which alone need it. */
     final double[] h2;
     /** c2. */
     final double[] bias;
@@ -52,7 +52,7 @@ final class DecoderArrays {
     private final HostCopy copy = new HostCopy();
     private double[] scratch = new double[0];
 
-    DecoderArrays(SparseDecoder settings, int features, int factors, ParameterViews parameters) {
+    DecoderArrays(SparseDecoder settings, int features, int factors, boolean pairs, ParameterViews parameters) {
         this.parameters = parameters;
         this.features = features;
         this.factors = factors;
@@ -63,7 +63,7 @@ final class DecoderArrays {
         skip = settings.linearSkip();
         w = new double[features * factors];
         h1 = new double[first * factors];
-        h2 = new double[deep ? last * first : 0];
+        h2 = new double[pairs ? last * first : 0];
         bias = new double[last];
         h3 = new double[last * features];
         offsets = new double[features];
@@ -90,8 +90,10 @@ final class DecoderArrays {
         copy.read(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), h3);
         copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
         if (deep) {
-            copy.read(parameters.parameter(HiddenLayers.weight(1)), h2);
             copy.read(parameters.parameter(HiddenLayers.bias(1)), bias);
+        }
+        if (h2.length > 0) {
+            copy.read(parameters.parameter(HiddenLayers.weight(1)), h2);
         }
         if (skip) {
             copy.read(parameters.parameter(FittedSparseDecoder.SLOPES), slopes);
@@ -126,8 +128,10 @@ final class DecoderArrays {
         }
         add(h1Gradient, parameters.gradient(FittedSparseDecoder.FIRST_LAYER));
         if (deep) {
-            add(h2Gradient, parameters.gradient(HiddenLayers.weight(1)));
             add(biasGradient, parameters.gradient(HiddenLayers.bias(1)));
+        }
+        if (h2.length > 0) {
+            add(h2Gradient, parameters.gradient(HiddenLayers.weight(1)));
         }
         add(zGradient, factorGradient);
     }

@@ -32,6 +32,8 @@ final class FeaturePaths {
     private static final double BREAKPOINT = 800;
     /** Copying a parameter to the Java heap and its gradient back. */
     private static final double COPY = 300;
+    /** Parameters of features beyond which the heap is not asked for a copy, and one of the gradient: 64 MB each. */
+    private static final long MOST_COPIED = 8L << 20;
 
     private final int[] empty;
     private final List<Group> singles;
@@ -120,7 +122,7 @@ final class FeaturePaths {
                     rest.addAll(entry.getValue());
                 }
             }
-            if (hidden.length > 2 || saved <= 0 && !always) {
+            if (hidden.length > 2 || copied() > MOST_COPIED || saved <= 0 && !always) {
                 return new FeaturePaths(
                         new int[0],
                         List.of(),
@@ -153,7 +155,11 @@ final class FeaturePaths {
         }
 
         private double overhead() {
-            return COPY * features * (factors + last());
+            return COPY * copied();
+        }
+
+        private long copied() {
+            return (long) features * (factors + last());
         }
 
         private int last() {

@@ -15,7 +15,7 @@ final class OneFactorFeatures {
     private final SharedVectors shared;
     private final FeaturePaths.Group group;
     private final int factor;
-    private final Direction[] directions = {new Direction(false), new Direction(true)};
+    private final Direction[] directions;
     /** Rows with a positive z, then those with a negative one, by growing size. */
     private final RowSide[] sides = {new RowSide(), new RowSide()};
 
@@ -29,6 +29,7 @@ final class OneFactorFeatures {
         this.shared = shared;
         this.group = group;
         factor = group.factors()[0];
+        directions = new Direction[] {new Direction(false), new Direction(true)};
         starts = new double[4 * group.features().length];
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
@@ -23,6 +24,10 @@ final class SupportedDecoderPass implements DecoderPass {
     interface Choice {
         FeaturePaths of(LoadingsSupport support, int[] hidden, int rows);
     }
+
+    /** Elsewhere every copy to the heap waits for the device: there all features go through the network. */
+    private static final boolean ON_CPU =
+            Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
 
     private final Choice choice;
     private final SparseDecoder settings;
@@ -70,7 +75,7 @@ final class SupportedDecoderPass implements DecoderPass {
 
     @Override
     public void run(int rows, INDArray z, OutputLoss loss, INDArray zGradient) {
-        if (support != null) {
+        if (support != null && ON_CPU) {
             choose(rows);
         }
         if (special != null) {
@@ -149,7 +154,8 @@ final class SupportedDecoderPass implements DecoderPass {
             for (int s = 0; s < specialFeatures.length; s++) {
                 places[specialFeatures[s]] = s;
             }
-            arrays = new DecoderArrays(settings, features, factors, parameters);
+            arrays = new DecoderArrays(
+                    settings, features, factors, !paths.pairs().isEmpty(), parameters);
             shared = new SharedVectors(arrays, paths, parameters, dataType);
             constants = new ConstantFeatures(arrays, paths.empty());
             singles = paths.singles().stream()

@@ -4,6 +4,7 @@ package org.sparsevae.training.dl4j;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -64,16 +65,22 @@ class RoundTaskTest {
 
     /** The task of a round that some rounds came before: Adam's state is not at its start. */
     private RoundTask task(long seed) {
-        return task(seed, null);
+        return task(state(seed), null);
     }
 
-    private RoundTask task(long seed, LoadingsSupport support) {
+    private WeightState state(long seed) {
         float[] parameters = Initialization.ratings(new float[FEATURES]).parameters(network.layout(), seed);
         float[] adamState = new float[2 * parameters.length];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < adamState.length; i++) {
             adamState[i] = (float) random.nextDouble(0.01, 0.02);
         }
+        return new WeightState(parameters, adamState);
+    }
+
+    private RoundTask task(WeightState state, LoadingsSupport support) {
+        float[] parameters = state.parameters();
+        float[] adamState = state.adamState();
         if (support != null) {
             ParameterLayout.Entry w = network.layout().entry("W");
             for (int start : new int[] {0, parameters.length}) {
@@ -83,7 +90,7 @@ class RoundTaskTest {
         }
         double[] klWeights = {0.2, 0.3, 0.4};
         RoundPlan plan = new RoundPlan(1, 0, MINIBATCHES, 9, klWeights, new double[MINIBATCHES], true, support);
-        return new RoundTask(setup, plan, new Held(new WeightState(parameters, adamState)));
+        return new RoundTask(setup, plan, new Held(state));
     }
 
     private static void requireSame(RoundResult expected, RoundResult found) {
@@ -123,8 +130,7 @@ class RoundTaskTest {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = i % 3 == 0;
         }
-        int factors = w.length() / FEATURES;
-        RoundTask held = task(1, LoadingsSupport.of(mask, factors));
+        RoundTask held = task(state(1), LoadingsSupport.of(mask, FACTORS));
         RoundResult result = held.call(rows);
         int length = result.parameters().length;
         for (int i = 0; i < mask.length; i++) {
@@ -132,6 +138,20 @@ class RoundTaskTest {
             assertEquals(mask[i], result.parameters()[at] != 0, "loading " + i);
             assertEquals(mask[i], result.adamState()[at] != 0, "its first moment");
             assertEquals(mask[i], result.adamState()[length + at] != 0, "its second moment");
+        }
+    }
+
+    /** Before the freeze a feature that lost all its loadings comes back: no support, and Adam still has moments of them. */
+    @Test
+    void aFeatureWhoseRowIsEmptyComesBackWhileNothingIsHeld() {
+        ParameterLayout.Entry w = network.layout().entry("W");
+        WeightState state = state(1);
+        for (int k = 0; k < FACTORS; k++) {
+            state.parameters()[w.offset() + FACTORS + k] = 0;
+        }
+        RoundResult result = task(state, null).call(rows);
+        for (int k = 0; k < FACTORS; k++) {
+            assertNotEquals(0, result.parameters()[w.offset() + FACTORS + k]);
         }
     }
 
