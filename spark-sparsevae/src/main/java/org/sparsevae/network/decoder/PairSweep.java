@@ -6,6 +6,8 @@ import java.util.Arrays;
 /**
  * The way over the half plane of two factors' codes, in the order of the directions: P = sum of H2[:,d] H1[d,k] and Q = sum of H2[:,d] H1[d,l]
  * over the units d of the first layer that are on, which change at one direction each; and on the way back the gradients of all of these.
+ * Every unit of the second layer goes this way on its own, so it is gone for some of them at a time: all pairs need the same weights H2 and
+ * their gradient, which for all units would not stay in the cache from one pair to the next.
  */
 final class PairSweep {
     private final DecoderArrays arrays;
@@ -21,6 +23,10 @@ final class PairSweep {
     private final double[] flipSigns;
     /** How many of them lie behind. */
     private int passed;
+    /** The units of the second layer that the present sweep is for. */
+    private int from;
+
+    private int to;
 
     /** P and Q at the present direction; those of the opposite direction are the sums over all units less these. */
     final double[] p;
@@ -60,9 +66,8 @@ final class PairSweep {
     }
 
     /** P and Q right after direction (1, 0), and the sums over all units. */
-    void start() {
+    void prepare() {
         sortUnits();
-        passed = 0;
         double[] vectors = shared.values();
         int on = shared.ofFactor(first, false);
         int off = shared.ofFactor(first, true);
@@ -74,6 +79,13 @@ final class PairSweep {
             allP[e] = vectors[on + e] - vectors[off + e];
             allQ[e] = vectors[otherOn + e] - vectors[otherOff + e];
         }
+    }
+
+    /** Starts a sweep for some units of the second layer. */
+    void start(int fromUnit, int toUnit) {
+        from = fromUnit;
+        to = toUnit;
+        passed = 0;
     }
 
     private void sortUnits() {
@@ -95,19 +107,16 @@ final class PairSweep {
 
     /** Lets the units change that do before a direction; two at a time, since this is bound by loads and stores. */
     void passTo(double key) {
-        int from = passed;
-        int to = from;
-        while (to < flips.length && flipKeys[flips[to]] < key) {
-            to++;
+        int end = passed;
+        while (end < flips.length && flipKeys[flips[end]] < key) {
+            end++;
         }
-        int n = from;
-        for (; n + 1 < to; n += 2) {
-            flip(flips[n], flips[n + 1]);
+        for (; passed + 1 < end; passed += 2) {
+            flip(flips[passed], flips[passed + 1]);
         }
-        if (n < to) {
-            flip(flips[n]);
+        if (passed < end) {
+            flip(flips[passed++]);
         }
-        passed = to;
     }
 
     private double change(int unit, int factor) {
@@ -123,7 +132,9 @@ final class PairSweep {
         double[] nextWeights = arrays.h2[next];
         double[] ofP = p;
         double[] ofQ = q;
-        for (int e = 0; e < ofP.length; e++) {
+        int lowest = from;
+        int beyond = to;
+        for (int e = lowest; e < beyond; e++) {
             double weight = weights[e];
             double nextWeight = nextWeights[e];
             ofP[e] += x * weight + nextX * nextWeight;
@@ -137,7 +148,9 @@ final class PairSweep {
         double[] weights = arrays.h2[unit];
         double[] ofP = p;
         double[] ofQ = q;
-        for (int e = 0; e < ofP.length; e++) {
+        int lowest = from;
+        int beyond = to;
+        for (int e = lowest; e < beyond; e++) {
             double weight = weights[e];
             ofP[e] += x * weight;
             ofQ[e] += y * weight;
@@ -149,29 +162,29 @@ final class PairSweep {
         passTo(Double.POSITIVE_INFINITY);
     }
 
-    /** Starts the way back. */
-    void turn() {
-        Arrays.fill(restP, 0);
-        Arrays.fill(restQ, 0);
-        Arrays.fill(allPGradient, 0);
-        Arrays.fill(allQGradient, 0);
+    /** Starts the way back of some units of the second layer, from the end of the half plane. */
+    void turn(int fromUnit, int toUnit) {
+        from = fromUnit;
+        to = toUnit;
+        passed = flips.length;
+        Arrays.fill(restP, from, to, 0);
+        Arrays.fill(restQ, from, to, 0);
+        Arrays.fill(allPGradient, from, to, 0);
+        Arrays.fill(allQGradient, from, to, 0);
     }
 
     /** Takes back the changes of the units beyond a direction; two at a time. */
     void passBackTo(double key) {
-        int from = passed;
-        int to = from;
-        while (to > 0 && flipKeys[flips[to - 1]] >= key) {
-            to--;
+        int end = passed;
+        while (end > 0 && flipKeys[flips[end - 1]] >= key) {
+            end--;
         }
-        int n = from;
-        for (; n - 1 > to; n -= 2) {
-            flipBack(flips[n - 1], flips[n - 2]);
+        for (; passed - 1 > end; passed -= 2) {
+            flipBack(flips[passed - 1], flips[passed - 2]);
         }
-        if (n > to) {
-            flipBack(flips[n - 1]);
+        if (passed > end) {
+            flipBack(flips[--passed]);
         }
-        passed = to;
     }
 
     private void flipBack(int unit, int next) {
@@ -185,13 +198,15 @@ final class PairSweep {
         double[] nextGradient = arrays.h2Gradient[next];
         double[] ofP = p;
         double[] ofQ = q;
+        int lowest = from;
+        int beyond = to;
         double[] ofRestP = restP;
         double[] ofRestQ = restQ;
         double xSum = 0;
         double ySum = 0;
         double nextXSum = 0;
         double nextYSum = 0;
-        for (int e = 0; e < ofP.length; e++) {
+        for (int e = lowest; e < beyond; e++) {
             double weight = weights[e];
             double nextWeight = nextWeights[e];
             double rp = ofRestP[e];
@@ -216,11 +231,13 @@ final class PairSweep {
         double[] gradient = arrays.h2Gradient[unit];
         double[] ofP = p;
         double[] ofQ = q;
+        int lowest = from;
+        int beyond = to;
         double[] ofRestP = restP;
         double[] ofRestQ = restQ;
         double xSum = 0;
         double ySum = 0;
-        for (int e = 0; e < ofP.length; e++) {
+        for (int e = lowest; e < beyond; e++) {
             double weight = weights[e];
             double rp = ofRestP[e];
             double rq = ofRestQ[e];
@@ -247,7 +264,7 @@ final class PairSweep {
         int otherOn = shared.ofFactor(second, false);
         int otherOff = shared.ofFactor(second, true);
         int ofPair = shared.ofPair(index);
-        for (int e = 0; e < units; e++) {
+        for (int e = from; e < to; e++) {
             sharedGradient[on + e] += restP[e] + allPGradient[e];
             sharedGradient[off + e] -= allPGradient[e];
             sharedGradient[ofPair + e] += restQ[e];

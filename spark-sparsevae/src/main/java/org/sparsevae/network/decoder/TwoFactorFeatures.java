@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
+import java.util.List;
+
 /**
  * Features that load on the same two factors k and l. A cell's code is (u, v) = (w_jk z_ik, w_jl z_il), and its second layer's
  * pre-activation is u P + v Q + c2, where P = sum of H2[:,d] H1[d,k] and Q = sum of H2[:,d] H1[d,l] over the units d that are on: those for
@@ -9,10 +11,14 @@ package org.sparsevae.network.decoder;
  * the order of their directions and keeps P and Q as it goes: O(D) for a cell, O(D^2) for the pair.
  */
 final class TwoFactorFeatures {
+    /** Weights and gradients, of 8 bytes, that stay in a core's own cache: 256 KB. */
+    private static final int CACHED = 32 << 10;
+
+    private static final int LEAST_UNITS = 16;
+
     private final DecoderArrays arrays;
     private final FeaturePaths.Group group;
     private final PairSweep sweep;
-    private final int units;
     private final int first;
     private final int second;
 
@@ -27,43 +33,102 @@ final class TwoFactorFeatures {
     TwoFactorFeatures(DecoderArrays arrays, SharedVectors shared, FeaturePaths.Group group, int index) {
         this.arrays = arrays;
         this.group = group;
-        units = arrays.last;
         first = group.factors()[0];
         second = group.factors()[1];
         sweep = new PairSweep(arrays, shared, group, index);
     }
 
     /**
-     * Decodes.
+     * Decodes all pairs, some units of the second layer at a time.
      *
+     * @param pairs of one decoder
+     * @param arrays the decoder
      * @param rows B
      * @param outputs receives m_ij at {@code places[j] B + i}
      * @param places where a feature's cells lie
      */
-    void forward(int rows, double[] outputs, int[] places) {
-        sortCells(rows, outputs, places);
-        sweep.start();
-        for (int cell : cells) {
-            sweep.passTo(cellKeys[cell]);
-            int j = group.features()[cell / rows];
-            int h = j * units;
-            outputs[places[j] * rows + cell % rows] = opposite[cell] ? decodeOpposite(cell, h) : decode(cell, h);
+    static void forward(
+            List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] outputs, int[] places) {
+        pairs.forEach(pair -> pair.prepare(rows, outputs, places));
+        int width = width(arrays);
+        for (int from = 0; from < arrays.last; from += width) {
+            for (TwoFactorFeatures pair : pairs) {
+                pair.forward(from, Math.min(arrays.last, from + width), rows, outputs, places);
+            }
         }
-        sweep.passAll();
+    }
+
+    /**
+     * Takes the gradient in the outputs back, by the same sweeps from their ends to their starts.
+     *
+     * @param pairs of one decoder
+     * @param arrays the decoder
+     * @param rows B
+     * @param gradient the gradient in m_ij, where its output was
+     * @param places where a feature's cells lie
+     */
+    static void backward(
+            List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] gradient, int[] places) {
+        int width = width(arrays);
+        for (int from = 0; from < arrays.last; from += width) {
+            for (TwoFactorFeatures pair : pairs) {
+                pair.backward(from, Math.min(arrays.last, from + width), rows, gradient, places);
+            }
+        }
+        pairs.forEach(pair -> pair.finish(rows, gradient, places));
+    }
+
+    /** Units of the second layer whose weights and gradient fit the cache. */
+    private static int width(DecoderArrays arrays) {
+        return Math.max(LEAST_UNITS, CACHED / (2 * arrays.first));
+    }
+
+    private void prepare(int rows, double[] outputs, int[] places) {
         for (int j : group.features()) {
             int at = j * arrays.factors;
             double slope = arrays.skip ? arrays.w[at + first] * arrays.slopes[at + first] : 0;
             double other = arrays.skip ? arrays.w[at + second] * arrays.slopes[at + second] : 0;
             for (int i = 0; i < rows; i++) {
-                outputs[places[j] * rows + i] += arrays.offsets[j]
+                outputs[places[j] * rows + i] = arrays.offsets[j]
                         + slope * arrays.z[i * arrays.factors + first]
                         + other * arrays.z[i * arrays.factors + second];
             }
         }
+        sortCells(rows, outputs, places);
+        sweep.prepare();
+    }
+
+    private void forward(int from, int to, int rows, double[] outputs, int[] places) {
+        sweep.start(from, to);
+        for (int cell : cells) {
+            sweep.passTo(cellKeys[cell]);
+            int j = group.features()[cell / rows];
+            int h = j * arrays.last;
+            outputs[places[j] * rows + cell % rows] +=
+                    opposite[cell] ? decodeOpposite(cell, h, from, to) : decode(cell, h, from, to);
+        }
+        sweep.passAll();
+    }
+
+    private void backward(int from, int to, int rows, double[] gradient, int[] places) {
+        sweep.turn(from, to);
+        for (int n = cells.length - 1; n >= 0; n--) {
+            int cell = cells[n];
+            sweep.passBackTo(cellKeys[cell]);
+            int j = group.features()[cell / rows];
+            cellBack(cell, cell % rows, j, gradient[places[j] * rows + cell % rows], from, to);
+        }
+        sweep.finish();
+    }
+
+    private void finish(int rows, double[] gradient, int[] places) {
+        for (int f = 0; f < group.features().length; f++) {
+            featureBack(f, rows, gradient, places);
+        }
     }
 
     /** h3_j . relu(u P + v Q + c2). A relu is half of a + |a|: without a branch, which the processor would guess wrong half the time. */
-    private double decode(int cell, int h) {
+    private double decode(int cell, int h, int from, int to) {
         double[] bias = arrays.bias;
         double[] h3 = arrays.h3;
         double[] ofP = sweep.p;
@@ -71,14 +136,14 @@ final class TwoFactorFeatures {
         double x = u[cell];
         double y = v[cell];
         double twice = 0;
-        for (int e = 0; e < ofP.length; e++) {
+        for (int e = from; e < to; e++) {
             double a = x * ofP[e] + y * ofQ[e] + bias[e];
             twice += h3[h + e] * (a + Math.abs(a));
         }
         return twice / 2;
     }
 
-    private double decodeOpposite(int cell, int h) {
+    private double decodeOpposite(int cell, int h, int from, int to) {
         double[] bias = arrays.bias;
         double[] h3 = arrays.h3;
         double[] ofP = sweep.p;
@@ -88,7 +153,7 @@ final class TwoFactorFeatures {
         double x = u[cell];
         double y = v[cell];
         double twice = 0;
-        for (int e = 0; e < ofP.length; e++) {
+        for (int e = from; e < to; e++) {
             double a = x * (ofAllP[e] - ofP[e]) + y * (ofAllQ[e] - ofQ[e]) + bias[e];
             twice += h3[h + e] * (a + Math.abs(a));
         }
@@ -118,7 +183,7 @@ final class TwoFactorFeatures {
                 v[cell] = y;
                 if (x == 0 && y == 0) {
                     constant = Double.isNaN(constant) ? ConstantFeatures.constant(arrays, features[f]) : constant;
-                    outputs[places[features[f]] * rows + i] = constant;
+                    outputs[places[features[f]] * rows + i] += constant;
                 } else {
                     opposite[cell] = y < 0 || y == 0 && x < 0;
                     cellKeys[cell] = opposite[cell] ? PairSweep.key(-x, -y) : PairSweep.key(x, y);
@@ -129,28 +194,7 @@ final class TwoFactorFeatures {
         cells = SortedOrder.of(cellKeys, found, count);
     }
 
-    /**
-     * Takes the gradient in the outputs back, by the same sweep from its end to its start.
-     *
-     * @param rows B
-     * @param gradient the gradient in m_ij, where its output was
-     * @param places where a feature's cells lie
-     */
-    void backward(int rows, double[] gradient, int[] places) {
-        sweep.turn();
-        for (int n = cells.length - 1; n >= 0; n--) {
-            int cell = cells[n];
-            sweep.passBackTo(cellKeys[cell]);
-            int j = group.features()[cell / rows];
-            cellBack(cell, cell % rows, j, gradient[places[j] * rows + cell % rows]);
-        }
-        sweep.finish();
-        for (int f = 0; f < group.features().length; f++) {
-            featureBack(f, rows, gradient, places);
-        }
-    }
-
-    private void cellBack(int cell, int row, int j, double cellGradient) {
+    private void cellBack(int cell, int row, int j, double cellGradient, int from, int to) {
         double[] bias = arrays.bias;
         double[] h3 = arrays.h3;
         double[] h3Gradient = arrays.h3Gradient;
@@ -161,7 +205,7 @@ final class TwoFactorFeatures {
         double[] toQ = sweep.restQ;
         double x = u[cell];
         double y = v[cell];
-        int h = j * units;
+        int h = j * arrays.last;
         double uGradient = 0;
         double vGradient = 0;
         if (opposite[cell]) {
@@ -169,7 +213,7 @@ final class TwoFactorFeatures {
             double[] ofAllQ = sweep.allQ;
             double[] toAllP = sweep.allPGradient;
             double[] toAllQ = sweep.allQGradient;
-            for (int e = 0; e < ofP.length; e++) {
+            for (int e = from; e < to; e++) {
                 double pe = ofAllP[e] - ofP[e];
                 double qe = ofAllQ[e] - ofQ[e];
                 double a = x * pe + y * qe + bias[e];
@@ -186,7 +230,7 @@ final class TwoFactorFeatures {
                 toAllQ[e] += ofY;
             }
         } else {
-            for (int e = 0; e < ofP.length; e++) {
+            for (int e = from; e < to; e++) {
                 double pe = ofP[e];
                 double qe = ofQ[e];
                 double a = x * pe + y * qe + bias[e];

@@ -44,11 +44,11 @@ class FeaturePathsTest {
                 paths.describe());
     }
 
-    /** With a row per minibatch a sweep over all units is dearer than the network; with many rows it is cheaper. */
+    /** With three rows a sweep over all units is dearer than the network; with many rows it is cheaper. */
     @Test
     void pairsGoThroughTheNetworkWhereTheirSweepWouldNotPay() {
         LoadingsSupport support = support(4, 1, 1, 1, 2);
-        assertArrayEquals(new int[] {3}, FeaturePaths.of(support, WIDE, 1).general());
+        assertArrayEquals(new int[] {3}, FeaturePaths.of(support, WIDE, 3).general());
         assertEquals(0, FeaturePaths.of(support, WIDE, 100).general().length);
     }
 
