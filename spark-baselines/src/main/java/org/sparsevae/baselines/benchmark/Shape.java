@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.likelihood.Likelihoods;
 import org.sparsevae.network.Initialization;
@@ -16,6 +17,7 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.Decoder;
 import org.sparsevae.network.decoder.DenseDecoder;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.LoadingsSupport;
 
 /**
  * The sizes that decide what a training step costs.
@@ -68,6 +70,20 @@ record Shape(int features, int factors, int units, int rows, int encoderUnits, S
 
     float[] start(NetworkSpec spec) {
         return Initialization.gaussian().parameters(spec.layout(), SEED);
+    }
+
+    /** A start whose loadings are zero where the support says so. */
+    float[] start(NetworkSpec spec, LoadingsSupport support) {
+        float[] parameters = start(spec);
+        int loadings = spec.layout().entry(FittedSparseDecoder.LOADINGS).offset();
+        for (int j = 0; j < features; j++) {
+            for (int k = 0; k < factors; k++) {
+                if (!support.contains(j, k)) {
+                    parameters[loadings + j * factors + k] = 0;
+                }
+            }
+        }
+        return parameters;
     }
 
     /** Rows to train on, B x G: normal numbers, or zeros and ones. */

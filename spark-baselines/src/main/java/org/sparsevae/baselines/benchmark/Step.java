@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.tensor.Kernels;
+import org.sparsevae.prior.LoadingsSupport;
 
 /** Work that is repeated and timed: training steps, and the matrix products that they are made of. */
 final class Step {
@@ -26,8 +27,23 @@ final class Step {
         this.work = work;
     }
 
-    /** Forward, backward and Adam of a network on a minibatch of a shape. */
-    static Step training(Shape shape, NetworkSpec spec, float[] parameters) {
+    /** Forward, backward and Adam of a shape's sparse VAE, every loading free. */
+    static Step dense(Shape shape) {
+        return training(shape, shape.sparse(), shape.start(shape.sparse()), null);
+    }
+
+    /** Forward, backward and Adam of a shape's sparse VAE whose support is frozen. */
+    static Step frozen(Shape shape) {
+        LoadingsSupport support = FrozenSupport.of(shape);
+        return training(shape, shape.sparse(), shape.start(shape.sparse(), support), support);
+    }
+
+    /** Forward, backward and Adam of a shape's plain VAE. */
+    static Step plain(Shape shape) {
+        return training(shape, shape.dense(), shape.start(shape.dense()), null);
+    }
+
+    private static Step training(Shape shape, NetworkSpec spec, float[] parameters, LoadingsSupport support) {
         MultiLayerNetwork network = spec.network(Shape.updater(), parameters);
         INDArray rows = shape.minibatch();
         float[] noise = shape.noise();

@@ -51,9 +51,9 @@ final class StepMeasurement implements Measurement {
     private static Map<String, Object> measure(Shape shape, boolean quick, String peer) throws Exception {
         int turns = quick ? QUICK_TURNS : TURNS;
         double about = quick ? QUICK_MILLISECONDS : MILLISECONDS;
-        Step dense = Step.training(shape, shape.sparse(), shape.start(shape.sparse()));
-        Step frozen = FrozenSupport.step(shape);
-        Step vae = Step.training(shape, shape.dense(), shape.start(shape.dense()));
+        Step dense = Step.dense(shape);
+        Step frozen = Step.frozen(shape);
+        Step vae = Step.plain(shape);
         Step products = Step.products(shape);
         double[][] times = new double[5][turns];
         for (int turn = 0; turn < turns; turn++) {
