@@ -29,6 +29,10 @@ final class EncoderDenseLayer extends BaseLayer<EncoderDense> {
 
     private transient INDArray output;
     private transient INDArray ones;
+    private transient INDArray biasOf;
+    private transient INDArray bias;
+    private transient INDArray biasGradientOf;
+    private transient INDArray biasGradient;
     private transient Arena arena;
     private transient INDArray below;
     private transient INDArray activations;
@@ -51,7 +55,11 @@ final class EncoderDenseLayer extends BaseLayer<EncoderDense> {
     /** Both with a column per row of the minibatch. */
     private void activate(INDArray from, INDArray into) {
         INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
-        INDArray bias = column(getParam(DefaultParamInitializer.BIAS_KEY));
+        INDArray given = getParam(DefaultParamInitializer.BIAS_KEY);
+        if (bias == null || biasOf != given) {
+            biasOf = given;
+            bias = column(given);
+        }
         Kernels.layer(weights, true, from, bias, layerConf().isRelu(), into);
     }
 
@@ -77,7 +85,11 @@ final class EncoderDenseLayer extends BaseLayer<EncoderDense> {
             Kernels.backThroughRelu(given, delta);
         }
         Kernels.product(from, false, delta, true, 0, gradientViews.get(DefaultParamInitializer.WEIGHT_KEY));
-        INDArray biasGradient = column(gradientViews.get(DefaultParamInitializer.BIAS_KEY));
+        INDArray asked = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+        if (biasGradient == null || biasGradientOf != asked) {
+            biasGradientOf = asked;
+            biasGradient = column(asked);
+        }
         Kernels.product(delta, false, ones(delta.size(1)), false, 0, biasGradient);
         if (into != null) {
             Kernels.product(getParam(DefaultParamInitializer.WEIGHT_KEY), false, delta, false, 0, into);

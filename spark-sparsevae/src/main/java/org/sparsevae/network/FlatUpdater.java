@@ -25,7 +25,8 @@ import org.sparsevae.network.tensor.Kernels;
  * number by number; other updaters are DL4J's.
  */
 public final class FlatUpdater extends MultiLayerUpdater {
-    private final List<AdamStep> adamSteps = new ArrayList<>();
+    private transient List<AdamStep> adamSteps;
+    private transient List<UpdaterBlock.ParamState> decayed;
 
     private FlatUpdater(MultiLayerNetwork network) {
         super(network);
@@ -68,13 +69,23 @@ public final class FlatUpdater extends MultiLayerUpdater {
             Adam settings = ((AdamUpdater) block.getGradientUpdater()).getConfig();
             double rate = settings.getLearningRate(iteration, epoch);
             step(b, block).apply(settings, rate, iteration, 1. / batchSize);
-            decay(block, rate, iteration, epoch);
+        }
+        for (UpdaterBlock.ParamState state : decayed()) {
+            DecoupledWeightDecay decay =
+                    (DecoupledWeightDecay) terms(state).get(0);
+            double rate = ((Adam) state.getLayer().getConfig().getUpdaterByParam(state.getParamName()))
+                    .getLearningRate(iteration, epoch);
+            Kernels.addScaled(
+                    decay.getCoeff().valueAt(iteration, epoch) * rate, state.getParamView(), state.getGradView());
         }
     }
 
     private AdamStep step(int index, UpdaterBlock block) {
         INDArray gradient = block.getGradientView();
         INDArray state = block.getUpdaterView();
+        if (adamSteps == null) {
+            adamSteps = new ArrayList<>();
+        }
         if (adamSteps.size() <= index) {
             adamSteps.add(new AdamStep(gradient, state));
         } else if (!adamSteps.get(index).isOf(gradient, state)) {
@@ -83,22 +94,29 @@ public final class FlatUpdater extends MultiLayerUpdater {
         return adamSteps.get(index);
     }
 
-    /** What layers ask for after the updater: decoupled weight decay. */
-    private static void decay(UpdaterBlock block, double rate, int iteration, int epoch) {
-        for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
-            List<Regularization> terms = state.getLayer().getConfig().getRegularizationByParam(state.getParamName());
-            for (int t = 0; terms != null && t < terms.size(); t++) {
-                Regularization term = terms.get(t);
-                if (term instanceof DecoupledWeightDecay decay) {
-                    Kernels.addScaled(
-                            decay.getCoeff().valueAt(iteration, epoch) * rate,
-                            state.getParamView(),
-                            state.getGradView());
-                } else {
-                    throw new IllegalStateException("only decoupled weight decay goes with Adam here: " + term);
+    /** The parameters whose layers ask for something after the updater, which is decoupled weight decay. */
+    private List<UpdaterBlock.ParamState> decayed() {
+        if (decayed == null) {
+            decayed = new ArrayList<>();
+            for (UpdaterBlock block : getUpdaterBlocks()) {
+                for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
+                    List<Regularization> terms = terms(state);
+                    if (terms.size() > 1 || terms.stream().anyMatch(term -> !(term instanceof DecoupledWeightDecay))) {
+                        throw new IllegalStateException(
+                                "only decoupled weight decay goes with Adam here: " + state.getParamName() + " has " + terms);
+                    }
+                    if (!terms.isEmpty()) {
+                        decayed.add(state);
+                    }
                 }
             }
         }
+        return decayed;
+    }
+
+    private static List<Regularization> terms(UpdaterBlock.ParamState state) {
+        List<Regularization> terms = state.getLayer().getConfig().getRegularizationByParam(state.getParamName());
+        return terms == null ? List.of() : terms;
     }
 
     @Override

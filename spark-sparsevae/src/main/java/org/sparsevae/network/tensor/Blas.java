@@ -19,6 +19,9 @@ final class Blas {
     static final boolean AVAILABLE =
             Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
 
+    /** The library and its version. */
+    static final String LIBRARY = openblas.OPENBLAS_VERSION.strip();
+
     private static final int COLUMNS = openblas.CblasColMajor;
 
     /** What {@link #repeat} copies at a time, at most. */
@@ -254,6 +257,13 @@ final class Blas {
         } else {
             openblas.cblas_sscal((int) length, (float) factor, new Floats(x), 1);
         }
+    }
+
+    /** @return x' y */
+    double dot(int length, long x, long y) {
+        return wide
+                ? openblas.cblas_ddot(length, new Doubles(x), 1, new Doubles(y), 1)
+                : openblas.cblas_sdot(length, new Floats(x), 1, new Floats(y), 1);
     }
 
     /** @return the sum of absolute values: not finite if one of them is not */

@@ -28,6 +28,11 @@ public final class Kernels {
         return direct;
     }
 
+    /** @return what computes products, on how many threads: part of what results depend on to the last bit */
+    public static String products() {
+        return direct() ? Blas.LIBRARY + " on 1 thread, called directly" : "called by ND4J";
+    }
+
     /** For a test: computes with ND4J's own calls, as on a GPU, until told otherwise. */
     static void setDirect(boolean past) {
         direct = past && Blas.AVAILABLE;
@@ -135,6 +140,22 @@ public final class Kernels {
             return;
         }
         x.muli(factor);
+    }
+
+    /**
+     * The sum of an array's squares.
+     *
+     * @param x any array
+     * @return the sum
+     */
+    public static double squares(INDArray x) {
+        if (direct() && contiguous(x)) {
+            double sum = Blas.of(x.dataType()).dot((int) x.length(), Blas.address(x), Blas.address(x));
+            fence(x);
+            return sum;
+        }
+        double norm = x.norm2Number().doubleValue();
+        return norm * norm;
     }
 
     /**
