@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparsevae.inference.FittedDecoder;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.decoder.DecoderPass.OutputLoss;
+import org.sparsevae.network.tensor.FeatureKernels;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -143,14 +144,14 @@ final class SparseDecoderPass implements DecoderPass {
     /** H1 diag w_j for the block's features; blocks share the memory, so the last block's are still there on the way back. */
     private void mask(SparseBlock block) {
         if (masked != block) {
-            Kernels.maskedWeights(weights[0], block.loadings(), block.maskedWeights());
+            FeatureKernels.maskedWeights(weights[0], block.loadings(), block.maskedWeights());
             masked = block;
         }
     }
 
     /** m_ij = h3_j . h_L + c3_j and the linear term, row-major B x g on the heap. */
     private void readOutputs(SparseBlock block, int rows, INDArray z) {
-        Kernels.dots(
+        FeatureKernels.dots(
                 block.hidden(hidden.length - 1),
                 block.outputWeights(),
                 blocks.onesRow(),
@@ -174,7 +175,7 @@ final class SparseDecoderPass implements DecoderPass {
         double beta = first ? 0 : 1;
         int last = hidden.length - 1;
         // h3_j: sum over rows of dm_ij h_L
-        Kernels.sums(
+        FeatureKernels.sums(
                 block.hidden(last),
                 block.outputs(),
                 blocks.onesPerRow(),
@@ -197,7 +198,7 @@ final class SparseDecoderPass implements DecoderPass {
         mask(block);
         Kernels.product(block.maskedWeights(), true, delta, false, beta, zGradient);
         Kernels.product(delta, false, z, true, 0, block.maskedWeightsGradient());
-        Kernels.maskedWeightsBack(
+        FeatureKernels.maskedWeightsBack(
                 block.maskedWeightsGradient(),
                 weights[0],
                 block.loadings(),

@@ -5,7 +5,7 @@ import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,9 +20,9 @@ final class Blas {
             Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
 
     /** The library and its version. */
-    static final String LIBRARY = openblas.OPENBLAS_VERSION.strip();
+    static final String LIBRARY = openblas_nolapack.OPENBLAS_VERSION.strip();
 
-    private static final int COLUMNS = openblas.CblasColMajor;
+    private static final int COLUMNS = openblas_nolapack.CblasColMajor;
 
     /** What {@link #repeat} copies at a time, at most. */
     private static final int REPEATED_ENTRIES = 4096;
@@ -152,7 +152,7 @@ final class Blas {
             int stepY) {
         int turn = turn(turned);
         if (wide) {
-            openblas.cblas_dgemv(
+            openblas_nolapack.cblas_dgemv(
                     COLUMNS,
                     turn,
                     rows,
@@ -166,7 +166,7 @@ final class Blas {
                     new Doubles(y),
                     stepY);
         } else {
-            openblas.cblas_sgemv(
+            openblas_nolapack.cblas_sgemv(
                     COLUMNS,
                     turn,
                     rows,
@@ -196,7 +196,7 @@ final class Blas {
             long c,
             int strideC) {
         if (wide) {
-            openblas.cblas_dgemm(
+            openblas_nolapack.cblas_dgemm(
                     COLUMNS,
                     turn(turnA),
                     turn(turnB),
@@ -212,7 +212,7 @@ final class Blas {
                     new Doubles(c),
                     strideC);
         } else {
-            openblas.cblas_sgemm(
+            openblas_nolapack.cblas_sgemm(
                     COLUMNS,
                     turn(turnA),
                     turn(turnB),
@@ -233,10 +233,10 @@ final class Blas {
     /** a = a + x y', a by columns. */
     void ger(int rows, int columns, long x, int stepX, long y, int stepY, long a, int stride) {
         if (wide) {
-            openblas.cblas_dger(
+            openblas_nolapack.cblas_dger(
                     COLUMNS, rows, columns, 1, new Doubles(x), stepX, new Doubles(y), stepY, new Doubles(a), stride);
         } else {
-            openblas.cblas_sger(
+            openblas_nolapack.cblas_sger(
                     COLUMNS, rows, columns, 1, new Floats(x), stepX, new Floats(y), stepY, new Floats(a), stride);
         }
     }
@@ -244,31 +244,31 @@ final class Blas {
     /** y = y + factor x. */
     void axpy(long length, double factor, long x, long y) {
         if (wide) {
-            openblas.cblas_daxpy((int) length, factor, new Doubles(x), 1, new Doubles(y), 1);
+            openblas_nolapack.cblas_daxpy((int) length, factor, new Doubles(x), 1, new Doubles(y), 1);
         } else {
-            openblas.cblas_saxpy((int) length, (float) factor, new Floats(x), 1, new Floats(y), 1);
+            openblas_nolapack.cblas_saxpy((int) length, (float) factor, new Floats(x), 1, new Floats(y), 1);
         }
     }
 
     /** x = factor x. */
     void scale(long length, double factor, long x) {
         if (wide) {
-            openblas.cblas_dscal((int) length, factor, new Doubles(x), 1);
+            openblas_nolapack.cblas_dscal((int) length, factor, new Doubles(x), 1);
         } else {
-            openblas.cblas_sscal((int) length, (float) factor, new Floats(x), 1);
+            openblas_nolapack.cblas_sscal((int) length, (float) factor, new Floats(x), 1);
         }
     }
 
     /** @return x' y */
     double dot(int length, long x, long y) {
         return wide
-                ? openblas.cblas_ddot(length, new Doubles(x), 1, new Doubles(y), 1)
-                : openblas.cblas_sdot(length, new Floats(x), 1, new Floats(y), 1);
+                ? openblas_nolapack.cblas_ddot(length, new Doubles(x), 1, new Doubles(y), 1)
+                : openblas_nolapack.cblas_sdot(length, new Floats(x), 1, new Floats(y), 1);
     }
 
     /** @return the sum of absolute values: not finite if one of them is not */
     double asum(int length, long x) {
-        return wide ? openblas.cblas_dasum(length, new Doubles(x), 1) : openblas.cblas_sasum(length, new Floats(x), 1);
+        return wide ? openblas_nolapack.cblas_dasum(length, new Doubles(x), 1) : openblas_nolapack.cblas_sasum(length, new Floats(x), 1);
     }
 
     void zero(long length, long x) {
@@ -298,7 +298,7 @@ final class Blas {
     }
 
     private static int turn(boolean turned) {
-        return turned ? openblas.CblasTrans : openblas.CblasNoTrans;
+        return turned ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
     }
 
     /** Memory that belongs to somebody else. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.sparsevae.likelihood.Likelihoods;
+import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NativeThreads;
+import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.DenseDecoder;
+import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.network.step.StepContext;
 
 /** What goes past ND4J gives what ND4J gives, for both types and all layouts that the network has. */
 class KernelsTest {
@@ -134,13 +143,13 @@ class KernelsTest {
         INDArray first = matrix(type, units, factors, 'f');
         INDArray loadings = matrix(type, factors * width, 1, 'f');
         INDArray masked = matrix(type, units * width, factors, 'f');
-        Kernels.maskedWeights(first, loadings, masked);
+        FeatureKernels.maskedWeights(first, loadings, masked);
         results.add(masked);
         for (double beta : new double[] {0, 1}) {
             INDArray firstGradient = matrix(type, units, factors, 'f');
             INDArray loadingsGradient = matrix(type, factors * width, 1, 'f');
             INDArray gradient = matrix(type, units * width, factors, 'f');
-            Kernels.maskedWeightsBack(gradient, first, loadings, beta, firstGradient, loadingsGradient);
+            FeatureKernels.maskedWeightsBack(gradient, first, loadings, beta, firstGradient, loadingsGradient);
             results.add(firstGradient);
             results.add(loadingsGradient);
         }
@@ -148,10 +157,10 @@ class KernelsTest {
         INDArray scratch = matrix(type, units, width * rows, 'f');
         INDArray vectors = matrix(type, units * width, 1, 'f');
         INDArray outputs = matrix(type, 1, width * rows, 'f');
-        Kernels.dots(h, vectors, Nd4j.ones(type, 1, units), scratch, outputs);
+        FeatureKernels.dots(h, vectors, Nd4j.ones(type, 1, units), scratch, outputs);
         results.add(outputs);
         INDArray sums = matrix(type, units * width, 1, 'f');
-        Kernels.sums(h, outputs, Nd4j.ones(type, rows, 1), scratch, sums);
+        FeatureKernels.sums(h, outputs, Nd4j.ones(type, rows, 1), scratch, sums);
         results.add(sums);
         INDArray below = matrix(type, units, rows, 'f');
         for (boolean relu : new boolean[] {false, true}) {
@@ -174,6 +183,49 @@ class KernelsTest {
         Kernels.scale(.7, sum);
         results.add(sum);
         return results;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT, multinomial", "DOUBLE, multinomial", "FLOAT, bernoulli", "DOUBLE, bernoulli"})
+    void stepsAreThoseOfNd4j(DataType type, String likelihood) {
+        for (Decoder decoder : List.of(
+                new SparseDecoder(new int[] {6, 5}, true, 4, SparseDecoder.DEFAULT_KEPT_BYTES),
+                new SparseDecoder(new int[] {6, 5}, true, 4, 0),
+                new SparseDecoder(7),
+                new DenseDecoder(6, 5))) {
+            double[] past = gradientOf(type, likelihood, decoder, true);
+            double[] own = gradientOf(type, likelihood, decoder, false);
+            assertArrayEquals(own, past, tolerance(type) * 10);
+        }
+    }
+
+    private double[] gradientOf(DataType type, String likelihood, Decoder decoder, boolean direct) {
+        int rows = 9;
+        int features = 10;
+        NetworkSpec spec = NetworkSpec.builder(features, 3, decoder, Likelihoods.of(likelihood))
+                .encoderLayers(8, 6)
+                .dataType(type)
+                .build();
+        MultiLayerNetwork network =
+                spec.network(new Sgd(1), Initialization.gaussian().parameters(spec.layout(), 5));
+        random.setSeed(7);
+        INDArray labels = Nd4j.create(type, new long[] {rows, features}, 'c');
+        float[] noise = new float[rows * 3];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < features; j++) {
+                labels.putScalar(i, j, random.nextInt(2));
+            }
+            for (int k = 0; k < 3; k++) {
+                noise[3 * i + k] = (float) random.nextGaussian();
+            }
+        }
+        Kernels.setDirect(direct);
+        NetworkSpec.outputLayer(network)
+                .setContext(StepContext.builder(rows).noise(noise).build());
+        network.setInput(labels);
+        network.setLabels(labels);
+        network.computeGradientAndScore();
+        return network.getFlattenedGradients().dup().data().asDouble();
     }
 
     @ParameterizedTest
