@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.ExternalRDD;
 import org.apache.spark.sql.execution.LogicalRDD;
 import scala.collection.JavaConverters;
 
@@ -55,6 +56,8 @@ final class ShuffleSize {
                 source.queryExecution().withCachedData().collectLeaves())) {
             if (leaf instanceof LogicalRDD rdd) {
                 given += rdd.rdd().getNumPartitions();
+            } else if (leaf instanceof ExternalRDD<?> rdd) {
+                given += rdd.rdd().getNumPartitions();
             } else {
                 long size = size(leaf, source);
                 if (size < 0) {
@@ -70,7 +73,12 @@ final class ShuffleSize {
 
     /** The bytes of a leaf; -1 if they are not known. */
     private static long size(LogicalPlan leaf, Dataset<?> source) {
-        scala.math.BigInt bytes = leaf.stats().sizeInBytes();
+        scala.math.BigInt bytes;
+        try {
+            bytes = leaf.stats().sizeInBytes();
+        } catch (UnsupportedOperationException e) { // of leaves that do not know
+            return -1;
+        }
         long unknown = source.sparkSession().sessionState().conf().defaultSizeInBytes();
         boolean known = bytes.isValidLong() && bytes.toLong() < unknown;
         return known ? bytes.toLong() : -1;
