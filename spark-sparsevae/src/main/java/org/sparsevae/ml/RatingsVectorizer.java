@@ -5,11 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.trim;
 
-import java.io.Serializable;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -185,7 +181,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
             requireUsable(perUser);
             DataType itemType =
                     ColumnNames.inSessionOf(dataset, () -> requireColumn(dataset.schema(), itemCol(), getItemCol()));
-            List<Tuple2<String, Long>> chosen = mostRated(perUser, itemType);
+            List<Tuple2<String, Long>> chosen = MostRated.of(perUser, getMinUserRatings(), getNumItems(), itemType);
             String[] ids = chosen.stream().map(Tuple2::_1).toArray(String[]::new);
             long[] ratings = chosen.stream().mapToLong(Tuple2::_2).toArray();
             String[] names = distinctNames(ids, names(dataset, itemType, ids));
@@ -208,7 +204,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
                     sums[0] + user.<Long>getAs(RatingsTable.ROWS),
                     sums[1] + user.<Long>getAs(RatingsTable.INVALID),
                     sums[2] + user.<Long>getAs(RatingsTable.KEPT),
-                    Math.max(sums[3], items(user).size())
+                    Math.max(sums[3], MostRated.items(user).size())
                 },
                 (sums, others) -> new long[] {
                     sums[0] + others[0], sums[1] + others[1], sums[2] + others[2], Math.max(sums[3], others[3])
@@ -233,68 +229,6 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
         if (totals[3] < getMinUserRatings()) {
             throw new IllegalArgumentException("no user has minUserRatings = " + getMinUserRatings()
                     + " ratings: the most that a user has is " + totals[3]);
-        }
-    }
-
-    private static List<String> items(Row user) {
-        return user.getList(user.fieldIndex(RatingsTable.ITEMS));
-    }
-
-    /** The items of the vocabulary in its order: text of the id, number of ratings. */
-    private List<Tuple2<String, Long>> mostRated(JavaRDD<Row> perUser, DataType itemType) {
-        int least = getMinUserRatings();
-        ItemOrder byId = new ItemOrder(itemType);
-        JavaRDD<Tuple2<String, Long>> items = perUser.filter(user -> items(user).size() >= least)
-                .flatMapToPair(user ->
-                        items(user).stream().map(item -> new Tuple2<>(item, 1L)).iterator())
-                .reduceByKey(Long::sum, perUser.getNumPartitions())
-                .map(item -> new Tuple2<>(item._1(), item._2()));
-        Integer most = getNumItems();
-        List<Tuple2<String, Long>> chosen = new ArrayList<>(
-                most == null
-                        ? items.collect()
-                        : items.mapPartitions(part -> mostRated(part, most, byId))
-                                .collect());
-        if (most != null) {
-            chosen = mostRated(chosen, most, byId);
-        }
-        chosen.sort(Comparator.comparing(Tuple2::_1, byId));
-        return chosen;
-    }
-
-    /** So many of a partition's items as can be among the most rated of all. */
-    private static Iterator<Tuple2<String, Long>> mostRated(
-            Iterator<Tuple2<String, Long>> part, int most, ItemOrder byId) {
-        List<Tuple2<String, Long>> items = new ArrayList<>();
-        part.forEachRemaining(items::add);
-        return mostRated(items, most, byId).iterator();
-    }
-
-    private static List<Tuple2<String, Long>> mostRated(List<Tuple2<String, Long>> items, int most, ItemOrder byId) {
-        items.sort(
-                Comparator.comparing((Tuple2<String, Long> item) -> -item._2()).thenComparing(Tuple2::_1, byId));
-        return new ArrayList<>(items.subList(0, Math.min(most, items.size())));
-    }
-
-    /** The order of the ids that are written as these texts: numbers by value, text by the bytes of its UTF-8 form. */
-    private record ItemOrder(boolean ofNumbers) implements Comparator<String>, Serializable {
-
-        ItemOrder(DataType itemType) {
-            this(!(itemType instanceof StringType));
-        }
-
-        @Override
-        public int compare(String left, String right) {
-            if (!ofNumbers) {
-                return UTF8String.fromString(left).compareTo(UTF8String.fromString(right));
-            }
-            return isLong(left) && isLong(right)
-                    ? Long.compare(Long.parseLong(left), Long.parseLong(right))
-                    : new BigDecimal(left).compareTo(new BigDecimal(right));
-        }
-
-        private static boolean isLong(String number) {
-            return number.length() <= 18 && number.indexOf('.') < 0;
         }
     }
 
