@@ -126,7 +126,7 @@ final class RoundMeasurement implements Measurement {
             for (int round = 0; round < rounds; round++) {
                 // every round begins where the one before ended, as in an epoch
                 int first = round * minibatches;
-                master.round(new RoundPlan(0, first, minibatches, first, ones, ones, false), state);
+                master.round(new RoundPlan(0, first, minibatches, first, ones, ones, false, null), state);
             }
         }
 
