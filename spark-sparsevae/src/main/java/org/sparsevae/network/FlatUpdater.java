@@ -71,8 +71,7 @@ public final class FlatUpdater extends MultiLayerUpdater {
             step(b, block).apply(settings, rate, iteration, 1. / batchSize);
         }
         for (UpdaterBlock.ParamState state : decayed()) {
-            DecoupledWeightDecay decay =
-                    (DecoupledWeightDecay) terms(state).get(0);
+            DecoupledWeightDecay decay = (DecoupledWeightDecay) terms(state).get(0);
             double rate = ((Adam) state.getLayer().getConfig().getUpdaterByParam(state.getParamName()))
                     .getLearningRate(iteration, epoch);
             Kernels.addScaled(
@@ -102,8 +101,8 @@ public final class FlatUpdater extends MultiLayerUpdater {
                 for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
                     List<Regularization> terms = terms(state);
                     if (terms.size() > 1 || terms.stream().anyMatch(term -> !(term instanceof DecoupledWeightDecay))) {
-                        throw new IllegalStateException(
-                                "only decoupled weight decay goes with Adam here: " + state.getParamName() + " has " + terms);
+                        throw new IllegalStateException("only decoupled weight decay goes with Adam here: "
+                                + state.getParamName() + " has " + terms);
                     }
                     if (!terms.isEmpty()) {
                         decayed.add(state);

@@ -31,15 +31,16 @@ class ShuffleSizeTest {
         assertEquals(OptionalInt.of(4000), ShuffleSize.partitions(longs(1L << 40)));
         assertEquals(OptionalInt.of(22), ShuffleSize.partitions(longs(40L << 20).union(longs(4L << 20))));
         assertEquals(
-                20, ShuffleSize.byKey(longs(1000), longs(40L << 20), "user").rdd().getNumPartitions());
+                20,
+                ShuffleSize.byKey(longs(1000), longs(40L << 20), "user").rdd().getNumPartitions());
     }
 
     @Test
     void rowsThatAProgramHasMadeKeepItsPartitions() {
         StructType schema = new StructType().add("user", DataTypes.IntegerType);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(SPARK.sparkContext());
-        Dataset<Row> rows = SPARK.createDataFrame(
-                context.parallelize(List.of(1, 2, 3), 7).map(RowFactory::create), schema);
+        Dataset<Row> rows =
+                SPARK.createDataFrame(context.parallelize(List.of(1, 2, 3), 7).map(RowFactory::create), schema);
         assertEquals(OptionalInt.of(7), ShuffleSize.partitions(rows));
     }
 

@@ -50,8 +50,7 @@ final class TwoFactorFeatures {
      * @param outputs receives m_ij at {@code places[j] B + i}
      * @param places where a feature's cells lie
      */
-    static void forward(
-            List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] outputs, int[] places) {
+    static void forward(List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] outputs, int[] places) {
         pairs.forEach(pair -> pair.prepare(rows, outputs, places));
         int width = width(arrays);
         for (int from = 0; from < arrays.last; from += width) {

@@ -268,7 +268,9 @@ final class Blas {
 
     /** @return the sum of absolute values: not finite if one of them is not */
     double asum(int length, long x) {
-        return wide ? openblas_nolapack.cblas_dasum(length, new Doubles(x), 1) : openblas_nolapack.cblas_sasum(length, new Floats(x), 1);
+        return wide
+                ? openblas_nolapack.cblas_dasum(length, new Doubles(x), 1)
+                : openblas_nolapack.cblas_sasum(length, new Floats(x), 1);
     }
 
     void zero(long length, long x) {
