@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The way over the half plane of two factors' codes, in the order of the directions: P = sum of H2[:,d] H1[d,k] and Q = sum of H2[:,d] H1[d,l]
  * over the units d of the first layer that are on, which change at one direction each; and on the way back the gradients of all of these.
- * Every unit of the second layer goes this way on its own, so it is gone for some of them at a time: all pairs need the same weights H2 and
- * their gradient, which for all units would not stay in the cache from one pair to the next.
+ * Every unit of the second layer goes this way on its own, so in wide networks it is gone for some of them at a time: all pairs need the
+ * same weights H2 and their gradient, which for all units would not stay in the cache from one pair to the next.
  */
 final class PairSweep {
     private final DecoderArrays arrays;
