@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
@@ -25,7 +24,6 @@ import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.SparseRow;
 import org.sparsevae.training.rows.TrainingRows;
-import scala.reflect.ClassTag$;
 
 /** A partition's part of a round depends on the broadcast weights and on its rows, not on what its network did before. */
 class RoundTaskTest {
@@ -67,9 +65,10 @@ class RoundTaskTest {
         for (int i = 0; i < adamState.length; i++) {
             adamState[i] = (float) random.nextDouble(0.01, 0.02);
         }
+        WeightState state = new WeightState(parameters, adamState);
         RoundPlan plan =
                 new RoundPlan(1, 0, MINIBATCHES, 9, new double[] {0.2, 0.3, 0.4}, new double[MINIBATCHES], true);
-        return new RoundTask(setup, plan, new Held(new WeightState(parameters, adamState)));
+        return new RoundTask(setup, plan, () -> state, null);
     }
 
     private static void requireSame(RoundResult expected, RoundResult found) {
@@ -99,32 +98,5 @@ class RoundTaskTest {
         RoundResult undisturbed = task(1).call(rows);
         task(2).call(rows);
         requireSame(undisturbed, task(1).call(rows));
-    }
-
-    /** A broadcast without a cluster. */
-    private static final class Held extends Broadcast<WeightState> {
-        private static final long serialVersionUID = 1L;
-
-        private final WeightState state;
-
-        Held(WeightState state) {
-            super(0, ClassTag$.MODULE$.apply(WeightState.class));
-            this.state = state;
-        }
-
-        @Override
-        public WeightState getValue() {
-            return state;
-        }
-
-        @Override
-        public void doUnpersist(boolean blocking) {
-            // nothing is held elsewhere
-        }
-
-        @Override
-        public void doDestroy(boolean blocking) {
-            // nothing is held elsewhere
-        }
     }
 }
