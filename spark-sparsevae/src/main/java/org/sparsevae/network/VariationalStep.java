@@ -16,6 +16,7 @@ import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterViews;
 
@@ -103,6 +104,7 @@ final class VariationalStep implements AutoCloseable {
     private void decode(Minibatch batch, boolean backward) {
         Arrays.fill(logLikelihood, 0);
         readNoise();
+        decoder.hold(batch.context().support());
         decoder.run(batch.rows(), z, lossOf(batch), backward ? zGradient : null);
     }
 
@@ -217,7 +219,11 @@ final class VariationalStep implements AutoCloseable {
     }
 
     private boolean sound(boolean backward) {
-        return copy.finite(flatParameters) && (!backward || copy.finite(flatGradients) && finite(headGradient));
+        return finite(flatParameters) && (!backward || finite(flatGradients) && finite(headGradient));
+    }
+
+    private boolean finite(INDArray array) {
+        return Kernels.surelyFinite(array) || copy.finite(array);
     }
 
     private static boolean finite(double[] values) {
@@ -248,6 +254,7 @@ final class VariationalStep implements AutoCloseable {
         posterior.forward(batch, head, hostZ, divergence);
         copy.write(hostZ, z);
         double[] all = new double[rows * features];
+        decoder.hold(null);
         decoder.run(rows, z, collector(rows, all), null);
         copy.write(all, outputs);
     }
