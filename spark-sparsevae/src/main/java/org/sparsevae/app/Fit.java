@@ -192,6 +192,7 @@ public final class Fit implements Command {
         json.put("items_named", named.map(ItemMatch::named).orElse(null));
         json.put("heldout", fit.heldOut().map(HeldOutReport::values).orElse(null));
         json.put("devices", model.summary().devices());
+        json.put("decoding", model.summary().decoding());
         json.put("training_seconds", model.summary().seconds());
         json.put("seconds", seconds);
         return new CommandResult(json, text(fit, loadings, seconds));
@@ -258,6 +259,9 @@ public final class Fit implements Command {
                         model.summary().popularityLogLikelihood())
                 + warnings
                 + devices(model.summary().devices())
+                + (model.summary().decoding().isEmpty()
+                        ? ""
+                        : "decoded with the support held: " + model.summary().decoding() + "\n")
                 + fit.heldOut()
                         .map(scores -> "held out: " + scores.text() + "\n")
                         .orElse("")

@@ -197,7 +197,11 @@ public final class SparseVAE extends LatentEstimator<SparseVAE, SparseVAEModel>
     @Override
     protected SparseVAEModel model(
             String id, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
-        return SparseVAEModel.of(id, network, names, trained, restartCorrelations);
+        LoadingsSupport held = ((LoadingsUpdate) trained.update()).held();
+        String decoding = held == null
+                ? ""
+                : new SparseDecoder(getDecoderLayers(), getLinearSkip()).describe(held, getBatchSize());
+        return SparseVAEModel.of(id, network, names, trained, restartCorrelations, decoding);
     }
 
     @Override

@@ -49,14 +49,19 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
     }
 
     static SparseVAEModel of(
-            String uid, FittedNetwork network, String[] names, TrainedNetwork trained, double[][] restartCorrelations) {
+            String uid,
+            FittedNetwork network,
+            String[] names,
+            TrainedNetwork trained,
+            double[][] restartCorrelations,
+            String decoding) {
         LoadingsUpdate update = (LoadingsUpdate) trained.update();
         FittedLoadings loadings = new FittedLoadings(
                 update.prior().inclusion(),
                 update.prior().activeShare(),
                 update.factorCovariance(),
                 restartCorrelations);
-        return new SparseVAEModel(uid, network, names, loadings, TrainingSummary.of(trained));
+        return new SparseVAEModel(uid, network, names, loadings, TrainingSummary.of(trained, decoding));
     }
 
     @Override

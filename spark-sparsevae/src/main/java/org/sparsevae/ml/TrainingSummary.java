@@ -27,6 +27,8 @@ import org.sparsevae.training.TrainedNetwork.RestartRecord;
  *     for a training that was read from its checkpoint
  * @param popularityLogLikelihood log-likelihood of the training rows, in nats per row, where each row is drawn by the features' means (gaussian: and variances) alone; to be compared with the
  *     logLikelihood of the last rounds; NaN where it is not known
+ * @param decoding how many features were decoded in which way once the support was frozen, or held by a refit, in words; empty for a fit that
+ *     trained with all loadings free to the end
  * @param warnings what went wrong by the fit's own numbers, a sentence each with what to try; empty for most fits
  */
 public record TrainingSummary(
@@ -37,6 +39,7 @@ public record TrainingSummary(
         List<RestartRecord> restarts,
         List<String> devices,
         Double popularityLogLikelihood,
+        String decoding,
         List<String> warnings)
         implements Serializable {
 
@@ -45,6 +48,7 @@ public record TrainingSummary(
         restarts = restarts == null ? List.of() : List.copyOf(restarts);
         devices = devices == null ? List.of() : List.copyOf(devices);
         popularityLogLikelihood = popularityLogLikelihood == null ? (Double) Double.NaN : popularityLogLikelihood;
+        decoding = decoding == null ? "" : decoding;
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
     }
 
@@ -55,11 +59,25 @@ public record TrainingSummary(
             double marginalObjective,
             boolean stoppedEarly,
             List<RestartRecord> restarts) {
-        this(records, evidenceLowerBound, marginalObjective, stoppedEarly, restarts, List.of(), Double.NaN, List.of());
+        this(
+                records,
+                evidenceLowerBound,
+                marginalObjective,
+                stoppedEarly,
+                restarts,
+                List.of(),
+                Double.NaN,
+                "",
+                List.of());
+    }
+
+    /** The summary of a finished fit without a support. */
+    public static TrainingSummary of(TrainedNetwork trained) {
+        return of(trained, "");
     }
 
     /** The summary of a finished fit. */
-    public static TrainingSummary of(TrainedNetwork trained) {
+    static TrainingSummary of(TrainedNetwork trained, String decoding) {
         return new TrainingSummary(
                 trained.rounds(),
                 trained.evidenceLowerBound(),
@@ -68,6 +86,7 @@ public record TrainingSummary(
                 trained.restarts(),
                 trained.devices(),
                 Double.NaN,
+                decoding,
                 List.of());
     }
 
@@ -81,6 +100,7 @@ public record TrainingSummary(
                 restarts,
                 devices,
                 verdict.popularityLogLikelihood(),
+                decoding,
                 verdict.warnings());
     }
 

@@ -103,6 +103,7 @@ final class VariationalStep implements AutoCloseable {
     private void decode(Minibatch batch, boolean backward) {
         Arrays.fill(logLikelihood, 0);
         readNoise();
+        decoder.hold(batch.context().support());
         decoder.run(batch.rows(), z, lossOf(batch), backward ? zGradient : null);
     }
 
@@ -248,6 +249,7 @@ final class VariationalStep implements AutoCloseable {
         posterior.forward(batch, head, hostZ, divergence);
         copy.write(hostZ, z);
         double[] all = new double[rows * features];
+        decoder.hold(null);
         decoder.run(rows, z, collector(rows, all), null);
         copy.write(all, outputs);
     }

@@ -2,6 +2,7 @@
 package org.sparsevae.prior;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -134,6 +135,26 @@ public final class LoadingsSupport implements Serializable {
     }
 
     /**
+     * The entries that two supports have in common.
+     *
+     * @param other a support of the same shape
+     * @return what is active in both
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    public LoadingsSupport and(LoadingsSupport other) {
+        if (other.active.length != active.length || other.factors != factors) {
+            throw new IllegalArgumentException(
+                    "two supports must have the same shape: " + active.length + " entries in rows of " + factors
+                            + ", and " + other.active.length + " in rows of " + other.factors);
+        }
+        boolean[] both = active.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] &= other.active[i];
+        }
+        return new LoadingsSupport(factors, both);
+    }
+
+    /**
      * The support without one factor.
      *
      * @param factor k
@@ -197,6 +218,16 @@ public final class LoadingsSupport implements Serializable {
             counts[i / factors] += active[i] ? 1 : 0;
         }
         return counts;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LoadingsSupport that && factors == that.factors && Arrays.equals(active, that.active);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * factors + Arrays.hashCode(active);
     }
 
     /**

@@ -144,6 +144,24 @@ public final class LoadingsUpdate implements RoundUpdate {
         }
     }
 
+    /** {@inheritDoc} See {@link #held}. */
+    @Override
+    public LoadingsSupport heldSupport(WeightState state) {
+        LoadingsSupport held = held();
+        if (held != null) {
+            hold(held, state);
+        }
+        return held;
+    }
+
+    /** The frozen support, within what is allowed at all; null before the freeze where everything is allowed. */
+    public LoadingsSupport held() {
+        if (frozen == null || frozen == allowed) {
+            return allowed;
+        }
+        return allowed == null ? frozen : frozen.and(allowed);
+    }
+
     private void hold(LoadingsSupport support, WeightState state) {
         support.apply(loadings(state), firstMoment(state, LOADINGS), secondMoment(state, LOADINGS));
     }

@@ -3,6 +3,7 @@ package org.sparsevae.training;
 
 import java.util.SortedMap;
 import org.sparsevae.network.step.RowTerms;
+import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.training.round.WeightState;
 
 /**
@@ -14,6 +15,17 @@ public interface RoundUpdate {
     /** Whether workers should sum the posterior moments, for {@link #afterEpoch}. */
     default boolean needsPosteriorMoments() {
         return false;
+    }
+
+    /**
+     * Which loadings may differ from zero in the next round. All others are zero for good: here they and their moments are set to zero, and
+     * workers keep them there.
+     *
+     * @param state what the round starts from, changed in place
+     * @return the support, or null where every loading may move
+     */
+    default LoadingsSupport heldSupport(WeightState state) {
+        return null;
     }
 
     /** Changes the averaged state in place, before the next round starts from it. */

@@ -133,7 +133,7 @@ final class TrainingLoop {
         WeightState state = training.weights();
         RoundUpdate update = training.update();
         RoundProgress progress = progress(epoch, round, rounds);
-        RowTerms terms = master.round(roundPlan(epoch, round, update), state);
+        RowTerms terms = master.round(roundPlan(epoch, round, update, state), state);
         requireFinite(terms, state, progress);
         liftNoise(state, progress.share());
         update.afterRound(state, progress);
@@ -155,7 +155,7 @@ final class TrainingLoop {
         }
     }
 
-    private RoundPlan roundPlan(int epoch, int round, RoundUpdate update) {
+    private RoundPlan roundPlan(int epoch, int round, RoundUpdate update, WeightState state) {
         int first = round * plan.averagingFrequency();
         int minibatches = Math.min(plan.averagingFrequency(), stepsPerEpoch - first);
         int firstStep = epoch * stepsPerEpoch + first;
@@ -165,7 +165,15 @@ final class TrainingLoop {
             shares[m] = (double) (firstStep + m) / totalSteps();
             klWeights[m] = plan.klWeight().at(shares[m]);
         }
-        return new RoundPlan(epoch, first, minibatches, firstStep, klWeights, shares, update.needsPosteriorMoments());
+        return new RoundPlan(
+                epoch,
+                first,
+                minibatches,
+                firstStep,
+                klWeights,
+                shares,
+                update.needsPosteriorMoments(),
+                update.heldSupport(state));
     }
 
     private RoundProgress progress(int epoch, int round, int rounds) {

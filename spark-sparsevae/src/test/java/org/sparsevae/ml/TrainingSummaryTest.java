@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.training.DivergedException;
@@ -95,6 +99,33 @@ class TrainingSummaryTest {
             sum += largest;
         }
         assertEquals(1, sum / w.numRows(), 1e-5);
+    }
+
+    /** The counts of all ways add up to the features, and survive saving; without a freeze there is nothing to tell. */
+    @Test
+    void howFeaturesWereDecodedAfterTheFreezeIsTold(@TempDir Path folder) throws IOException {
+        assertEquals("", SmallFits.model("gaussian").summary().decoding());
+        SparseVAEModel model = SmallFits.estimator("multinomial")
+                .setFreezeSupportAt(0.5)
+                .setDecoderLayers(60, 60)
+                .fit(SmallFits.data("multinomial"));
+        String decoding = model.summary().decoding();
+        Matcher counts = Pattern.compile(
+                        "(\\d+) without factors as constants, (\\d+) of one factor from the vectors that its features"
+                                + " share, (\\d+) of two factors by sweeps of \\d+ pairs, (\\d+) through the network")
+                .matcher(decoding);
+        assertTrue(counts.matches(), decoding);
+        int sum = 0;
+        for (int group = 1; group <= 4; group++) {
+            sum += Integer.parseInt(counts.group(group));
+        }
+        assertEquals(12, sum);
+        model.write().overwrite().save(folder.resolve("model").toString());
+        assertEquals(
+                decoding,
+                SparseVAEModel.load(folder.resolve("model").toString())
+                        .summary()
+                        .decoding());
     }
 
     /** All warm-ups off and a rate at which it cannot but get worse in time: patience ends the fit at the best epoch's weights. */

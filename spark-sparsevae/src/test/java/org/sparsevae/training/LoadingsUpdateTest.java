@@ -4,6 +4,7 @@ package org.sparsevae.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -117,6 +118,27 @@ class LoadingsUpdateTest {
         assertArrayEquals(new float[] {before[0], 0, before[2], 0, 0, 0}, loadings(state));
         assertEquals(0, state.adamState()[w + 5]);
         assertArrayEquals(gamma, update.prior().inclusion(), "the expectations end with the freeze");
+    }
+
+    /** What workers are told before a round: nothing while everything may move, and then what may. */
+    @Test
+    void workersHoldWhatIsZeroForGood() {
+        LoadingsUpdate update = update(.5, null);
+        WeightState state = state(1, .04f, .5f, .05f, .2f, .2f);
+        assertNull(update.heldSupport(state));
+        update.afterRound(state, progress(STEPS, 8));
+        assertNull(update.heldSupport(state), "a feature whose row is empty can still come back");
+        update.afterRound(state, progress(STEPS + 1, 8));
+        assertArrayEquals(
+                new boolean[] {true, false, true, false, false, false},
+                update.heldSupport(state).mask());
+        boolean[] allowed = {true, false, false, true, true, true};
+        LoadingsUpdate narrow = update(.5, LoadingsSupport.of(allowed, 2));
+        WeightState start = state(1, 1, 1, 1, 1, 1);
+        assertArrayEquals(allowed, narrow.heldSupport(start).mask());
+        assertArrayEquals(new float[] {1, 0, 0, 1, 1, 1}, loadings(start), "from the first round on");
+        narrow.afterRound(start, progress(STEPS + 1, 8));
+        assertEquals(narrow.heldSupport(start), narrow.heldSupport(start).and(LoadingsSupport.of(allowed, 2)));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.sparsevae.network.decoder;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparsevae.prior.LoadingsSupport;
 
 /** The decoder's work in a step. Not thread-safe. */
 public interface DecoderPass extends AutoCloseable {
@@ -16,6 +17,13 @@ public interface DecoderPass extends AutoCloseable {
      * @param zGradient receives the gradient in z, in the layout of z; null for a forward pass alone
      */
     void run(int rows, INDArray z, OutputLoss loss, INDArray zGradient);
+
+    /**
+     * Says which loadings may differ from zero in the runs to come. A decoder without loadings has no use for it.
+     *
+     * @param support all other loadings are zero among the parameters, and their gradient is zero; null for none that is held
+     */
+    default void hold(LoadingsSupport support) {}
 
     /** Frees the buffers; a later step allocates new ones. */
     @Override

@@ -13,6 +13,7 @@ import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterKind;
 import org.sparsevae.network.tensor.ParameterViews;
+import org.sparsevae.prior.LoadingsSupport;
 
 /**
  * The sparse decoder (Eq. 1): one network shared by all features, of which feature j sees the masked code w_j o z_i:
@@ -131,12 +132,23 @@ public final class SparseDecoder implements Decoder {
 
     @Override
     public DecoderPass newPass(int features, int factors, ParameterViews parameters, DataType dataType) {
-        return new SparseDecoderPass(this, features, factors, parameters, dataType);
+        return new SupportedDecoderPass(this, features, factors, parameters, dataType);
     }
 
     @Override
     public long workingEntries(int features, int factors, int rows, boolean separable, DataType dataType) {
         return new SparseBlocks(this, features, factors, null, dataType).entries(rows, !separable);
+    }
+
+    /**
+     * Says how features are decoded once a support is held.
+     *
+     * @param support loadings that may differ from zero
+     * @param rows rows B of a minibatch
+     * @return how many features go which way, in words
+     */
+    public String describe(LoadingsSupport support, int rows) {
+        return FeaturePaths.of(support, hidden, rows).describe();
     }
 
     int blockFeatures() {

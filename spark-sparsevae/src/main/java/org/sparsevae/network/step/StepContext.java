@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.step;
 
+import org.sparsevae.prior.LoadingsSupport;
+
 /**
  * What a training step needs beside the minibatch, set on the output layer before each step. Arrays are used, not
  * copied; do not change them before the step is done.
@@ -15,6 +17,7 @@ public final class StepContext {
     private final double covarianceLogDeterminant;
     private final double dataRows;
     private final boolean collectMoments;
+    private final LoadingsSupport support;
 
     private StepContext(Builder builder) {
         noise = builder.noise;
@@ -26,6 +29,7 @@ public final class StepContext {
         covarianceLogDeterminant = builder.covarianceLogDeterminant;
         dataRows = builder.dataRows;
         collectMoments = builder.collectMoments;
+        support = builder.support;
     }
 
     /**
@@ -96,6 +100,13 @@ public final class StepContext {
         return collectMoments;
     }
 
+    /**
+     * @return loadings that may differ from zero; all others are zero and have no gradient; null if every loading may move
+     */
+    public LoadingsSupport support() {
+        return support;
+    }
+
     /** Builds a {@link StepContext}. */
     public static final class Builder {
         private final double dataRows;
@@ -107,6 +118,7 @@ public final class StepContext {
         private double[] covarianceInverse;
         private double covarianceLogDeterminant;
         private boolean collectMoments;
+        private LoadingsSupport support;
 
         private Builder(double dataRows) {
             if (!(dataRows > 0)) {
@@ -187,6 +199,16 @@ public final class StepContext {
          */
         public Builder collectMoments(boolean collect) {
             collectMoments = collect;
+            return this;
+        }
+
+        /**
+         * @param held loadings that may differ from zero, while all others are exactly zero among the parameters; null, the default, for
+         *     all. Decoders without loadings have no use for it.
+         * @return this
+         */
+        public Builder support(LoadingsSupport held) {
+            support = held;
             return this;
         }
 

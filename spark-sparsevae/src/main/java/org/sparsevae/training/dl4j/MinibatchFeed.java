@@ -56,6 +56,7 @@ final class MinibatchFeed {
                 .klWeight(plan.klWeights()[inRound])
                 .progress(plan.shares()[inRound])
                 .collectMoments(plan.posteriorMoments())
+                .support(plan.support())
                 .build());
         try (INDArray x = matrix(data, count);
                 INDArray encoderInput = matrix(input, count)) {

@@ -2,6 +2,7 @@
 package org.sparsevae.training.round;
 
 import java.io.Serializable;
+import org.sparsevae.prior.LoadingsSupport;
 
 /**
  * What every partition does in one averaging round.
@@ -13,6 +14,8 @@ import java.io.Serializable;
  * @param klWeights weight of the Kullback-Leibler term in each of the round's minibatches
  * @param shares share of the fit that is done before each of the round's minibatches
  * @param posteriorMoments whether workers sum the posterior moments that the factors' covariance is estimated from
+ * @param support loadings that may differ from zero in this round, the others are zero in the state it starts from and stay so; null for
+ *     all
  */
 public record RoundPlan(
         int epoch,
@@ -21,5 +24,6 @@ public record RoundPlan(
         int firstStep,
         double[] klWeights,
         double[] shares,
-        boolean posteriorMoments)
+        boolean posteriorMoments,
+        LoadingsSupport support)
         implements Serializable {}

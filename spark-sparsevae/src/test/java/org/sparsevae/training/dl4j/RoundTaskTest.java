@@ -4,6 +4,7 @@ package org.sparsevae.training.dl4j;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
+import org.sparsevae.network.ParameterLayout;
 import org.sparsevae.network.decoder.SparseDecoder;
+import org.sparsevae.prior.FloatSlice;
+import org.sparsevae.prior.LoadingsSupport;
 import org.sparsevae.training.dl4j.AveragingMaster.RoundTask;
 import org.sparsevae.training.round.EncoderInput;
 import org.sparsevae.training.round.RoundPlan;
@@ -61,15 +65,32 @@ class RoundTaskTest {
 
     /** The task of a round that some rounds came before: Adam's state is not at its start. */
     private RoundTask task(long seed) {
+        return task(state(seed), null);
+    }
+
+    private WeightState state(long seed) {
         float[] parameters = Initialization.ratings(new float[FEATURES]).parameters(network.layout(), seed);
         float[] adamState = new float[2 * parameters.length];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < adamState.length; i++) {
             adamState[i] = (float) random.nextDouble(0.01, 0.02);
         }
-        RoundPlan plan =
-                new RoundPlan(1, 0, MINIBATCHES, 9, new double[] {0.2, 0.3, 0.4}, new double[MINIBATCHES], true);
-        return new RoundTask(setup, plan, new Held(new WeightState(parameters, adamState)));
+        return new WeightState(parameters, adamState);
+    }
+
+    private RoundTask task(WeightState state, LoadingsSupport support) {
+        float[] parameters = state.parameters();
+        float[] adamState = state.adamState();
+        if (support != null) {
+            ParameterLayout.Entry w = network.layout().entry("W");
+            for (int start : new int[] {0, parameters.length}) {
+                support.apply(new FloatSlice(adamState, start + w.offset(), w.length()));
+            }
+            support.apply(new FloatSlice(parameters, w.offset(), w.length()));
+        }
+        double[] klWeights = {0.2, 0.3, 0.4};
+        RoundPlan plan = new RoundPlan(1, 0, MINIBATCHES, 9, klWeights, new double[MINIBATCHES], true, support);
+        return new RoundTask(setup, plan, new Held(state));
     }
 
     private static void requireSame(RoundResult expected, RoundResult found) {
@@ -99,6 +120,39 @@ class RoundTaskTest {
         RoundResult undisturbed = task(1).call(rows);
         task(2).call(rows);
         requireSame(undisturbed, task(1).call(rows));
+    }
+
+    /** Without the support Adam refills W in the first step; with it, zeros stay zeros through the round, and the rest moves. */
+    @Test
+    void loadingsThatAreHeldStayAtZeroOnTheWorker() {
+        ParameterLayout.Entry w = network.layout().entry("W");
+        boolean[] mask = new boolean[w.length()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = i % 3 == 0;
+        }
+        RoundTask held = task(state(1), LoadingsSupport.of(mask, FACTORS));
+        RoundResult result = held.call(rows);
+        int length = result.parameters().length;
+        for (int i = 0; i < mask.length; i++) {
+            int at = w.offset() + i;
+            assertEquals(mask[i], result.parameters()[at] != 0, "loading " + i);
+            assertEquals(mask[i], result.adamState()[at] != 0, "its first moment");
+            assertEquals(mask[i], result.adamState()[length + at] != 0, "its second moment");
+        }
+    }
+
+    /** Before the freeze a feature that lost all its loadings comes back: no support, and Adam still has moments of them. */
+    @Test
+    void aFeatureWhoseRowIsEmptyComesBackWhileNothingIsHeld() {
+        ParameterLayout.Entry w = network.layout().entry("W");
+        WeightState state = state(1);
+        for (int k = 0; k < FACTORS; k++) {
+            state.parameters()[w.offset() + FACTORS + k] = 0;
+        }
+        RoundResult result = task(state, null).call(rows);
+        for (int k = 0; k < FACTORS; k++) {
+            assertNotEquals(0, result.parameters()[w.offset() + FACTORS + k]);
+        }
     }
 
     /** A broadcast without a cluster. */

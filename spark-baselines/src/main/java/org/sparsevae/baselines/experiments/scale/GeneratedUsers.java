@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
@@ -25,9 +26,9 @@ import org.apache.spark.sql.types.StructType;
  * @param seed seed
  * @param items size of the catalogue, at least {@link #MIN_ITEMS}
  */
-record GeneratedUsers(long seed, int items) implements Serializable {
+public record GeneratedUsers(long seed, int items) implements Serializable {
     /** The smallest catalogue: a user takes a fifth of it at most. */
-    static final int MIN_ITEMS = 200;
+    public static final int MIN_ITEMS = 200;
 
     private static final int GROUPS = 10;
     private static final int FEWEST = 20;
@@ -35,7 +36,7 @@ record GeneratedUsers(long seed, int items) implements Serializable {
     private static final double LIKED_SHARE = 0.8;
 
     /** Checks the size. */
-    GeneratedUsers {
+    public GeneratedUsers {
         if (items < MIN_ITEMS) {
             throw new IllegalArgumentException("--items must be at least " + MIN_ITEMS + ": " + items);
         }
@@ -71,13 +72,24 @@ record GeneratedUsers(long seed, int items) implements Serializable {
      * @param partitions how many tasks make it
      * @return a column {@code features} that says how long its vectors are
      */
-    Dataset<Row> table(SparkSession spark, long rows, int partitions) {
+    public Dataset<Row> table(SparkSession spark, long rows, int partitions) {
         Attribute[] attributes = new Attribute[items];
         Arrays.setAll(attributes, j -> NumericAttribute.defaultAttr().withName("item" + j));
         StructField features = new AttributeGroup("features", attributes).toStructField();
-        GeneratedUsers users = this;
         return spark.createDataFrame(
-                spark.range(0, rows, 1, partitions).javaRDD().map(number -> RowFactory.create(users.user(number))),
-                new StructType(new StructField[] {features}));
+                users(spark, rows, partitions).map(RowFactory::create), new StructType(new StructField[] {features}));
+    }
+
+    /**
+     * The users' items alone, made anew each time they are read.
+     *
+     * @param spark the session
+     * @param rows number of users
+     * @param partitions how many tasks make them
+     * @return binary vectors
+     */
+    public JavaRDD<Vector> users(SparkSession spark, long rows, int partitions) {
+        GeneratedUsers users = this;
+        return spark.range(0, rows, 1, partitions).javaRDD().map(users::user);
     }
 }
