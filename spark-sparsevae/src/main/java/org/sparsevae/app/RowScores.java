@@ -55,13 +55,14 @@ final class RowScores implements Serializable {
         }
         double[] z = latent.toArray();
         FeatureRow row = FeatureRow.sparse(entries.size(), entries.indices(), entries.values());
-        nll.add(-model.logLikelihood(row, z));
+        double[] m = model.decode(z);
+        nll.add(-model.logLikelihood(row, z, m));
         if (model.likelihood().ranks()) {
-            ranking.add(entries.indices(), entries.values(), model.decode(z));
+            ranking.add(entries.indices(), entries.values(), m);
             coherence.add(entries.indices(), entries.values());
             addFoldIn(model, entries);
         } else {
-            squares.add(features.toArray(), model.reconstruct(z));
+            squares.add(features.toArray(), model.reconstruct(z, m));
         }
         return this;
     }

@@ -12,6 +12,7 @@ import org.sparsevae.features.FeatureRow;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.features.Standardisation;
 import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.inference.DenseLayer.NonZeros;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.WeightsFile;
 
@@ -217,9 +218,11 @@ public final class FittedEncoder implements Serializable {
             sumOfSquares += row.value(e) * row.value(e);
         }
         double scale = scaling.factor(sum, sumOfSquares);
+        NonZeros entries = new NonZeros(row.nonZeros());
         for (int e = 0; e < row.nonZeros(); e++) {
-            layers[0].addRow(row.index(e), (float) (scale * scaling.value(row.value(e))), output);
+            entries.add(row.index(e), (float) (scale * scaling.value(row.value(e))));
         }
+        layers[0].addRows(entries, output);
     }
 
     private void addStandardised(double[] row, float[] output) {
@@ -231,9 +234,11 @@ public final class FittedEncoder implements Serializable {
             sumOfSquares += row[j] * row[j];
         }
         double scale = scaling.factor(sum, sumOfSquares);
+        NonZeros entries = new NonZeros(row.length);
         for (int j = 0; j < row.length; j++) {
-            layers[0].addRow(j, (float) (scale * scaling.value(row[j])), output);
+            entries.add(j, (float) (scale * scaling.value(row[j])));
         }
+        layers[0].addRows(entries, output);
     }
 
     private void addStandardised(FeatureRow row, float[] output) {
@@ -249,9 +254,11 @@ public final class FittedEncoder implements Serializable {
         for (int d = 0; d < output.length; d++) {
             output[d] += (float) (scale * zeroResponse[d]);
         }
+        NonZeros entries = new NonZeros(row.nonZeros());
         for (int e = 0; e < row.nonZeros(); e++) {
             double shift = row.value(e) / standardisation.sd(row.index(e));
-            layers[0].addRow(row.index(e), (float) (scale * shift), output);
+            entries.add(row.index(e), (float) (scale * shift));
         }
+        layers[0].addRows(entries, output);
     }
 }

@@ -228,16 +228,23 @@ public final class FittedNetwork implements RowModel {
      */
     @Override
     public double[] reconstruct(double[] z) {
-        double[] m = decoder.decode(z);
+        return mean(decoder.decode(z));
+    }
+
+    @Override
+    public double[] reconstruct(double[] z, double[] m) {
+        return mean(m.clone());
+    }
+
+    /** What outputs expect, in their place. */
+    private double[] mean(double[] m) {
         likelihood.mean(m, standardisation);
         return m;
     }
 
     @Override
     public double[] reconstruct(FeatureRow row, double[] z) {
-        double[] m = sized(row.requireSize(features()), decoder.decode(z));
-        likelihood.mean(m, standardisation);
-        return m;
+        return mean(sized(row.requireSize(features()), decoder.decode(z)));
     }
 
     private double[] sized(FeatureRow row, double[] m) {
@@ -261,8 +268,13 @@ public final class FittedNetwork implements RowModel {
      */
     @Override
     public double logLikelihood(FeatureRow row, double[] z) {
+        return logLikelihood(row.requireSize(features()), z, decoder.decode(z));
+    }
+
+    @Override
+    public double logLikelihood(FeatureRow row, double[] z, double[] m) {
         row.requireSize(features());
-        return likelihood.logLikelihood(row, sized(row, decoder.decode(z)), noise, standardisation);
+        return likelihood.logLikelihood(row, librarySize ? sized(row, m.clone()) : m, noise, standardisation);
     }
 
     /**

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.sparsevae.inference.DenseLayer.Activation;
+import org.sparsevae.inference.DenseLayer.NonZeros;
 import org.sparsevae.store.NamedArray;
 import org.sparsevae.store.StrictJson;
 import org.sparsevae.store.WeightsFile;
@@ -184,11 +184,11 @@ public final class FittedSparseDecoder implements FittedDecoder {
     }
 
     private double[] constants() {
-        float[][] units = newUnits();
-        forwardFrom(0, units); // the first layer of an all-zero code is zero, and so is a new array
+        Units units = new Units();
+        units.forwardFrom(0); // the first layer of an all-zero code is zero, and so is a new array
         double[] m = new double[offsets.length];
         for (int j = 0; j < m.length; j++) {
-            m[j] = rowStart[j] == rowStart[j + 1] ? output(j, units[hidden.length]) : 0;
+            m[j] = rowStart[j] == rowStart[j + 1] ? output(j, units.last()) : 0;
         }
         return m;
     }
@@ -275,16 +275,16 @@ public final class FittedSparseDecoder implements FittedDecoder {
     public double[] decode(double[] z) {
         requireFactors(z);
         double[] m = constants.clone();
-        float[][] units = newUnits();
+        Units units = new Units();
         for (int j = 0; j < m.length; j++) {
             int entries = rowStart[j + 1] - rowStart[j];
             if (entries == 1) {
-                oneFactor(rowStart[j], z, units);
+                units.ofOneFactor(rowStart[j], z);
             } else if (entries > 1) {
-                manyFactors(j, z, units);
+                units.ofManyFactors(j, z);
             }
             if (entries > 0) {
-                m[j] = output(j, units[hidden.length]) + linear(j, z);
+                m[j] = output(j, units.last()) + linear(j, z);
             }
         }
         return m;
@@ -301,51 +301,6 @@ public final class FittedSparseDecoder implements FittedDecoder {
         return sum;
     }
 
-    private float[][] newUnits() {
-        float[][] units = new float[hidden.length + 1][];
-        units[0] = new float[first.outputs()];
-        for (int l = 0; l < hidden.length; l++) {
-            units[l + 1] = new float[hidden[l].outputs()];
-        }
-        return units;
-    }
-
-    private void oneFactor(int entry, double[] z, float[][] units) {
-        int factor = entryFactor[entry];
-        float code = (float) (entryWeight[entry] * z[factor]);
-        float[] unit = unitResponse[factor][code >= 0 ? 0 : 1];
-        float size = Math.abs(code);
-        int layer = Math.min(1, hidden.length);
-        float[] output = units[layer];
-        if (layer == 0) {
-            Arrays.fill(output, 0f);
-        } else {
-            hidden[0].start(output);
-        }
-        for (int d = 0; d < output.length; d++) {
-            output[d] += size * unit[d];
-        }
-        if (layer == 1) {
-            hidden[0].activate(output);
-        }
-        forwardFrom(layer, units);
-    }
-
-    private void manyFactors(int feature, double[] z, float[][] units) {
-        first.start(units[0]);
-        for (int e = rowStart[feature]; e < rowStart[feature + 1]; e++) {
-            first.addRow(entryFactor[e], (float) (entryWeight[e] * z[entryFactor[e]]), units[0]);
-        }
-        first.activate(units[0]);
-        forwardFrom(0, units);
-    }
-
-    private void forwardFrom(int layer, float[][] units) {
-        for (int l = layer; l < hidden.length; l++) {
-            hidden[l].apply(units[l], units[l + 1]);
-        }
-    }
-
     private double output(int feature, float[] last) {
         int row = feature * last.length;
         double sum = offsets[feature];
@@ -353,5 +308,58 @@ public final class FittedSparseDecoder implements FittedDecoder {
             sum += outputRows[row + d] * last[d];
         }
         return sum;
+    }
+
+    /** The units of all layers for one feature at a time; new ones are zero, as is the first layer of a code of zeros. */
+    private final class Units {
+        private final float[][] layers = new float[hidden.length + 1][];
+        private final NonZeros nonZeros;
+
+        Units() {
+            layers[0] = new float[first.outputs()];
+            int widest = Math.max(factors, first.outputs());
+            for (int l = 0; l < hidden.length; l++) {
+                layers[l + 1] = new float[hidden[l].outputs()];
+                widest = Math.max(widest, hidden[l].outputs());
+            }
+            nonZeros = new NonZeros(widest);
+        }
+
+        float[] last() {
+            return layers[hidden.length];
+        }
+
+        void ofOneFactor(int entry, double[] z) {
+            int factor = entryFactor[entry];
+            float code = (float) (entryWeight[entry] * z[factor]);
+            float[] unit = unitResponse[factor][code >= 0 ? 0 : 1];
+            float size = Math.abs(code);
+            int layer = Math.min(1, hidden.length);
+            DenseLayer filled = layer == 0 ? first : hidden[0];
+            float[] output = layers[layer];
+            filled.start(output);
+            for (int d = 0; d < unit.length; d++) {
+                output[d] += size * unit[d];
+            }
+            filled.activate(output);
+            forwardFrom(layer);
+        }
+
+        void ofManyFactors(int feature, double[] z) {
+            nonZeros.clear();
+            for (int e = rowStart[feature]; e < rowStart[feature + 1]; e++) {
+                nonZeros.add(entryFactor[e], (float) (entryWeight[e] * z[entryFactor[e]]));
+            }
+            first.start(layers[0]);
+            first.addRows(nonZeros, layers[0]);
+            first.activate(layers[0]);
+            forwardFrom(0);
+        }
+
+        void forwardFrom(int layer) {
+            for (int l = layer; l < hidden.length; l++) {
+                hidden[l].apply(layers[l], layers[l + 1], nonZeros);
+            }
+        }
     }
 }

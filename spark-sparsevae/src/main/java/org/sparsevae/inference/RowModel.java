@@ -71,6 +71,31 @@ public interface RowModel extends Serializable {
     double logLikelihood(FeatureRow row, double[] z);
 
     /**
+     * {@link #logLikelihood(FeatureRow, double[])} where the outputs are at hand: decoding is most of its cost.
+     *
+     * @param row in the data's own units, G features
+     * @param z one value per factor
+     * @param m {@link #decode decode(z)}; not changed
+     * @return the log-likelihood in nats, the same bits
+     * @throws IllegalArgumentException if the row does not have G features or z not K values
+     */
+    default double logLikelihood(FeatureRow row, double[] z, double[] m) {
+        return logLikelihood(row, z);
+    }
+
+    /**
+     * {@link #reconstruct(double[])} where the outputs are at hand.
+     *
+     * @param z one value per factor
+     * @param m {@link #decode decode(z)}; not changed
+     * @return the row that the model expects, the same bits
+     * @throws IllegalArgumentException if z does not have K values
+     */
+    default double[] reconstruct(double[] z, double[] m) {
+        return reconstruct(z);
+    }
+
+    /**
      * What a factor does to every feature, so that the features it acts on most are those with the largest values.
      *
      * @param factor in [0, K)

@@ -25,6 +25,7 @@ import org.sparsevae.features.Standardisation;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.likelihood.GaussianLikelihood;
 import org.sparsevae.likelihood.MultinomialLikelihood;
+import org.sparsevae.likelihood.PoissonLikelihood;
 
 class FittedNetworkTest {
     private static final int FEATURES = 6;
@@ -206,5 +207,65 @@ class FittedNetworkTest {
         assertArrayEquals(network.encode(row).mean(), copy.encode(row).mean(), 0);
         assertArrayEquals(network.reconstruct(Z), copy.reconstruct(Z), 0);
         assertEquals(network.logLikelihood(row, Z), copy.logLikelihood(row, Z), 0);
+    }
+
+    /** Layers as wide as those of ratings, in the company of other rows, before and after compilers have been at them. */
+    @Test
+    void aRowsBitsAreThoseOfTheRowAlone() {
+        Random random = new Random(21);
+        int features = 120;
+        int factors = 12;
+        FittedEncoder encoder = new FittedEncoder(
+                List.of(
+                        NaiveNetwork.layer(random, features, 200, true, true),
+                        NaiveNetwork.layer(random, 200, 203, true, true),
+                        NaiveNetwork.layer(random, 203, 2 * factors, true, false)),
+                null,
+                InputScaling.LOG);
+        FittedSparseDecoder decoder = new FittedSparseDecoder(
+                NaiveNetwork.loadings(random, features, factors),
+                NaiveNetwork.layer(random, factors, 50, false, true),
+                List.of(NaiveNetwork.layer(random, 50, 50, true, true)),
+                NaiveNetwork.random(random, features * 50, 0.2),
+                NaiveNetwork.random(random, features, 0.2));
+        FittedNetwork network = new FittedNetwork(encoder, decoder, new MultinomialLikelihood());
+        FeatureRow[] rows = new FeatureRow[50];
+        double[][] means = new double[rows.length][];
+        double[][] expected = new double[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = FeatureRow.dense(random.doubles(features)
+                    .map(u -> u < 0.2 ? Math.ceil(20 * u) : 0)
+                    .toArray());
+            means[i] = network.encode(rows[i]).mean();
+            expected[i] = network.reconstruct(means[i]);
+        }
+        for (int repeat = 0; repeat < 1000; repeat++) {
+            int i = random.nextInt(rows.length);
+            double[] mean = network.encode(rows[i]).mean();
+            assertArrayEquals(means[i], mean);
+            if (repeat % 10 == 0) {
+                double[] m = network.decode(mean);
+                double[] before = m.clone();
+                assertArrayEquals(expected[i], network.reconstruct(mean));
+                assertArrayEquals(expected[i], network.reconstruct(mean, m));
+                assertEquals(network.logLikelihood(rows[i], mean), network.logLikelihood(rows[i], mean, m));
+                assertArrayEquals(before, m, "outputs at hand are not changed");
+            }
+        }
+    }
+
+    @Test
+    void outputsAtHandScoreAsTheirFactorsDo() {
+        FeatureRow row = FeatureRow.dense(new double[] {3, 0, 1, 0, 2, 1});
+        for (FittedNetwork network : List.of(
+                gaussian(),
+                new FittedNetwork(encoder(null), decoder(), new MultinomialLikelihood()),
+                new FittedNetwork(encoder(null), decoder(), new PoissonLikelihood()).withLibrarySize(true))) {
+            double[] m = network.decode(Z);
+            double[] before = m.clone();
+            assertEquals(network.logLikelihood(row, Z), network.logLikelihood(row, Z, m));
+            assertArrayEquals(network.reconstruct(Z), network.reconstruct(Z, m));
+            assertArrayEquals(before, m, "outputs at hand are not changed");
+        }
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,73 @@ class TransformTest {
                 .select("latent", "sd", "expected");
         String plan = result.queryExecution().optimizedPlan().toString();
         assertEquals(1, plan.split("UDF\\(", -1).length - 1, plan);
+    }
+
+    /** A row alone, in any company, at any place, in any partitioning, after loading: the same bits, as text that has all of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gaussian", "multinomial"})
+    void aRowsBitsDependOnTheRowAlone(String likelihood, @TempDir Path folder) throws IOException {
+        SparseVAEModel model = modelWithAllColumns(likelihood);
+        Dataset<Row> data = SmallFits.data(likelihood);
+        List<String> expected = sorted(model.transform(data));
+
+        assertEquals(expected, sorted(model.transform(data.repartition(1))));
+        assertEquals(expected, sorted(model.transform(data.repartition(7))));
+        Dataset<Row> inOrder = data.withColumn("place", functions.monotonically_increasing_id());
+        assertEquals(
+                expected,
+                sorted(model.transform(
+                        inOrder.orderBy(functions.desc("place")).drop("place").coalesce(1))));
+        // more partitions than rows, so that most are empty
+        Dataset<Row> few = inOrder.orderBy("place").limit(3).drop("place");
+        assertEquals(sorted(model.transform(few)), sorted(model.transform(few.repartition(9))));
+        assertTrue(expected.containsAll(sorted(model.transform(few))));
+        for (Row row : few.collectAsList()) {
+            Dataset<Row> alone = LocalSpark.session().createDataFrame(List.of(row), data.schema());
+            assertTrue(expected.containsAll(sorted(model.transform(alone))), row::toString);
+        }
+        assertEquals(List.of(), sorted(model.transform(data.limit(0))));
+
+        model.write().save(folder.resolve("model").toString());
+        assertEquals(
+                expected,
+                sorted(SparseVAEModel.load(folder.resolve("model").toString()).transform(data)));
+    }
+
+    @Test
+    void nothingIsComputedBeforeItIsAskedFor() {
+        LongAccumulator read = LocalSpark.session().sparkContext().longAccumulator();
+        Dataset<Row> data = SmallFits.data("gaussian")
+                .map(
+                        (MapFunction<Row, Row>) row -> {
+                            read.add(1);
+                            return row;
+                        },
+                        SmallFits.data("gaussian").encoder());
+        Dataset<Row> result = modelWithAllColumns("gaussian").transform(data);
+        assertEquals(0, read.value());
+        result.collectAsList();
+        assertEquals(160, read.value());
+    }
+
+    /** Spark leaves out columns that a query does not use: of the input's, those that it need not read, and the network where no output is used. */
+    @Test
+    void columnsThatAQueryDoesNotUseAreNotComputed(@TempDir Path folder) {
+        String source = folder.resolve("wide").toString();
+        SmallFits.data("gaussian")
+                .withColumn("unused", functions.lit("text"))
+                .withColumn("id", functions.lit(1))
+                .write()
+                .parquet(source);
+        Dataset<Row> result = modelWithAllColumns("gaussian")
+                .transform(LocalSpark.session().read().parquet(source));
+        String latent =
+                result.select("id", "latent").queryExecution().executedPlan().toString();
+        assertTrue(latent.contains("ReadSchema: struct<features:"), latent);
+        assertFalse(latent.contains("unused"), latent);
+        String ids = result.select("id").queryExecution().executedPlan().toString();
+        assertTrue(ids.contains("ReadSchema: struct<id:int>"), ids);
+        assertFalse(ids.contains("UDF"), ids);
     }
 
     @Test

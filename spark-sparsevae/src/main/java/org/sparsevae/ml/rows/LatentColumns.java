@@ -180,11 +180,12 @@ public final class LatentColumns implements Serializable {
             refuseUnlessLeftOut(problem, problem.example(possible, vector, names));
             return RowFactory.create(null, null, null, null);
         }
-        RowPosterior posterior = model.value().encode(row(vector));
+        FeatureRow row = row(vector);
+        RowPosterior posterior = model.value().encode(row);
         return RowFactory.create(
                 Vectors.dense(posterior.mean()),
                 withSd ? Vectors.dense(posterior.sd()) : null,
-                withReconstruction ? Vectors.dense(model.value().reconstruct(row(vector), posterior.mean())) : null,
+                withReconstruction ? Vectors.dense(model.value().reconstruct(row, posterior.mean())) : null,
                 posterior.activation().map(Vectors::dense).orElse(null));
     }
 
