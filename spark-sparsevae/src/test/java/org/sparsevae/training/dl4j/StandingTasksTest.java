@@ -95,6 +95,17 @@ class StandingTasksTest {
         other.join();
     }
 
+    /** Two fits in turns, or a driver that is long about something else. */
+    @Test
+    void tasksThatNobodyCallsGiveTheCoresBack() {
+        try (StandingTasks others = new StandingTasks(spark(), placed)) {
+            for (int turn = 0; turn < 2; turn++) {
+                assertEquals(PARTITIONS, tasks.run(false, TrainingRows::size).orElseThrow().size());
+                assertEquals(PARTITIONS, others.run(false, TrainingRows::size).orElseThrow().size());
+            }
+        }
+    }
+
     @Test
     void aLostPartitionIsLeftToAJob() {
         tasks.run(false, TrainingRows::size);
