@@ -128,6 +128,7 @@ final class RoundMeasurement implements Measurement {
                 int first = round * minibatches;
                 master.round(new RoundPlan(0, first, minibatches, first, ones, ones, false, null), state);
             }
+            master.close(); // the cores are for the other table now
         }
 
         /** Processor milliseconds of a round, without its steps. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
@@ -38,13 +39,15 @@ import scala.util.Try;
  * small network, and one that carries weights and results serialises, compresses and copies them within one process. So here the tasks of one
  * job stay for many calls: each takes the next partition of the present call, whatever its number, and what it is given and what it gives
  * back go by reference. A job still holds the cores, so that fits side by side share them and a fit can be cancelled as ever; and it ends
- * after some calls, so that other jobs get their turn.
+ * after some calls, or when none comes for a while, so that other jobs get their turn.
  *
  * <p>Which task takes which partition decides nothing: results are in partition order. One call at a time.
  */
 final class StandingTasks implements AutoCloseable {
     /** Calls that a job stays for: few enough to let other jobs in, many enough that its own cost does not show. */
     private static final int CALLS = 20;
+    /** How long tasks wait for a call before they give the cores back: longer than what the driver mostly does between two rounds. */
+    private static final long IDLE_MILLIS = 500;
     /** What Spark's web page calls the job's tasks. */
     static final String NAME = "training rounds";
     /** How long the caller waits before it looks whether the job has failed or was cancelled. */
@@ -77,17 +80,16 @@ final class StandingTasks implements AutoCloseable {
      *     no task stands in its way
      */
     <R> Optional<List<R>> run(boolean validation, Function<TrainingRows, R> task) {
+        Call call = new Call(placed, validation, task);
         if (calls == CALLS) {
             close();
         }
-        if (job == null) {
-            job = new Job(spark, Math.min(placed.numPartitions(), spark.defaultParallelism()));
-            calls = 0;
-        }
         calls++;
-        Call call = new Call(placed, validation, task);
         try {
-            job.run(call);
+            while (job == null || !job.run(call)) {
+                job = new Job(spark, Math.min(placed.numPartitions(), spark.defaultParallelism()));
+                calls = 1;
+            }
         } catch (Throwable e) {
             close();
             throw e;
@@ -156,6 +158,7 @@ final class StandingTasks implements AutoCloseable {
         private final long number = NUMBERS.incrementAndGet();
         private final SimpleFutureAction<BoxedUnit> future;
         private Call call;
+        private long idleSince = System.nanoTime();
         private boolean ended;
 
         Job(JavaSparkContext spark, int tasks) {
@@ -171,8 +174,11 @@ final class StandingTasks implements AutoCloseable {
                             new Nothing());
         }
 
-        /** Has the tasks work on a call and waits for the last result. */
-        synchronized void run(Call next) {
+        /** Has the tasks work on a call and waits for the last result. False if the tasks have ended because nobody called. */
+        synchronized boolean run(Call next) {
+            if (ended) {
+                return false;
+            }
             call = next;
             notifyAll();
             try {
@@ -180,11 +186,13 @@ final class StandingTasks implements AutoCloseable {
                     requireAlive();
                     wait(LOOK_MILLIS);
                 }
+                return true;
             } catch (InterruptedException e) {
                 future.cancel();
                 throw sneaky(e); // as a job of Spark's does
             } finally {
                 call = null;
+                idleSince = System.nanoTime();
             }
         }
 
@@ -236,7 +244,10 @@ final class StandingTasks implements AutoCloseable {
         /** The present call once it has partitions left; null at the end. */
         private synchronized Call awaitCall() throws InterruptedException {
             while (!ended && (call == null || call.left.isEmpty())) {
-                wait();
+                wait(IDLE_MILLIS);
+                if (call == null && System.nanoTime() - idleSince > TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS)) {
+                    end();
+                }
             }
             return ended ? null : call;
         }

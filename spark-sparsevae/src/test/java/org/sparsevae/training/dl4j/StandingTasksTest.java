@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -95,6 +96,21 @@ class StandingTasksTest {
         other.join();
     }
 
+    /** Two fits in turns, or a driver that is long about something else. */
+    @Test
+    void tasksThatNobodyCallsGiveTheCoresBack() {
+        try (StandingTasks others = new StandingTasks(spark(), placed)) {
+            for (int turn = 0; turn < 2; turn++) {
+                assertEquals(
+                        PARTITIONS,
+                        tasks.run(false, TrainingRows::size).orElseThrow().size());
+                assertEquals(
+                        PARTITIONS,
+                        others.run(false, TrainingRows::size).orElseThrow().size());
+            }
+        }
+    }
+
     @Test
     void aLostPartitionIsLeftToAJob() {
         tasks.run(false, TrainingRows::size);
@@ -127,11 +143,12 @@ class StandingTasksTest {
 
     @Test
     void aCancelledJobEndsTheCall() {
+        SparkContext context = LocalSpark.session().sparkContext();
         Throwable thrown = assertThrows(Throwable.class, () -> {
             while (true) {
                 tasks.run(false, rows -> {
                     if (rows.partition() == 4) {
-                        spark().cancelAllJobs();
+                        context.cancelAllJobs();
                     }
                     return rows.partition();
                 });
