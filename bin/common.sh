@@ -64,6 +64,9 @@ jar_sources_sum() {
   sources_sum pom.xml spark-sparsevae/pom.xml spark-sparsevae/src/main spark-baselines/pom.xml spark-baselines/src/main
 }
 
+# Size and time of a file, whatever links lead to it: another file has others.
+file_stamp() { stat -Lc '%s-%Y' "$1" 2>/dev/null || stat -Lf '%z-%m' "$1"; }
+
 # with_lock COMMAND...: so that two first runs at once build one after the other.
 with_lock() {
   if command -v flock >/dev/null; then

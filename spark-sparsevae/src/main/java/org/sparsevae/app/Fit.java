@@ -15,7 +15,6 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.options.EstimatorOptions;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.InputOptions;
@@ -27,6 +26,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ratings.ItemMatch;
 import org.sparsevae.store.AtomicOutput;
+import org.sparsevae.training.TrainingProgress;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -129,15 +129,17 @@ public final class Fit implements Command {
     }
 
     private PipelineFit.Result fit(SparkSession spark, PipelineFit fit) throws Exception {
+        SparseVAE estimator = estimator();
+        TrainingProgress.step(
+                estimator.getVerbosity(), "reading " + (input.features().isGiven() ? "features" : "ratings"));
         if (input.features().isGiven()) {
-            SparseVAE estimator = estimator();
             String[] others = Stream.of(estimator.getWeightCol(), estimator.getValidationIndicatorCol())
                     .filter(Objects::nonNull)
                     .toArray(String[]::new);
             return fit.ofFeatures(input.features().read(spark, estimator.getFeaturesCol(), others));
         }
         // several passes follow: read once, also because a database may change in between
-        Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid()).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> ratings = input.ratings().read(spark, input.skipInvalid());
         try {
             return fit.ofRatings(
                     vocabulary.named(ratings, input.skipInvalid()),
@@ -146,9 +148,10 @@ public final class Fit implements Command {
                         named = vocabulary.match(chosen.itemIds());
                         counts = new RatingsMatch(
                                 chosen.summary().withMalformed(input.ratings().malformed()));
+                        TrainingProgress.step(estimator.getVerbosity(), PipelineFit.read(chosen.summary()));
                     });
         } finally {
-            ratings.unpersist();
+            input.ratings().release();
         }
     }
 

@@ -3,6 +3,7 @@ package org.sparsevae.app;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,10 @@ record FoundFactor(
      */
     static List<FoundFactor> of(SparseVAEModel model, int top) {
         Map<Integer, List<Feature>> features = new TreeMap<>();
-        for (Row row : model.topFeatures(top).orderBy("factor", "rank").collectAsList()) {
+        List<Row> rows = new ArrayList<>(model.topFeatures(top).collectAsList());
+        rows.sort(Comparator.comparingInt((Row row) -> row.<Integer>getAs("factor"))
+                .thenComparingInt(row -> row.<Integer>getAs("rank")));
+        for (Row row : rows) {
             features.computeIfAbsent(row.getAs("factor"), factor -> new ArrayList<>())
                     .add(new Feature(
                             row.getAs("featureName"),

@@ -27,6 +27,7 @@ import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.rows.FitRows;
+import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.training.RoundRecord;
 
 /**
@@ -66,6 +67,12 @@ final class PipelineFit {
         FittedPipeline savedAs(String path) {
             return new FittedPipeline(path, pipeline, training);
         }
+    }
+
+    /** What was read, in words. */
+    static String read(RatingCounts counts) {
+        return "read " + counts.rows() + " ratings: " + counts.ratings() + " of " + counts.fullUsers()
+                + " users are used";
     }
 
     /**

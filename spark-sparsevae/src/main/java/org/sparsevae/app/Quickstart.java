@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.app.options.EstimatorOptions;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.OutputOptions;
@@ -25,6 +26,7 @@ import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ratings.ItemsReader;
 import org.sparsevae.ratings.RatingsReader;
 import org.sparsevae.store.AtomicOutput;
+import org.sparsevae.training.TrainingProgress;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -134,13 +136,20 @@ public final class Quickstart implements Command {
             Path items = new Path(data, ITEMS);
             write(planted.ratingLines(), ratings, conf);
             write(planted.itemLines(), items, conf);
+            TrainingProgress.step(estimator.getVerbosity(), "reading ratings");
+            RatingsReader reader = new RatingsReader(spark).keep(StorageLevel.MEMORY_AND_DISK());
             Dataset<Row> table = ItemsReader.addNames(
-                    new RatingsReader(spark).load(ratings.toString()), new ItemsReader(spark).load(items.toString()));
+                    reader.load(ratings.toString()), ItemsReader.held(new ItemsReader(spark).load(items.toString())));
             RatingsVectorizer vectorizer = new RatingsVectorizer()
                     .setMinRating(PlantedGenres.MIN_RATING)
                     .setItemNameCol(ItemsReader.NAME);
             PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, estimator.getSeed()))
-                    .ofRatings(table, vectorizer, vocabulary -> {});
+                    .ofRatings(
+                            table,
+                            vectorizer,
+                            vocabulary -> TrainingProgress.step(
+                                    estimator.getVerbosity(), PipelineFit.read(vocabulary.summary())));
+            reader.release();
             fit.savedAs(output).write(temporary, spark, ratings, items);
             found.addAll(FoundFactor.of(fit.model(), fit.model().numFeatures()));
         });

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import static org.apache.spark.sql.functions.asc;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.desc;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.param.ParamMap;
@@ -32,15 +25,16 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
 import org.sparsevae.ratings.RatingsTable;
+import scala.Tuple2;
 
 /**
  * Turns a table of ratings, a row per (user, item, rating), into one sparse feature vector per user: {@code fit} chooses the items, the
@@ -178,17 +172,18 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     @Override
     public RatingsVectorizerModel fit(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
-        Dataset<Row> users = ratingsOf(dataset).perUser().drop(RatingsTable.USER);
-        // An RDD, because a cached Dataset keeps all its shuffle partitions, however little there is in them.
-        JavaRDD<Row> persisted = users.toJavaRDD().persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<Row> perUser = ratingsOf(dataset)
+                .perUser()
+                .drop(RatingsTable.USER)
+                .toJavaRDD()
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            Dataset<Row> perUser = dataset.sparkSession().createDataFrame(persisted, users.schema());
             requireUsable(perUser);
             DataType itemType =
                     ColumnNames.inSessionOf(dataset, () -> requireColumn(dataset.schema(), itemCol(), getItemCol()));
-            List<Row> chosen = mostRated(perUser, itemType);
-            String[] ids = chosen.stream().map(row -> row.getString(0)).toArray(String[]::new);
-            long[] ratings = chosen.stream().mapToLong(row -> row.getLong(1)).toArray();
+            List<Tuple2<String, Long>> chosen = MostRated.of(perUser, getMinUserRatings(), getNumItems(), itemType);
+            String[] ids = chosen.stream().map(Tuple2::_1).toArray(String[]::new);
+            long[] ratings = chosen.stream().mapToLong(Tuple2::_2).toArray();
             String[] names = distinctNames(ids, names(dataset, itemType, ids));
             RatingsVectorizerModel model = copyValues(
                     new RatingsVectorizerModel(uid, itemType.catalogString(), ids, names, ratings), extractParamMap());
@@ -196,21 +191,29 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
             model.setSources(FitSources.of(dataset));
             return (RatingsVectorizerModel) model.setParent(this);
         } finally {
-            persisted.unpersist();
+            perUser.unpersist();
         }
     }
 
     /** Refuses, after one pass over the data, ratings that cannot be fitted. */
-    private void requireUsable(Dataset<Row> perUser) {
-        Column distinct = size(col(RatingsTable.ITEMS));
-        Row totals = perUser.agg(
-                        sum(RatingsTable.ROWS), sum(RatingsTable.INVALID), sum(RatingsTable.KEPT), max(distinct))
-                .head();
-        if (totals.isNullAt(0)) {
+    private void requireUsable(JavaRDD<Row> perUser) {
+        // rows, invalid ones, kept ratings, most distinct items of a user
+        long[] totals = perUser.aggregate(
+                new long[4],
+                (sums, user) -> new long[] {
+                    sums[0] + user.<Long>getAs(RatingsTable.ROWS),
+                    sums[1] + user.<Long>getAs(RatingsTable.INVALID),
+                    sums[2] + user.<Long>getAs(RatingsTable.KEPT),
+                    Math.max(sums[3], MostRated.items(user).size())
+                },
+                (sums, others) -> new long[] {
+                    sums[0] + others[0], sums[1] + others[1], sums[2] + others[2], Math.max(sums[3], others[3])
+                });
+        long rows = totals[0];
+        long invalid = totals[1];
+        if (rows == 0) {
             throw new IllegalArgumentException("the table of ratings is empty: nothing to fit");
         }
-        long rows = totals.getLong(0);
-        long invalid = totals.getLong(1);
         if (invalid > 0 && getHandleInvalid().equals("error")) {
             throw new IllegalArgumentException(invalid + " of " + rows + " rows have a null " + getUserCol() + ", "
                     + getItemCol() + " or " + getRatingCol() + ", or a " + getRatingCol()
@@ -218,50 +221,58 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
                     + (getRepeatedRatings().equals("last") ? ", or no " + getTimeCol() : "")
                     + ": correct the table, or set handleInvalid to skip");
         }
-        if (totals.getLong(2) == 0) {
+        if (totals[2] == 0) {
             String low = getMinRating() == null ? "is other than 0" : "is at least minRating = " + getMinRating();
             throw new IllegalArgumentException("none of the " + (rows - invalid) + " ratings " + low
                     + ": nothing to fit, check the column " + getRatingCol());
         }
-        if (totals.getInt(3) < getMinUserRatings()) {
+        if (totals[3] < getMinUserRatings()) {
             throw new IllegalArgumentException("no user has minUserRatings = " + getMinUserRatings()
-                    + " ratings: the most that a user has is " + totals.getInt(3));
+                    + " ratings: the most that a user has is " + totals[3]);
         }
     }
 
-    /** The items of the vocabulary in its order: text of the id, number of ratings. */
-    private List<Row> mostRated(Dataset<Row> perUser, DataType itemType) {
-        Column id = col(RatingsTable.ITEM).cast(itemType);
-        Dataset<Row> items = perUser.filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()))
-                .select(explode(col(RatingsTable.ITEMS)).as(RatingsTable.ITEM))
-                .groupBy(RatingsTable.ITEM)
-                .agg(count(lit(1)).as("ratings"))
-                .withColumn("id", id);
-        if (getNumItems() != null) {
-            items = items.orderBy(desc("ratings"), asc("id")).limit(getNumItems());
-        }
-        return items.orderBy("id").select(RatingsTable.ITEM, "ratings").collectAsList();
-    }
-
-    /** The names that the ratings give to the items of the vocabulary, by id. */
+    /** The names that the ratings give to the items of the vocabulary, by id: of several the first by the bytes of its UTF-8 form. */
     private Map<String, String> names(Dataset<?> dataset, DataType itemType, String[] ids) {
-        Map<String, String> names = new HashMap<>();
         if (getItemNameCol() == null) {
-            return names;
+            return Map.of();
         }
         Column item = RatingsTable.idText(dataset.col(RatingsTable.quoted(getItemCol())), itemType);
         Column name = dataset.col(RatingsTable.quoted(getItemNameCol()));
-        Dataset<Row> vocabulary = dataset.sparkSession()
-                .createDataset(Arrays.asList(ids), Encoders.STRING())
-                .toDF(RatingsTable.ITEM);
-        dataset.select(item.as(RatingsTable.ITEM), name.as("name"))
-                .filter(length(trim(col("name"))).gt(0))
-                .join(broadcast(vocabulary), RatingsTable.ITEM)
-                .groupBy(RatingsTable.ITEM)
-                .agg(min("name"))
-                .collectAsList()
-                .forEach(row -> names.put(row.getString(0), row.getString(1)));
-        return names;
+        Broadcast<Set<String>> wanted = JavaSparkContext.fromSparkContext(
+                        dataset.sparkSession().sparkContext())
+                .broadcast(new HashSet<>(Arrays.asList(ids)));
+        try {
+            Map<String, String> names = new HashMap<>();
+            dataset.select(item.as(RatingsTable.ITEM), name.as("name"))
+                    .filter(length(trim(col("name"))).gt(0))
+                    .toJavaRDD()
+                    .mapPartitions(rows -> firstNames(rows, wanted.value()))
+                    .collect()
+                    .forEach(row -> names.merge(row._1(), row._2(), RatingsVectorizer::first));
+            return names;
+        } finally {
+            wanted.destroy();
+        }
+    }
+
+    private static Iterator<Tuple2<String, String>> firstNames(Iterator<Row> rows, Set<String> wanted) {
+        Map<String, String> names = new HashMap<>();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            String item = row.getString(0);
+            if (item != null && wanted.contains(item)) {
+                names.merge(item, row.getString(1), RatingsVectorizer::first);
+            }
+        }
+        return names.entrySet().stream()
+                .map(name -> new Tuple2<>(name.getKey(), name.getValue()))
+                .iterator();
+    }
+
+    private static String first(String name, String other) {
+        boolean same = name.equals(other);
+        return same || UTF8String.fromString(name).compareTo(UTF8String.fromString(other)) < 0 ? name : other;
     }
 
     /** A name for every item, no two alike: ML attributes are looked up by name. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
@@ -13,10 +12,13 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -198,15 +200,16 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     public Dataset<Row> transform(Dataset<?> dataset) {
         requireRatings(dataset);
         boolean keepEmpty = getEmptyUsers().equals("keep");
-        Dataset<Row> ratings = ratingsOf(dataset).accepted(getHandleInvalid().equals("skip"));
+        RatingsTable table = ratingsOf(dataset);
+        Dataset<Row> ratings = table.accepted(getHandleInvalid().equals("skip"));
         if (!keepEmpty) {
             ratings = ratings.filter(col(RatingsTable.KEPT));
         }
-        Dataset<Row> index = textVocabulary(dataset.sparkSession()).select(RatingsTable.ITEM, INDEX);
+        UserDefinedFunction place = udf(new Place(itemIds), DataTypes.IntegerType);
         Column value = getMinRating() == null ? col(RatingsTable.RATING) : lit(1.0);
         Column entry = when(col(RatingsTable.KEPT).and(col(INDEX).isNotNull()), struct(col(INDEX), value.as("value")));
         Column distinct = collect_set(when(col(RatingsTable.KEPT), col(RatingsTable.ITEM)));
-        Dataset<Row> users = ratings.join(broadcast(index), new String[] {RatingsTable.ITEM}, "left_outer")
+        Dataset<Row> users = table.byUser(ratings.withColumn(INDEX, place.apply(col(RatingsTable.ITEM))))
                 .groupBy(RatingsTable.USER)
                 .agg(collect_list(entry).as(ENTRIES), distinct.as(RatingsTable.ITEMS))
                 .filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()));
@@ -217,6 +220,23 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
         return users.select(
                 col(RatingsTable.USER).as(getUserCol()),
                 vector.apply(col(ENTRIES)).as(getOutputCol(), attributes().toMetadata()));
+    }
+
+    /** An item's place in the vector; null for items outside the vocabulary. */
+    private static final class Place implements UDF1<String, Integer> {
+        private static final long serialVersionUID = 1L;
+        private final Map<String, Integer> places = new HashMap<>();
+
+        Place(String... itemIds) {
+            for (int j = 0; j < itemIds.length; j++) {
+                places.put(itemIds[j], j);
+            }
+        }
+
+        @Override
+        public Integer call(String item) {
+            return places.get(item);
+        }
     }
 
     /** Builds a user's vector from entries in any order; of two with one index the larger value stands. */
@@ -249,11 +269,11 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
      */
     public RatingCounts audit(Dataset<?> dataset) {
         requireRatings(dataset);
-        return count(ratingsOf(dataset).perUser());
+        return count(ratingsOf(dataset).perUser().toJavaRDD());
     }
 
     /** The counts of the table that {@code perUser} is made of; see {@link RatingsTable#perUser()}. */
-    RatingCounts count(Dataset<Row> perUser) {
+    RatingCounts count(JavaRDD<Row> perUser) {
         return RatingCounts.of(perUser, getMinUserRatings(), itemIds);
     }
 

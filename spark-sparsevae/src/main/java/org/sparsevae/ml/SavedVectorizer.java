@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -63,11 +65,11 @@ final class SavedVectorizer {
                     + Manifest.FILE_NAME + ": saving was interrupted or the copy is incomplete; save or copy it again");
         }
         metadata.requireFolder(VOCABULARY);
-        List<Row> rows = spark.read()
+        List<Row> rows = new ArrayList<>(spark.read()
                 .parquet(new Path(path, VOCABULARY).toString())
-                .orderBy(RatingsVectorizerModel.INDEX)
-                .select(RatingsTable.ITEM, "name", "ratings")
-                .collectAsList();
+                .select(RatingsTable.ITEM, "name", "ratings", RatingsVectorizerModel.INDEX)
+                .collectAsList());
+        rows.sort(Comparator.comparingInt(row -> row.getInt(3)));
         JsonNode extra = metadata.extra();
         if (rows.size() != extra.path("items").asInt()) {
             throw new SavedModelException(path + " is damaged: its vocabulary has " + rows.size() + " items instead of "

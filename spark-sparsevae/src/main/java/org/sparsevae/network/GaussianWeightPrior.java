@@ -74,8 +74,7 @@ public final class GaussianWeightPrior implements Serializable {
         for (Parameter parameter : declared) {
             if (PENALISED.contains(parameter.kind())) {
                 INDArray weights = views.parameter(parameter.name());
-                double norm = weights.norm2Number().doubleValue();
-                value += .5 * precision * norm * norm;
+                value += .5 * precision * Kernels.squares(weights);
                 if (scale != 0) {
                     Kernels.addScaled(scale * precision, weights, views.gradient(parameter.name()));
                 }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.sparsevae.network.tensor.Kernels;
 
 /**
  * Threads inside ND4J's native libraries: one. A sum split over threads rounds differently for every number of threads,
@@ -85,7 +86,8 @@ public final class NativeThreads {
     private static String describe() {
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         return "backend=" + environment.getProperty(Nd4jEnvironment.BACKEND_KEY, "CPU") + "; blas="
-                + environment.getProperty(Nd4jEnvironment.BLAS_VENDOR_KEY, "unknown") + "; nd4j=" + nd4jVersion()
+                + environment.getProperty(Nd4jEnvironment.BLAS_VENDOR_KEY, "unknown") + ", " + Kernels.products()
+                + "; nd4j=" + nd4jVersion()
                 + "; cpu=" + ProcessorModel.name();
     }
 

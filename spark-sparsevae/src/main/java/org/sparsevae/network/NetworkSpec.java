@@ -233,7 +233,7 @@ public final class NetworkSpec implements Serializable {
         }
         INDArray flat = Nd4j.createUninitialized(dataType, 1, length);
         HostCopy.fromFloats(parameters, flat);
-        MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater));
+        MultiLayerNetwork network = new VariationalNetwork(configuration(updater));
         network.init(flat, false);
         FlatUpdater.install(network);
         return network;

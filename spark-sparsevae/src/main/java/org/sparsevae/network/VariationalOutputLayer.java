@@ -10,7 +10,9 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.tensor.HostCopy;
@@ -32,6 +34,7 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
     private transient VariationalStep step;
     private transient StepContext context;
     private transient RowTerms terms;
+    private transient INDArray headGradient;
     private transient double loss;
     private transient boolean scored;
 
@@ -76,14 +79,39 @@ public final class VariationalOutputLayer extends BaseOutputLayer<VariationalOut
         return loss;
     }
 
-    @Override
-    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-        assertInputSet(true);
+    private StepContext takeContext() {
         if (context == null) {
             throw new IllegalStateException("no step context: call setContext on the output layer before each step");
         }
         StepContext current = context;
         context = null;
+        return current;
+    }
+
+    /**
+     * The layer's part of a training step.
+     *
+     * @param head what the encoder gave, a column per row of the minibatch
+     * @param observed the labels, B x G
+     * @return the gradient in the head, a column per row, valid until the next step
+     */
+    INDArray train(INDArray head, INDArray observed) {
+        StepContext current = takeContext();
+        INDArray rows = head.transpose();
+        if (headGradient == null || !headGradient.equalShapes(rows)) {
+            try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+                headGradient = Nd4j.createUninitialized(dataType, rows.shape(), 'c');
+            }
+        }
+        terms = step().run(rows, observed, current, headGradient);
+        loss = step().loss();
+        return headGradient.transpose();
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(true);
+        StepContext current = takeContext();
         INDArray inputGradient = workspaceMgr.createUninitialized(
                 ArrayType.ACTIVATION_GRAD, dataType, new long[] {input.size(0), input.size(1)}, 'c');
         run(current, inputGradient);

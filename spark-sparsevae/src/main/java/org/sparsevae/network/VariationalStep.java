@@ -16,6 +16,7 @@ import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.tensor.Arena;
 import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.Parameter;
 import org.sparsevae.network.tensor.ParameterViews;
 
@@ -218,7 +219,11 @@ final class VariationalStep implements AutoCloseable {
     }
 
     private boolean sound(boolean backward) {
-        return copy.finite(flatParameters) && (!backward || copy.finite(flatGradients) && finite(headGradient));
+        return finite(flatParameters) && (!backward || finite(flatGradients) && finite(headGradient));
+    }
+
+    private boolean finite(INDArray array) {
+        return Kernels.surelyFinite(array) || copy.finite(array);
     }
 
     private static boolean finite(double[] values) {

@@ -4,11 +4,14 @@ package org.sparsevae.ratings;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * How a table of items meets the items of a vocabulary, in one pass over the table of items.
@@ -34,17 +37,20 @@ public record ItemMatch(long listed, int vocabulary, int named, List<String> lis
         long listed = 0;
         int named = 0;
         Dataset<Row> ids = items.select(col(RatingsTable.ITEM));
+        TreeSet<String> first = new TreeSet<>(Comparator.comparing(UTF8String::fromString));
         for (java.util.Iterator<Row> rows = ids.toLocalIterator(); rows.hasNext(); listed++) {
-            named += wanted.contains(rows.next().getString(0)) ? 1 : 0;
+            String id = rows.next().getString(0);
+            named += wanted.contains(id) ? 1 : 0;
+            first.add(id);
+            if (first.size() > SHOWN) {
+                first.pollLast();
+            }
         }
-        List<String> examples = ids.orderBy(RatingsTable.ITEM).limit(SHOWN).collectAsList().stream()
-                .map(row -> row.getString(0))
-                .toList();
         return new ItemMatch(
                 listed,
                 vocabulary.length,
                 named,
-                examples,
+                List.copyOf(first),
                 Arrays.stream(vocabulary).limit(SHOWN).toList());
     }
 

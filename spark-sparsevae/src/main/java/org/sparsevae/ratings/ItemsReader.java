@@ -9,13 +9,16 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -37,6 +40,9 @@ import org.apache.spark.sql.types.DataTypes;
 public final class ItemsReader {
     /** Column of item names. */
     public static final String NAME = "name";
+
+    /** What a map of them takes must not matter beside a table of ratings. */
+    private static final int MOST_HELD = 100_000;
 
     private final TableReader reader;
     private long malformedLines;
@@ -88,13 +94,25 @@ public final class ItemsReader {
         Column isNamed = "lines".equals(reader.valueOf("format", null))
                 ? lit(true)
                 : not(col(NAME).rlike(LineCheck.MISSING));
-        return rows.select(id.as(RatingsTable.ITEM), name.as(NAME))
+        Dataset<Row> named = rows.select(id.as(RatingsTable.ITEM), name.as(NAME))
                 .filter(length(trim(col(RatingsTable.ITEM)))
                         .gt(0)
                         .and(length(trim(col(NAME))).gt(0))
-                        .and(isNamed))
+                        .and(isNamed));
+        return ShuffleSize.byKey(named, rows, RatingsTable.ITEM)
                 .groupBy(RatingsTable.ITEM)
                 .agg(min(NAME).as(NAME));
+    }
+
+    /**
+     * The same items, read once and held by the driver where they are not too many for that: joined to ratings, they cost no further pass.
+     *
+     * @param items items as {@link #load} gives them
+     * @return the items that were read, or {@code items} where there are more than 100,000
+     */
+    public static Dataset<Row> held(Dataset<Row> items) {
+        List<Row> rows = items.limit(MOST_HELD + 1).collectAsList();
+        return rows.size() > MOST_HELD ? items : items.sparkSession().createDataFrame(rows, items.schema());
     }
 
     /** Lines that the latest {@link #load} left out, with {@code malformed} set to {@code skip}. */
@@ -107,7 +125,7 @@ public final class ItemsReader {
                 .isNull()
                 .and(LineCheck.isText(RatingsTable.ITEM))
                 .and(coalesce(not(col(NAME).contains(LineCheck.REPLACEMENT)), lit(true)));
-        LineCheck.Checked checked = LineCheck.of(table, wanted, good, Map.of());
+        LineCheck.Checked checked = LineCheck.of(table, wanted, good, Map.of(), null);
         checked.check().require(table, "items", reader.valueOf("malformed", "error", "error", "skip"));
         checked.check().tell(table.source());
         malformedLines = checked.check().malformed();
@@ -124,6 +142,14 @@ public final class ItemsReader {
         Column id = RatingsTable.idText(
                 ratings.col(RatingsTable.ITEM),
                 ratings.schema().apply(RatingsTable.ITEM).dataType());
+        if (items.isLocal()) { // no job, and Spark leaves the lookup out where nobody asks for names
+            Map<String, String> names = new HashMap<>();
+            items.select(RatingsTable.ITEM, NAME)
+                    .collectAsList()
+                    .forEach(item -> names.put(item.getString(0), item.getString(1)));
+            UDF1<String, String> lookup = names::get;
+            return ratings.withColumn(NAME, udf(lookup, DataTypes.StringType).apply(id));
+        }
         return ratings.join(items, id.equalTo(items.col(RatingsTable.ITEM)), "left_outer")
                 .drop(items.col(RatingsTable.ITEM));
     }

@@ -18,9 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,7 @@ record LineCheck(
 
     private static final Logger LOG = LoggerFactory.getLogger(LineCheck.class);
     private static final int SHOWN = 120;
+    private static final UTF8String QUOTE = UTF8String.fromString("\"");
 
     /** Lines, what was found about them, and the table that they were read from. */
     record Checked(Dataset<Row> lines, LineCheck check, TableReader.Table table) {}
@@ -84,35 +90,108 @@ record LineCheck(
      * @param wanted its columns that are read
      * @param good whether a line is well formed
      * @param conditions what else is counted, among good lines
+     * @param keeping where the lines are kept for those who read them next, who release them; null for nowhere
      */
     static Checked of(
-            TableReader.Table table, List<TableReader.Wanted> wanted, Column good, Map<String, Column> conditions) {
-        Dataset<Row> lines = table.select(wanted);
-        LineCheck check = TableReader.reading(table.source(), table.wording(), () -> of(lines, good, conditions));
-        Optional<TableReader.Table> over = check.openQuotes > 0 ? table.overLines() : Optional.empty();
-        if (over.isPresent()) {
-            Dataset<Row> records = over.get().select(wanted);
-            Optional<LineCheck> again = attempt(records, good, conditions);
-            if (again.filter(found -> found.explains(check)).isPresent()) {
-                LOG.info(
-                        "{} has quoted values that go over line ends: each of its files is read as a whole",
-                        table.source());
-                return new Checked(records, again.get(), over.get());
+            TableReader.Table table,
+            List<TableReader.Wanted> wanted,
+            Column good,
+            Map<String, Column> conditions,
+            StorageLevel keeping) {
+        Dataset<Row> lines = kept(table.select(wanted), keeping);
+        try {
+            LineCheck check = TableReader.reading(table.source(), table.wording(), () -> of(lines, good, conditions));
+            Optional<TableReader.Table> over = check.openQuotes > 0 ? table.overLines() : Optional.empty();
+            if (over.isPresent()) {
+                Dataset<Row> records = kept(over.get().select(wanted), keeping);
+                Optional<LineCheck> again = attempt(() -> of(records, good, conditions));
+                if (again.filter(found -> found.explains(check)).isPresent()) {
+                    tellOverLines(table.source());
+                    lines.unpersist();
+                    return new Checked(records, again.get(), over.get());
+                }
+                records.unpersist();
             }
+            return new Checked(lines, check, table);
+        } catch (RuntimeException e) {
+            lines.unpersist();
+            throw e;
         }
-        return new Checked(lines, check, table);
     }
 
-    private static Optional<LineCheck> attempt(Dataset<Row> records, Column good, Map<String, Column> conditions) {
+    private static Dataset<Row> kept(Dataset<Row> rows, StorageLevel keeping) {
+        return keeping == null ? rows : rows.persist(keeping);
+    }
+
+    /** Says in the log that values in quotes were found to go over line ends. */
+    static void tellOverLines(String source) {
+        LOG.info("{} has quoted values that go over line ends: each of its files is read as a whole", source);
+    }
+
+    /** A check that may fail where another way of reading is only tried. */
+    static Optional<LineCheck> attempt(Callable<LineCheck> check) {
         try {
-            return Optional.of(of(records, good, conditions));
+            return Optional.of(check.call());
         } catch (Exception e) { // Scala throws undeclared; lines are read as they are, then
             LOG.debug("cannot be read with values that go over line ends", e);
             return Optional.empty();
         }
     }
 
-    private boolean explains(LineCheck byLines) {
+    /**
+     * Looks at lines as {@link TextTable#lines} gives them, of which those are good that are not broken; no example of others is kept.
+     *
+     * @param lines texts of the columns, then the line itself where it is broken
+     * @param columns how many there are
+     */
+    static LineCheck of(JavaRDD<InternalRow> lines, int columns) {
+        int quoted = Math.min(columns, TableReader.QUOTED_COLUMNS);
+        // lines, broken ones, ones with an open quote, good ones among these
+        long[] found = lines.aggregate(
+                new long[4],
+                (counts, line) -> {
+                    boolean broken = !line.isNullAt(columns);
+                    boolean open = broken && line.getUTF8String(columns).contains(QUOTE);
+                    for (int c = 0; c < quoted && !open; c++) {
+                        open = !line.isNullAt(c) && isOpen(line.getUTF8String(c));
+                    }
+                    counts[0]++;
+                    counts[1] += broken ? 1 : 0;
+                    counts[2] += open ? 1 : 0;
+                    counts[3] += open && !broken ? 1 : 0;
+                    return counts;
+                },
+                (counts, others) -> {
+                    for (int i = 0; i < counts.length; i++) {
+                        counts[i] += others[i];
+                    }
+                    return counts;
+                });
+        return new LineCheck(found[0], found[1], null, 0, found[2], found[3], Map.of());
+    }
+
+    /** Whether a value begins or ends with a quote that has no other, as where a value goes over a line end. */
+    private static boolean isOpen(UTF8String value) {
+        if (!value.startsWith(QUOTE) && !value.endsWith(QUOTE)) {
+            return false;
+        }
+        return value.toString().chars().filter(c -> c == '"').count() % 2 == 1;
+    }
+
+    /** The counts of two parts of a table. */
+    LineCheck plus(LineCheck other) {
+        return new LineCheck(
+                lines + other.lines,
+                malformed + other.malformed,
+                null,
+                0,
+                openQuotes + other.openQuotes,
+                doubtful + other.doubtful,
+                Map.of());
+    }
+
+    /** Whether this reading explains quotes that another left open, and loses no line that was good. */
+    boolean explains(LineCheck byLines) {
         return malformed + doubtful < byLines.malformed + byLines.doubtful
                 && good() - doubtful >= byLines.good() - byLines.doubtful;
     }

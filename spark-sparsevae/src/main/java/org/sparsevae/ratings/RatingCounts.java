@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
-
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataTypes;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * What became of the rows of a table of ratings. The ratings add up, {@code rows = invalid + tooLow + repeated + ofSmallUsers + unknownItems
@@ -51,6 +39,8 @@ public record RatingCounts(
         long emptyUsers,
         long fullUsers)
         implements Serializable {
+    /** How many sums the counts are made of. */
+    private static final int SUMS = 9;
 
     /** The counts of an array in the order of the components. */
     public static RatingCounts of(long... n) {
@@ -64,40 +54,12 @@ public record RatingCounts(
      * @param minUserRatings users with fewer distinct items are small
      * @param vocabulary text of the ids of the known items
      */
-    public static RatingCounts of(Dataset<Row> perUser, int minUserRatings, String... vocabulary) {
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(perUser.sparkSession().sparkContext());
-        Broadcast<Set<String>> known = context.broadcast(new HashSet<>(List.of(vocabulary)));
+    public static RatingCounts of(JavaRDD<Row> perUser, int minUserRatings, String... vocabulary) {
+        Broadcast<Set<String>> known =
+                JavaSparkContext.fromSparkContext(perUser.context()).broadcast(new HashSet<>(List.of(vocabulary)));
         try {
-            UDF1<Seq<String>, Integer> inVocabulary = items -> (int) JavaConverters.seqAsJavaList(items).stream()
-                    .filter(known.value()::contains)
-                    .count();
-            Column items = size(col(RatingsTable.ITEMS));
-            Column inside = udf(inVocabulary, DataTypes.IntegerType).apply(col(RatingsTable.ITEMS));
-            Dataset<Row> users = perUser.select(
-                    col(RatingsTable.ROWS),
-                    col(RatingsTable.INVALID),
-                    col(RatingsTable.KEPT),
-                    items.as("distinct"),
-                    inside.as("known"),
-                    items.geq(minUserRatings).as("enough"),
-                    col(RatingsTable.ROWS).gt(col(RatingsTable.INVALID)).as("valid"));
-            Column enough = col("enough").and(col("valid"));
-            Column small = col("valid").and(col("enough").equalTo(false));
-            Row sums = users.agg(
-                            sum(RatingsTable.ROWS),
-                            sum(RatingsTable.INVALID),
-                            sum(RatingsTable.KEPT),
-                            sum("distinct"),
-                            sum(when(small, col("distinct"))),
-                            sum(when(enough, col("known"))),
-                            sum(when(col("valid"), 1)),
-                            sum(when(small, 1)),
-                            sum(when(enough.and(col("known").equalTo(0)), 1)))
-                    .head();
-            long[] n = IntStream.range(0, sums.size())
-                    .mapToLong(i -> sums.isNullAt(i) ? 0 : sums.getLong(i))
-                    .toArray();
+            long[] n = perUser.aggregate(
+                    new long[SUMS], (sums, user) -> add(sums, user, minUserRatings, known.value()), RatingCounts::add);
             return new RatingCounts(
                     n[0],
                     n[1],
@@ -113,6 +75,36 @@ public record RatingCounts(
         } finally {
             known.destroy();
         }
+    }
+
+    /** Adds a user: rows, invalid ones, kept ones, distinct items, those of a small user, the known ones of others, then a user, a small one, an empty one. */
+    private static long[] add(long[] sums, Row user, int minUserRatings, Set<String> known) {
+        long rows = user.<Long>getAs(RatingsTable.ROWS);
+        long invalid = user.<Long>getAs(RatingsTable.INVALID);
+        List<String> items = user.getList(user.fieldIndex(RatingsTable.ITEMS));
+        sums[0] += rows;
+        sums[1] += invalid;
+        sums[2] += user.<Long>getAs(RatingsTable.KEPT);
+        sums[3] += items.size();
+        if (rows > invalid) {
+            sums[6]++;
+            if (items.size() < minUserRatings) {
+                sums[4] += items.size();
+                sums[7]++;
+            } else {
+                long inside = items.stream().filter(known::contains).count();
+                sums[5] += inside;
+                sums[8] += inside == 0 ? 1 : 0;
+            }
+        }
+        return sums;
+    }
+
+    private static long[] add(long[] sums, long... others) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += others[i];
+        }
+        return sums;
     }
 
     /**

@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +97,8 @@ public final class RatingsReader {
     private static final String NOT_NUMBER = " is no number";
 
     private final TableReader reader;
+    private StorageLevel keeping;
+    private Dataset<Row> kept;
     private long malformedLines;
 
     /** @param spark the session that reads */
@@ -125,6 +128,25 @@ public final class RatingsReader {
     }
 
     /**
+     * Has the tables that are loaded next kept from the first look at them on, so that files and databases are read once, whatever is
+     * done with the ratings. A caller that sets this calls {@link #release} at the end.
+     *
+     * @param level where they are kept
+     */
+    public RatingsReader keep(StorageLevel level) {
+        keeping = level;
+        return this;
+    }
+
+    /** Lets go what the latest {@link #load} kept; without {@link #keep} there is nothing to do. */
+    public void release() {
+        if (kept != null) {
+            kept.unpersist();
+            kept = null;
+        }
+    }
+
+    /**
      * Reads a table.
      *
      * @param paths files, folders, patterns, or one JDBC URL
@@ -133,6 +155,7 @@ public final class RatingsReader {
      */
     public Dataset<Row> load(String... paths) {
         malformedLines = 0;
+        release();
         TableReader.Table table = reader.open(paths);
         List<TableReader.Wanted> wanted = new ArrayList<>(List.of(
                 new TableReader.Wanted(ColumnRole.USER, reader.valueOf("userCol", null), RatingsTable.USER),
@@ -142,7 +165,12 @@ public final class RatingsReader {
         if (time != null) {
             wanted.add(new TableReader.Wanted(ColumnRole.TIME, time, TIME));
         }
-        return table.isText() ? parsed(table, wanted, time != null) : typed(table, table.select(wanted));
+        try {
+            return table.isText() ? parsed(table, wanted, time != null) : typed(table, table.select(wanted));
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
     }
 
     /** Lines that the latest {@link #load} left out, with {@code malformed} set to {@code skip}. */
@@ -151,7 +179,7 @@ public final class RatingsReader {
     }
 
     /** The columns of a table that has types. */
-    private static Dataset<Row> typed(TableReader.Table table, Dataset<Row> rows) {
+    private Dataset<Row> typed(TableReader.Table table, Dataset<Row> rows) {
         for (String column : new String[] {RatingsTable.USER, RatingsTable.ITEM}) {
             DataType type = rows.schema().apply(column).dataType();
             if (!RatingsTable.isId(type)) {
@@ -166,6 +194,9 @@ public final class RatingsReader {
                     + ", not a number: choose another with " + table.wording().column(ColumnRole.RATING));
         }
         Dataset<Row> timed = withTime(table, rows);
+        if (keeping != null) {
+            kept = rows.persist(keeping);
+        }
         if (table.isFile()) {
             // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
             TableReader.reading(table.source(), table.wording(), () -> rows.agg(
@@ -222,7 +253,8 @@ public final class RatingsReader {
             conditions.put(TIME + NOT_WHOLE, not(LineCheck.isWhole(TIME)));
             conditions.put(TIME + NOT_NUMBER, not(isFinite(TIME)));
         }
-        LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions);
+        LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions, keeping);
+        kept = keeping == null ? null : checked.lines();
         LineCheck found = checked.check();
         long commas = found.matching(DECIMAL_COMMA);
         if (table.commasSeparate() && commas > 0 && commas == found.matching(THOUSANDS)) {

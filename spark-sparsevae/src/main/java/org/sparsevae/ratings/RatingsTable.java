@@ -73,6 +73,10 @@ public final class RatingsTable {
     /** White space, without which an id is empty: it could not be seen, and an ML attribute must have a name. */
     private static final String BLANKS = " \t\n\r\f\u000b\u00a0";
 
+    private final Dataset<?> source;
+    /** Whether the rows of a user are in one partition, from having been put together. */
+    private final boolean isByUser;
+
     private final Dataset<Row> rows;
 
     /**
@@ -106,6 +110,8 @@ public final class RatingsTable {
             Double minRating,
             String repeated,
             String timeCol) {
+        source = dataset;
+        isByUser = !repeated.equals("max");
         Dataset<Row> valued = dataset.select(
                         dataset.col(quoted(userCol)).as(USER),
                         idText(dataset.col(quoted(itemCol)), type(dataset, itemCol))
@@ -115,8 +121,9 @@ public final class RatingsTable {
                         (timeCol == null ? lit(0) : dataset.col(quoted(timeCol))).as(TIME))
                 .withColumn(PROBLEM, timeCol == null ? problem() : coalesce(problem(), noTime(type(dataset, timeCol))))
                 .withColumn(COUNT, lit(1L));
-        if (!repeated.equals("max")) {
-            valued = valued.groupBy(USER, ITEM, PROBLEM)
+        if (isByUser) {
+            valued = ShuffleSize.byKey(valued, dataset, USER)
+                    .groupBy(USER, ITEM, PROBLEM)
                     .agg(together(repeated).as(RATING), sum(COUNT).as(COUNT));
         }
         Column high =
@@ -205,13 +212,24 @@ public final class RatingsTable {
      * {@link #KEPT} (repeated ratings of an item counted each), and the array {@link #ITEMS}.
      */
     public Dataset<Row> perUser() {
-        return rows.groupBy(USER)
+        return byUser(rows)
+                .groupBy(USER)
                 .agg(
                         sum(COUNT).as(ROWS),
                         sum(when(col(PROBLEM).isNotNull(), col(COUNT)).otherwise(0L))
                                 .as(INVALID),
                         sum(when(col(KEPT), col(COUNT)).otherwise(0L)).as(KEPT),
                         collect_set(when(col(KEPT), col(ITEM))).as(ITEMS));
+    }
+
+    /**
+     * Rows of this table with those of a user in one partition, so that a grouping by user needs no other shuffle: as many partitions as the
+     * table's data need, whatever {@code spark.sql.shuffle.partitions} says.
+     *
+     * @param ratings {@link #accepted} rows, perhaps with further columns
+     */
+    public Dataset<Row> byUser(Dataset<Row> ratings) {
+        return isByUser ? ratings : ShuffleSize.byKey(ratings, source, USER);
     }
 
     private static Column problem() {

@@ -48,7 +48,7 @@ final class TableReader {
 
     private static final String COMMA_NUMBER = "^[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?$";
     /** Columns in which such values are looked for. */
-    private static final int QUOTED_COLUMNS = 200;
+    static final int QUOTED_COLUMNS = 200;
 
     private static final List<String> TEXT_FORMATS = List.of("csv", "tsv", "dat", "triples");
     /** A name per line; what is named is the line's number, from 0. */

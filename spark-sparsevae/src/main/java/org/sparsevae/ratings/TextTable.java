@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +16,13 @@ import java.util.Set;
 import org.apache.commons.lang3.SerializationUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -41,9 +38,6 @@ public final class TextTable {
     public static final String BROKEN = "_broken_line";
 
     private static final Logger LOG = LoggerFactory.getLogger(TextTable.class);
-    private static final int HEAD_BYTES = 1 << 16;
-    /** Where a first line is looked for in vain the file is no table. */
-    private static final int MOST_HEAD_BYTES = 1 << 26;
     /** Files that the driver looks into; those beyond are looked into by tasks. */
     private static final int FILES_OF_DRIVER = 1000;
 
@@ -51,9 +45,17 @@ public final class TextTable {
     private final Location location;
     private final TextHead.Syntax syntax;
     private final Map<TextHead, List<String>> files;
+    private final Map<Integer, Lines> lines = new HashMap<>();
 
     /** The beginning of a file, and its path as Spark's reader takes it. */
-    private record Head(String path, TextHead head) implements Serializable {}
+    private record Head(String path, TextHead head) implements Serializable {
+        Head(String file, Configuration hadoop, TextHead.Syntax syntax) {
+            this(Location.readable(new Path(file)), TextStart.of(file, hadoop, syntax));
+        }
+    }
+
+    /** The lines of a part, and what the folders tell of them. */
+    private record Lines(JavaRDD<InternalRow> lines, List<String> folderColumns) {}
 
     private TextTable(
             SparkSession spark, Location location, TextHead.Syntax syntax, Map<TextHead, List<String>> files) {
@@ -117,7 +119,7 @@ public final class TextTable {
                 new SerializableConfiguration(spark.sessionState().newHadoopConf());
         List<Head> heads = new ArrayList<>();
         for (String path : paths.subList(0, Math.min(paths.size(), FILES_OF_DRIVER))) {
-            heads.add(head(path, hadoop.value(), syntax));
+            heads.add(new Head(path, hadoop.value(), syntax));
         }
         if (paths.size() > FILES_OF_DRIVER) {
             List<String> further = new ArrayList<>(paths.subList(FILES_OF_DRIVER, paths.size()));
@@ -125,7 +127,7 @@ public final class TextTable {
             // as bytes, because Kryo cannot write a record
             TableReader.reading(location.toString(), syntax.wording(), () -> context.parallelize(
                                     further, Math.min(further.size(), 100))
-                            .map(path -> SerializationUtils.serialize(head(path, hadoop.value(), syntax)))
+                            .map(path -> SerializationUtils.serialize(new Head(path, hadoop.value(), syntax)))
                             .collect())
                     .forEach(bytes -> heads.add(SerializationUtils.deserialize(bytes)));
         }
@@ -141,55 +143,6 @@ public final class TextTable {
         TextTable table = new TextTable(spark, location, syntax, files);
         table.tell();
         return table;
-    }
-
-    private static Head head(String file, Configuration hadoop, TextHead.Syntax syntax) {
-        Path path = new Path(file);
-        CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-        try (InputStream raw = path.getFileSystem(hadoop).open(path);
-                InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
-            byte[] start = in.readNBytes(HEAD_BYTES);
-            if (codec == null) {
-                requireText(file, start);
-            }
-            boolean isAll = start.length < HEAD_BYTES;
-            while (!isAll && start.length < MOST_HEAD_BYTES && !hasLineEnd(start)) {
-                byte[] more = in.readNBytes(start.length);
-                isAll = more.length < start.length;
-                int length = start.length;
-                start = Arrays.copyOf(start, length + more.length);
-                System.arraycopy(more, 0, start, length, more.length);
-            }
-            return new Head(Location.readable(path), TextHead.of(start, isAll, syntax));
-        } catch (IllegalArgumentException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw TableReader.unreadable(file, syntax.wording(), e);
-        }
-    }
-
-    private static boolean hasLineEnd(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b == '\n' || b == '\r') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Refuses a file that begins as no text does. */
-    private static void requireText(String file, byte[] start) {
-        String magic = new String(start, 0, Math.min(4, start.length), StandardCharsets.ISO_8859_1);
-        String what = magic.startsWith("\u001f\u008b")
-                ? "is compressed by gzip: let its name end in .gz"
-                : magic.startsWith("BZh")
-                        ? "is compressed by bzip2: let its name end in .bz2"
-                        : magic.equals("PK\003\004")
-                                ? "is a zip archive or a workbook: unpack it, or save it as CSV"
-                                : magic.equals("PAR1") ? "is a Parquet file, not text: choose that format" : null;
-        if (what != null) {
-            throw new IllegalArgumentException(file + " cannot be read: it " + what);
-        }
     }
 
     /** Says in the log what was found out. */
@@ -294,18 +247,46 @@ public final class TextTable {
      * @return the columns, all of text, as {@code _c0}, {@code _c1} and so on, then {@link #BROKEN}, then those of the folders' names, {@code column=value}
      */
     public Dataset<Row> read(int part) {
-        StructType schema = schema(part);
-        DataFrameReader reader = reader(part)
-                .schema(schema.add(BROKEN, DataTypes.StringType))
-                .option("mode", "PERMISSIVE")
-                .option("columnNameOfCorruptRecord", BROKEN)
-                .option("columnPruning", false);
-        Dataset<Row> rows = location.reading(() -> FolderNames.asText(spark, () -> reader.csv(paths(part))));
+        Dataset<Row> rows = csv(part);
         String[] names = rows.columns();
-        for (int c = 0; c < schema.size(); c++) {
+        for (int c = 0; c < columns(part).size(); c++) {
             names[c] = "_c" + c;
         }
         return rows.toDF(names);
+    }
+
+    private Dataset<Row> csv(int part) {
+        DataFrameReader reader = reader(part)
+                .schema(schema(part).add(BROKEN, DataTypes.StringType))
+                .option("mode", "PERMISSIVE")
+                .option("columnNameOfCorruptRecord", BROKEN)
+                .option("columnPruning", false);
+        return location.reading(() -> FolderNames.asText(spark, () -> reader.csv(paths(part))));
+    }
+
+    /**
+     * Reads a part line by line, for tables of thousands of columns: a query plans and compiles for each of them.
+     *
+     * @param part its number
+     * @return lines as Spark holds them, to be read before the next is asked for: the texts of {@link #read}, in its order
+     */
+    public JavaRDD<InternalRow> lines(int part) {
+        return opened(part).lines();
+    }
+
+    /** The columns that the folders' names tell, {@code column=value}, which {@link #lines} has after the mark of broken lines. */
+    public List<String> folderColumns(int part) {
+        return opened(part).folderColumns();
+    }
+
+    private Lines opened(int part) {
+        return lines.computeIfAbsent(part, any -> {
+            Dataset<Row> rows = csv(part);
+            List<String> names = Arrays.asList(rows.columns());
+            return new Lines(
+                    rows.queryExecution().toRdd().toJavaRDD(),
+                    names.subList(columns(part).size() + 1, names.size()));
+        });
     }
 
     /** The same table with quoted values that may go over line ends; empty if it is read so already, or has no quotes. */
@@ -340,10 +321,25 @@ public final class TextTable {
      * @throws IllegalArgumentException if a file cannot be read
      */
     public TextTable quotedAsItIs() {
-        TableReader.Table table = TableReader.Table.of(this, syntax.hasHeader(), syntax.wording());
-        return LineCheck.of(table, List.of(), functions.col(BROKEN).isNull(), Map.of())
-                .table()
-                .text();
+        LineCheck check = TableReader.reading(location.toString(), syntax.wording(), this::check);
+        Optional<TextTable> over = check.openQuotes() > 0 ? overLines() : Optional.empty();
+        if (over.isPresent()
+                && LineCheck.attempt(over.get()::check)
+                        .filter(found -> found.explains(check))
+                        .isPresent()) {
+            LineCheck.tellOverLines(location.toString());
+            return over.get();
+        }
+        return this;
+    }
+
+    private LineCheck check() {
+        LineCheck check = null;
+        for (int part = 0; part < parts(); part++) {
+            LineCheck found = LineCheck.of(lines(part), columns(part).size());
+            check = check == null ? found : check.plus(found);
+        }
+        return check;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.sparsevae.training;
 
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.sparsevae.network.Initialization;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.training.round.WeightState;
@@ -28,6 +29,8 @@ public record AveragedTraining(
         LongFunction<TrainingCheckpoints> checkpoints,
         boolean reproducible)
         implements Training {
+    /** Parameters of a network up to which it is small. */
+    private static final int SMALL = 1_000_000;
 
     /** Reproducible trainings from a new start that keep no checkpoints. */
     public AveragedTraining(NetworkSpec network, PlacedRows rows, Initialization start, TrainingListener listener) {
@@ -41,8 +44,27 @@ public record AveragedTraining(
      */
     @Override
     public TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from) {
+        return prepare(plan, update, from, true).get();
+    }
+
+    /** {@inheritDoc} Small networks alone: what one needs outside the heap was counted once for each core of an executor. */
+    @Override
+    public int sideBySide() {
+        if (network.layout().length() > SMALL) {
+            return 1;
+        }
+        return Math.max(1, rows.partitions().context().defaultParallelism() / rows.numPartitions());
+    }
+
+    @Override
+    public Supplier<TrainedNetwork> prepare(TrainingPlan plan, RoundUpdate update, WeightState from, boolean told) {
         WeightState first =
                 from == null && warmStart != null ? new WeightState(warmStart, new float[2 * warmStart.length]) : from;
-        return new TrainingLoop(this, plan, update).run(first, checkpoints.apply(plan.seed()));
+        TrainingCheckpoints kept = checkpoints.apply(plan.seed());
+        AveragedTraining training = told
+                ? this
+                : new AveragedTraining(
+                        network, rows, start, TrainingListener.silent(), warmStart, checkpoints, reproducible);
+        return () -> new TrainingLoop(training, plan, update).run(first, kept);
     }
 }

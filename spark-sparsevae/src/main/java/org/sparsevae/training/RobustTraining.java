@@ -28,6 +28,9 @@ import org.sparsevae.training.round.WeightState;
  * twenty ({@link SupportAgreement}): agreement of independent starts is the evidence that more would find the same. Afterwards, where it is asked for, a factor that has fewer than the two anchors that
  * identifiability needs (Moran et al. 2022, Theorem 1) is taken out, the rest trained on, and the result kept if the objective agrees.
  *
+ * <p>Restarts run side by side where there are cores for them, but only those that are needed whatever the others find: the model, the record
+ * and the work done are those of one after another.
+ *
  * <p>Every decision rests on the seed and the data alone.
  */
 public final class RobustTraining {
@@ -85,14 +88,21 @@ public final class RobustTraining {
         List<RestartRecord> failed = new ArrayList<>();
         DivergedException diverged = null;
         int r = 1;
-        for (; r <= restarts && !(endEarly && isFoundTwice(attempts)); r++) {
-            try {
-                attempts.add(new Attempt(r, training.train(plan.withSeed(seed(r)), updates.get(), null)));
-                listener.note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
-            } catch (DivergedException e) {
-                diverged = e;
-                failed.add(RestartRecord.diverged(r, RESTART, -1));
-                LOG.warn("restart {} of at most {} is left out: {}", r, restarts, e.getMessage());
+        try (SideBySide begun = new SideBySide()) {
+            for (; r <= restarts && !(endEarly && isFoundTwice(attempts)); r++) {
+                if (begun.isEmpty()) {
+                    // no more than are needed whatever these find
+                    int needed = endEarly ? Math.max(1, 2 - attempts.size()) : restarts;
+                    begun.begin(prepare(r, Math.min(Math.min(needed, restarts - r + 1), training.sideBySide())));
+                }
+                try {
+                    attempts.add(new Attempt(r, begun.next()));
+                    listener.note("restart " + r + " of at most " + restarts + ": " + describe(last(attempts)));
+                } catch (DivergedException e) {
+                    diverged = e;
+                    failed.add(RestartRecord.diverged(r, RESTART, -1));
+                    LOG.warn("restart {} of at most {} is left out: {}", r, restarts, e.getMessage());
+                }
             }
         }
         if (attempts.isEmpty()) {
@@ -109,6 +119,13 @@ public final class RobustTraining {
         records.sort(Comparator.comparingInt(RestartRecord::attempt));
         TrainedNetwork kept = dropFactors ? withoutWeakFactors(best, r - 1, records) : best.trained();
         return kept.withRestarts(List.copyOf(records), others);
+    }
+
+    /** Prepares restarts in their order. */
+    private List<Supplier<TrainedNetwork>> prepare(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(r -> training.prepare(plan.withSeed(seed(r)), updates.get(), null, r == first))
+                .toList();
     }
 
     /** The first restart has the plan's own seed, so that one restart alone is a plain training. */

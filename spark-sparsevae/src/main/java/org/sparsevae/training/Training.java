@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training;
 
+import java.util.function.Supplier;
 import org.sparsevae.training.round.WeightState;
 
 /** Trains the network of a fit once. */
@@ -16,4 +17,20 @@ public interface Training {
      * @throws DivergedException if the objective is not a finite number after a round
      */
     TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from);
+
+    /** How many trainings may run side by side, at least 1: as many as the cores can carry, which decides nothing but the time. */
+    default int sideBySide() {
+        return 1;
+    }
+
+    /**
+     * Prepares a training that may then run on any thread, beside others. Trainings are prepared in the order in which they would run one
+     * after another.
+     *
+     * @param told whether the listener hears of its rounds: one at a time can be told
+     * @return {@link #train} with these arguments
+     */
+    default Supplier<TrainedNetwork> prepare(TrainingPlan plan, RoundUpdate update, WeightState from, boolean told) {
+        return () -> train(plan, update, from);
+    }
 }

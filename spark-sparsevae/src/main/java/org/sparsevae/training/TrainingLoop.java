@@ -119,6 +119,8 @@ final class TrainingLoop {
         } catch (Throwable e) {
             checkpoints.interrupted(e);
             throw e;
+        } finally {
+            master.close();
         }
     }
 

@@ -33,6 +33,18 @@ public final class TrainingProgress {
         return verbosity == 1 && System.console() != null ? new Bar() : new Lines(verbosity > 1);
     }
 
+    /**
+     * Says what comes next, where it takes a while.
+     *
+     * @param verbosity nothing is said at 0
+     * @param what in words
+     */
+    public static void step(int verbosity, String what) {
+        if (verbosity > 0) {
+            LOG.info(what);
+        }
+    }
+
     private static String describe(RoundRecord record, int rounds) {
         String validation = Double.isNaN(record.validationLogLikelihood())
                 ? ""

@@ -4,6 +4,7 @@ package org.sparsevae.ml;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
+import scala.collection.JavaConverters;
 
 /**
  * One small fit with checkpoints in a JVM of its own, to be killed; prints the number of each Spark job that starts, and the checksum of
@@ -17,7 +18,14 @@ public final class CheckpointedFitOnce {
 
     /** The fit: 60 rounds of some milliseconds each. */
     static SparseVAE estimator() {
-        return SmallFits.estimator("gaussian").setEpochs(30).setVerbosity(0);
+        return SmallFits.estimator("gaussian").setEpochs(200).setVerbosity(0);
+    }
+
+    /** Whether the job is one whose tasks stay for some rounds of a training. */
+    static boolean isTraining(SparkListenerJobStart job) {
+        return JavaConverters.seqAsJavaList(job.stageInfos()).stream()
+                .flatMap(stage -> JavaConverters.seqAsJavaList(stage.rddInfos()).stream())
+                .anyMatch(rdd -> "training rounds".equals(rdd.name()));
     }
 
     /** @param args checkpointDir, checkpointInterval */
@@ -28,7 +36,9 @@ public final class CheckpointedFitOnce {
 
             @Override
             public void onJobStart(SparkListenerJobStart job) {
-                System.out.println(JOB + ++jobs);
+                if (isTraining(job)) {
+                    System.out.println(JOB + ++jobs);
+                }
             }
         });
         SparseVAEModel model = estimator()

@@ -40,7 +40,7 @@ class ReproducibilityTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void weightsAreEqualBitForBitWhereverTheFitRuns() throws Exception {
-        String expected = fit("local[2]", JAVA_SERIALIZER);
+        String expected = fit("local[4]", JAVA_SERIALIZER);
         assertNotEquals("", expected);
         assertEquals(expected, fit("local[1]", KRYO_SERIALIZER), "one thread, Kryo");
         assertEquals(expected, fit("local-cluster[2,1,1024]", JAVA_SERIALIZER), "executor processes, Java");

@@ -147,7 +147,8 @@ class NetworkSpecTest {
             restored.init(original.params().dup(), false);
             step(original, likelihood, DataType.FLOAT, 1);
             step(restored, likelihood, DataType.FLOAT, 1);
-            assertArrayEquals(HostCopy.toFloats(original.params()), HostCopy.toFloats(restored.params()));
+            // Adam's step is DL4J's there, ours here
+            assertArrayEquals(HostCopy.toFloats(original.params()), HostCopy.toFloats(restored.params()), 1e-6f);
         }
     }
 
@@ -173,7 +174,7 @@ class NetworkSpecTest {
         assertEquals(network.output(inputs), restored.output(inputs));
         step(network, "bernoulli", DataType.FLOAT, 2);
         step(restored, "bernoulli", DataType.FLOAT, 2);
-        assertArrayEquals(HostCopy.toFloats(network.params()), HostCopy.toFloats(restored.params()));
+        assertArrayEquals(HostCopy.toFloats(network.params()), HostCopy.toFloats(restored.params()), 1e-6f);
     }
 
     @Test

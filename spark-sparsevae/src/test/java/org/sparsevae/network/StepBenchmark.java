@@ -11,6 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.sparsevae.network.decoder.Decoder;
+import org.sparsevae.network.decoder.DenseDecoder;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.network.step.StepContext;
 import org.sparsevae.network.tensor.Kernels;
@@ -20,7 +22,7 @@ import org.sparsevae.network.tensor.Kernels;
  * matrix products, which are timed alone in the same run.
  *
  * <pre>
- * StepBenchmark G K D B [likelihood] [encoder units] [block features]
+ * StepBenchmark G K D B [likelihood] [encoder units] [block features] [sparse|dense]
  * </pre>
  */
 public final class StepBenchmark {
@@ -35,7 +37,7 @@ public final class StepBenchmark {
      * Runs the benchmark.
      *
      * @param args features, factors, decoder units, batch size; optionally likelihood (multinomial), units per encoder
-     *     layer (D) and features per block (0: by rule)
+     *     layer (D) features per block (0: by rule) and the decoder (sparse)
      */
     public static void main(String[] args) {
         int features = Integer.parseInt(args[0]);
@@ -45,8 +47,10 @@ public final class StepBenchmark {
         String likelihood = args.length > 4 ? args[4] : "multinomial";
         int encoder = args.length > 5 ? Integer.parseInt(args[5]) : units;
         int block = args.length > 6 ? Integer.parseInt(args[6]) : 0;
-        SparseDecoder decoder =
-                new SparseDecoder(new int[] {units, units}, true, block, SparseDecoder.DEFAULT_KEPT_BYTES);
+        boolean dense = args.length > 7 && args[7].equals("dense");
+        Decoder decoder = dense
+                ? new DenseDecoder(units, units)
+                : new SparseDecoder(new int[] {units, units}, true, block, SparseDecoder.DEFAULT_KEPT_BYTES);
         NetworkSpec spec = NetworkSpec.builder(features, factors, decoder, TestData.likelihood(likelihood))
                 .encoderLayers(encoder, encoder)
                 .build();
@@ -67,7 +71,7 @@ public final class StepBenchmark {
             network.setLabels(labels);
             network.computeGradientAndScore();
         });
-        double decoding = decoderProducts(features, factors, units, rows);
+        double decoding = dense ? 0 : decoderProducts(features, factors, units, rows);
         double encoding = encoderProducts(new int[] {features, encoder, encoder, 2 * factors}, rows);
         System.out.printf(
                 "G=%d K=%d D=%d B=%d %s: %.2f ms per step, %.2f ms without the update; bare products %.2f ms"

@@ -4,10 +4,13 @@ package org.sparsevae.training;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.sparsevae.features.InputScaling;
 import org.sparsevae.likelihood.BernoulliLikelihood;
 import org.sparsevae.network.NetworkSpec;
@@ -52,14 +55,16 @@ final class PlannedTrainings implements Training {
      * A training that was asked for.
      *
      * @param from a copy of the weights that it was to start from; null for none
+     * @param told whether its rounds were to be told
      */
-    record Started(TrainingPlan plan, LoadingsUpdate update, WeightState from) {}
+    record Started(TrainingPlan plan, LoadingsUpdate update, WeightState from, boolean told) {}
 
     final List<Started> started = new ArrayList<>();
-    final List<TrainedNetwork> ended = new ArrayList<>();
+    final List<TrainedNetwork> ended = Collections.synchronizedList(new ArrayList<>());
     final List<String> notes = new ArrayList<>();
 
     private final Deque<BiFunction<LoadingsUpdate, WeightState, TrainedNetwork>> planned = new ArrayDeque<>();
+    private int atOnce = 1;
     private final ParameterLayout layout;
     private final LoadingsSupport allowed;
 
@@ -156,10 +161,44 @@ final class PlannedTrainings implements Training {
 
     @Override
     public TrainedNetwork train(TrainingPlan plan, RoundUpdate update, WeightState from) {
-        started.add(new Started(plan, (LoadingsUpdate) update, from == null ? null : from.copy()));
-        TrainedNetwork end = planned.remove().apply((LoadingsUpdate) update, from);
-        ended.add(end);
-        return end;
+        return prepare(plan, update, from, true).get();
+    }
+
+    @Override
+    public int sideBySide() {
+        return atOnce;
+    }
+
+    /** What is planned goes by the order in which trainings are prepared. */
+    @Override
+    public Supplier<TrainedNetwork> prepare(TrainingPlan plan, RoundUpdate update, WeightState from, boolean told) {
+        started.add(new Started(plan, (LoadingsUpdate) update, from == null ? null : from.copy(), told));
+        BiFunction<LoadingsUpdate, WeightState, TrainedNetwork> next = planned.remove();
+        return () -> {
+            TrainedNetwork end = next.apply((LoadingsUpdate) update, from);
+            ended.add(end);
+            return end;
+        };
+    }
+
+    /** So many may run side by side. */
+    PlannedTrainings atOnce(int number) {
+        atOnce = number;
+        return this;
+    }
+
+    /** The next training runs until it is interrupted. */
+    PlannedTrainings runsOn(CountDownLatch begun, CountDownLatch interrupted) {
+        planned.add((update, from) -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            throw new IllegalStateException("interrupted");
+        });
+        return this;
     }
 
     /** The restarts and refits of which these are the trainings. */

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparsevae.training.TrainedNetwork.RestartRecord;
 import org.sparsevae.training.checkpoint.FitCheckpoints;
@@ -53,6 +56,57 @@ class RobustTrainingTest {
         PlannedTrainings fewer = new PlannedTrainings(6).ends(1, FOUND).ends(2, FOUND);
         fewer.robust().bestOf(2, false, false);
         assertEquals(trainings.seeds().subList(0, 2), fewer.seeds());
+    }
+
+    /** Side by side or not: the same trainings in the same order, the same record, the same notes, and not one more than the rule asks for. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, true", "8, true", "1, false", "2, false", "3, false", "8, false"})
+    void restartsSideBySideAreThoseOfOneAfterAnother(int atOnce, boolean endEarly) {
+        trainings
+                .ends(-30, OTHER)
+                .diverges(1)
+                .ends(-10, FOUND)
+                .ends(-20, FOUND_AGAIN)
+                .ends(-40, OTHER);
+        TrainedNetwork best = trainings.atOnce(atOnce).robust().bestOf(5, endEarly, false);
+        PlannedTrainings alone = new PlannedTrainings(6);
+        alone.ends(-30, OTHER)
+                .diverges(1)
+                .ends(-10, FOUND)
+                .ends(-20, FOUND_AGAIN)
+                .ends(-40, OTHER);
+        TrainedNetwork expected = alone.robust().bestOf(5, endEarly, false);
+        assertEquals(expected.restarts(), best.restarts());
+        assertArrayEquals(expected.state().parameters(), best.state().parameters());
+        assertEquals(expected.otherRestarts().size(), best.otherRestarts().size());
+        assertEquals(alone.seeds(), trainings.seeds());
+        assertEquals(alone.notes, trainings.notes);
+        assertEquals(endEarly ? 4 : 5, trainings.started.size());
+    }
+
+    @Test
+    void ofThoseSideBySideTheRoundsOfOneAreTold() {
+        trainings.ends(-30, OTHER).ends(-20, FOUND).ends(-10, FOUND_AGAIN);
+        trainings.atOnce(8).robust().bestOf(3, true, false);
+        // two are needed for sure, the third because these differ
+        assertEquals(
+                List.of(true, false, true),
+                trainings.started.stream().map(PlannedTrainings.Started::told).toList());
+    }
+
+    @Test
+    @Timeout(60)
+    void whereOneFailsThoseBesideItAreStopped() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        trainings.fails(new IllegalStateException("no executor")).runsOn(begun, interrupted);
+        RobustTraining robust = trainings.atOnce(2).robust();
+        assertEquals(
+                "no executor",
+                assertThrows(IllegalStateException.class, () -> robust.bestOf(2, true, false))
+                        .getMessage());
+        assertEquals(
+                begun.getCount(), interrupted.getCount(), "a training that had begun was stopped before the fit ended");
     }
 
     @Test

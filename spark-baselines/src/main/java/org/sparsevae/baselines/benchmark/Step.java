@@ -49,8 +49,10 @@ final class Step {
         float[] noise = shape.noise();
         return new Step(() -> {
             NetworkSpec.outputLayer(network)
-                    .setContext(
-                            StepContext.builder(10 * shape.rows()).noise(noise).build());
+                    .setContext(StepContext.builder(10 * shape.rows())
+                            .noise(noise)
+                            .support(support)
+                            .build());
             network.fit(rows, rows);
         });
     }

@@ -13,7 +13,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.ratings.RatingsReader;
@@ -112,7 +111,7 @@ public final class InputOptions {
         if (vectorizer.getTimeCol() != null) {
             columns.add(table.col(RatingsReader.TIME).as(vectorizer.getTimeCol()));
         }
-        Dataset<Row> chosen = table.select(columns.toArray(new Column[0])).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> chosen = table.select(columns.toArray(new Column[0]));
         match = RatingsMatch.of(vectorizer, chosen, ratings.malformed());
         match.log();
         return chosen;

@@ -3,8 +3,8 @@ package org.sparsevae.app.options;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,21 +13,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
-import org.apache.spark.ml.feature.VectorAssembler;
-import org.apache.spark.sql.Column;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparsevae.ratings.Location;
@@ -66,38 +68,82 @@ final class NumberColumns {
         this.encoding = encoding;
     }
 
-    /** Files that are written alike: all columns as c0, c1 and so on, checked as they are read. */
-    private record Part(Dataset<Row> rows, List<String> columns, String source, boolean commasSeparate) {
+    /** Files that are written alike: their lines, and what their columns are called. */
+    private static final class Part {
+        private final JavaRDD<InternalRow> lines;
+        private final List<String> columns;
+        private final String source;
+        private final boolean commasSeparate;
+        /** Place in a line of the mark of broken ones: after the columns of the files, before those of folders' names. */
+        private final int broken;
+
+        private final Map<String, Integer> exactly = new HashMap<>();
+        private final Map<String, Integer> butForCase = new HashMap<>();
+        private final Map<String, Integer> places = new HashMap<>();
+
+        private Part(TextTable files, int part) {
+            columns = new ArrayList<>(files.columns(part));
+            broken = columns.size();
+            columns.addAll(files.folderColumns(part));
+            source = files.source(part);
+            commasSeparate = files.commasSeparate(part);
+            lines = files.lines(part);
+            for (String column : columns) {
+                exactly.merge(column, 1, Integer::sum);
+                butForCase.merge(inOneCase(column), 1, Integer::sum);
+            }
+            for (boolean exact : new boolean[] {true, false}) {
+                for (int c = 0; c < columns.size(); c++) {
+                    places.putIfAbsent(name(c, exact), c);
+                }
+            }
+        }
+
+        /** The same for two names exactly if {@code equalsIgnoreCase} says so. */
+        private static String inOneCase(String name) {
+            StringBuilder key = new StringBuilder(name);
+            for (int i = 0; i < key.length(); i++) {
+                key.setCharAt(i, Character.toLowerCase(Character.toUpperCase(key.charAt(i))));
+            }
+            return key.toString();
+        }
 
         boolean isNameless(int place) {
             return columns.get(place).isEmpty() || columns.get(place).matches("Unnamed: [0-9]+");
         }
 
-        /** Whether another column has the same name, at least but for case. */
-        private boolean isShared(int place, boolean exactly) {
-            String name = columns.get(place);
-            return columns.stream()
-                            .filter(other -> exactly ? other.equals(name) : other.equalsIgnoreCase(name))
-                            .count()
-                    > 1;
-        }
-
         /** A name of its own: for Spark's columns, which are compared without case, unless it is to be exact. */
-        String name(int place, boolean exactly) {
-            return columns.get(place).isEmpty()
-                    ? "_c" + place
-                    : isShared(place, exactly) ? columns.get(place) + place : columns.get(place);
+        String name(int place, boolean exact) {
+            String name = columns.get(place);
+            int shared = exact ? exactly.get(name) : butForCase.get(inOneCase(name));
+            return name.isEmpty() ? "_c" + place : shared > 1 ? name + place : name;
         }
 
-        /** The columns' places by every name that they go by; a name that is another's as well is that of the first. */
-        Map<String, Integer> places() {
-            Map<String, Integer> places = new LinkedHashMap<>();
-            for (boolean exactly : new boolean[] {true, false}) {
-                for (int c = 0; c < columns.size(); c++) {
-                    places.putIfAbsent(name(c, exactly), c);
+        /** The place of the column that goes by a name; of several the first. Null if there is none. */
+        Integer place(String name) {
+            return places.get(name);
+        }
+
+        /** The values at some places of every line, null where a line has none; a line with more or fewer values than the first is refused. */
+        JavaRDD<String[]> values(int... of) {
+            int mark = broken;
+            String from = source;
+            return lines.map(line -> {
+                if (!line.isNullAt(mark)) {
+                    String text = line.getUTF8String(mark).toString();
+                    throw new IllegalArgumentException(
+                            from + ": a line has more or fewer values than the first, or one of another kind: \""
+                                    + (text.length() > 120 ? text.substring(0, 120) + "..." : text) + "\"");
                 }
-            }
-            return places;
+                String[] values = new String[of.length];
+                for (int i = 0; i < of.length; i++) {
+                    int place = of[i] < mark ? of[i] : of[i] + 1;
+                    values[i] = line.isNullAt(place)
+                            ? null
+                            : line.getUTF8String(place).toString();
+                }
+                return values;
+            });
         }
     }
 
@@ -116,48 +162,41 @@ final class NumberColumns {
         TextTable files = location.reading(
                 () -> TextTable.ofFeatures(spark, location, hasHeader, encoding).quotedAsItIs());
         List<Part> parts = IntStream.range(0, files.parts())
-                .mapToObj(part -> location.reading(() -> part(files, part)))
+                .mapToObj(part -> location.reading(() -> new Part(files, part)))
                 .toList();
         Part first = parts.get(0);
         if (names == null && hasHeader && files.looksLikeData(0)) {
             throw new IllegalArgumentException(path + ": its first line looks like data and not like names ("
-                    + shown(first.columns()) + "): if it is no header, " + Wording.FEATURES.noHeader());
+                    + shown(first.columns) + "): if it is no header, " + Wording.FEATURES.noHeader());
         }
         String[] features = names == null ? features(first) : names;
-        List<Integer> kept = kept(first, features);
-        Dataset<Row> table = null;
-        for (Part part : parts) {
-            Dataset<Row> rows = selected(
-                    part, features, kept.stream().map(c -> first.name(c, false)).toList());
-            table = table == null ? rows : union(table, rows);
+        String[] kept =
+                kept(first, features).stream().map(c -> first.name(c, false)).toArray(String[]::new);
+        requireNew(column, kept);
+        List<DataType[]> types =
+                parts.stream().map(part -> types(part, features, kept)).toList();
+        JavaRDD<Row> rows = null;
+        StructType schema = new StructType();
+        for (int c = 0; c < kept.length; c++) {
+            schema = schema.add(kept[c], together(types, c));
         }
-        return assembled(table, features, column);
+        for (int p = 0; p < parts.size(); p++) {
+            JavaRDD<Row> these = rows(parts.get(p), types.get(p), schema, features, kept);
+            rows = rows == null ? these : rows.union(these);
+        }
+        Attribute[] attributes = Stream.of(features)
+                .map(feature -> NumericAttribute.defaultAttr().withName(feature))
+                .toArray(Attribute[]::new);
+        schema = schema.add(new StructField(
+                column, SQLDataTypes.VectorType(), true, new AttributeGroup(column, attributes).toMetadata()));
+        return spark.createDataFrame(rows, schema);
     }
 
-    private static Part part(TextTable files, int part) {
-        Dataset<Row> read = files.read(part);
-        String source = files.source(part);
-        List<String> columns = new ArrayList<>(files.columns(part));
-        int broken = columns.size();
-        columns.addAll(Arrays.asList(read.columns()).subList(broken + 1, read.columns().length));
-        String[] plain = IntStream.range(0, read.columns().length)
-                .mapToObj(c -> c < broken ? "c" + c : c == broken ? "broken" : "c" + (c - 1))
-                .toArray(String[]::new);
-        UDF2<String, Boolean, Boolean> whole = (line, any) -> {
-            if (line != null) {
-                throw new IllegalArgumentException(
-                        source + ": a line has more or fewer values than the first, or one of" + " another kind: \""
-                                + (line.length() > 120 ? line.substring(0, 120) + "..." : line) + "\"");
-            }
-            return true;
-        };
-        Dataset<Row> rows = read.toDF(plain);
-        // Spark refuses queries of the mark of broken lines alone
-        Column check = functions
-                .udf(whole, DataTypes.BooleanType)
-                .apply(rows.col("broken"), rows.col("c0").isNull());
-        Dataset<Row> checked = rows.filter(check).drop("broken");
-        return new Part(checked, columns, source, files.commasSeparate(part));
+    private static void requireNew(String column, String... kept) {
+        if (Stream.of(kept).anyMatch(column::equalsIgnoreCase)) {
+            throw new IllegalArgumentException("the table has a column " + column.toLowerCase(Locale.ROOT)
+                    + " already, the name of the column of vectors that is made: rename it");
+        }
     }
 
     private String[] features(Part part) {
@@ -170,7 +209,7 @@ final class NumberColumns {
         }
         List<String> features = new ArrayList<>();
         int nameless = 0;
-        for (int c = 0; c < part.columns().size(); c++) {
+        for (int c = 0; c < part.columns.size(); c++) {
             if (part.isNameless(c)) {
                 nameless += left.contains(c) ? 0 : 1;
             } else if (!left.contains(c)) {
@@ -182,12 +221,12 @@ final class NumberColumns {
         }
         if (features.isEmpty()) {
             throw new IllegalArgumentException(
-                    path + " has no column of features: its columns are " + shown(part.columns()));
+                    path + " has no column of features: its columns are " + shown(part.columns));
         }
         Set<String> shared = new TreeSet<>();
-        for (int c = 0; c < part.columns().size(); c++) {
-            if (!part.name(c, true).equals(part.columns().get(c)) && features.contains(part.name(c, true))) {
-                shared.add(part.columns().get(c));
+        for (int c = 0; c < part.columns.size(); c++) {
+            if (!part.name(c, true).equals(part.columns.get(c)) && features.contains(part.name(c, true))) {
+                shared.add(part.columns.get(c));
             }
         }
         if (!shared.isEmpty()) {
@@ -210,18 +249,18 @@ final class NumberColumns {
             asked.add(place(part, other));
         }
         asked.addAll(typedPlaces(part));
-        return IntStream.range(0, part.columns().size())
+        return IntStream.range(0, part.columns.size())
                 .filter(c -> asked.contains(c) || !used.contains(c) && !part.isNameless(c))
                 .boxed()
                 .toList();
     }
 
     private int place(Part part, String name) {
-        Integer place = part.places().get(name);
+        Integer place = part.place(name);
         if (place == null) {
-            boolean data = hasHeader && part.columns().stream().anyMatch(c -> c.matches("[+-]?[0-9]+([.][0-9]+)?"));
-            throw new IllegalArgumentException(part.source() + " has no column " + name + ": its columns are "
-                    + shown(part.columns())
+            boolean data = hasHeader && part.columns.stream().anyMatch(c -> c.matches("[+-]?[0-9]+([.][0-9]+)?"));
+            throw new IllegalArgumentException(part.source + " has no column " + name + ": its columns are "
+                    + shown(part.columns)
                     + (data
                             ? "; its first line looks like data: if it is not a header, " + Wording.FEATURES.noHeader()
                             : ""));
@@ -238,103 +277,79 @@ final class NumberColumns {
         return all.length() > 300 ? all.substring(0, 300) + "... (" + columns.size() + " columns)" : all;
     }
 
-    /** The features as f0, f1 and so on, doubles; before them the other columns by their names. */
-    private Dataset<Row> selected(Part part, String[] features, List<String> kept) {
-        int[] places =
-                Stream.of(features).mapToInt(feature -> place(part, feature)).toArray();
+    /** The types of the columns that stay, text unless they are to be numbers; refuses features that are no numbers. */
+    private DataType[] types(Part part, String[] features, String... kept) {
+        int[] places = places(part, features);
         for (String feature : features) {
             if (feature.contains(REPLACEMENT)) {
-                throw new IllegalArgumentException(part.source() + ": the name of the column " + feature
+                throw new IllegalArgumentException(part.source + ": the name of the column " + feature
                         + " has bytes that are no characters in this encoding: tell the file's, such as ISO-8859-1 or"
                         + " windows-1252, with " + Wording.FEATURES.encoding());
             }
         }
         Set<Integer> numbers = new TreeSet<>(typedPlaces(part));
         Arrays.stream(places).forEach(numbers::add);
-        Dataset<Row> rows = NumberTexts.typed(part.rows(), part.commasSeparate(), numbers);
-        String source = part.source();
-        UDF1<String, String> readable = text -> {
-            if (text != null && text.contains(REPLACEMENT)) {
-                throw new IllegalArgumentException(source + ": the value " + text
-                        + " has bytes that are no characters in this encoding: tell the file's, such as ISO-8859-1 or"
-                        + " windows-1252, with " + Wording.FEATURES.encoding());
-            }
-            return text;
-        };
-        List<Column> columns = new ArrayList<>();
-        for (String name : kept) {
-            int place = place(part, name);
-            Column value = rows.col("c" + place);
-            columns.add((rows.schema().fields()[place].dataType() instanceof StringType
-                            ? functions.udf(readable, DataTypes.StringType).apply(value)
-                            : value)
-                    .as(name));
-        }
+        int[] looked = numbers.stream().mapToInt(Integer::intValue).toArray();
+        DataType[] found = NumberTexts.types(part.values(looked), looked.length, part.commasSeparate);
         for (int f = 0; f < places.length; f++) {
-            DataType type = rows.schema().fields()[places[f]].dataType();
-            if (!(type instanceof NumericType)) {
-                throw new IllegalArgumentException(part.source() + ": the column " + features[f]
-                        + " holds other values than numbers" + NumberTexts.example(part.rows(), "c" + places[f])
+            if (!(found[Arrays.binarySearch(looked, places[f])] instanceof NumericType)) {
+                throw new IllegalArgumentException(part.source + ": the column " + features[f]
+                        + " holds other values than numbers" + NumberTexts.example(part.values(places[f]))
                         + "; if it is no feature name it with --other-cols");
             }
-            columns.add(rows.col("c" + places[f]).cast(DataTypes.DoubleType).as(feature(f)));
         }
-        return rows.select(columns.toArray(Column[]::new));
+        return Arrays.stream(places(part, kept))
+                .map(place -> Arrays.binarySearch(looked, place))
+                .mapToObj(at -> at < 0 ? DataTypes.StringType : found[at])
+                .toArray(DataType[]::new);
+    }
+
+    private int[] places(Part part, String... names) {
+        return Stream.of(names).mapToInt(name -> place(part, name)).toArray();
+    }
+
+    /** The type of a column in all parts: text where they differ. */
+    private static DataType together(List<DataType[]> types, int column) {
+        DataType first = types.get(0)[column];
+        return types.stream().allMatch(part -> part[column].equals(first)) ? first : DataTypes.StringType;
+    }
+
+    /** The columns that stay, and the features as a vector. */
+    private JavaRDD<Row> rows(Part part, DataType[] types, StructType schema, String[] features, String... kept) {
+        int others = kept.length;
+        int[] places = IntStream.concat(Arrays.stream(places(part, kept)), Arrays.stream(places(part, features)))
+                .toArray();
+        String source = part.source;
+        return part.values(places).map(texts -> {
+            Object[] row = new Object[others + 1];
+            for (int c = 0; c < others; c++) {
+                boolean isText = types[c] instanceof StringType;
+                Object value = isText ? readable(texts[c], source) : NumberTexts.value(texts[c], types[c]);
+                boolean asText = schema.fields()[c].dataType() instanceof StringType;
+                row[c] = value == null || !asText ? value : value.toString();
+            }
+            double[] values = new double[texts.length - others];
+            for (int f = 0; f < values.length; f++) {
+                values[f] = NumberTexts.number(texts[others + f]) + 0.0; // no zero has a sign
+            }
+            row[others] = Vectors.dense(values).compressed();
+            return RowFactory.create(row);
+        });
+    }
+
+    private static String readable(String text, String source) {
+        if (text != null && text.contains(REPLACEMENT)) {
+            throw new IllegalArgumentException(source + ": the value " + text
+                    + " has bytes that are no characters in this encoding: tell the file's, such as ISO-8859-1 or"
+                    + " windows-1252, with " + Wording.FEATURES.encoding());
+        }
+        return text;
     }
 
     /** Places of the columns that get types; the files to transform need not have them. */
     private Set<Integer> typedPlaces(Part part) {
         Set<Integer> places = new TreeSet<>();
-        typed.stream().map(part.places()::get).filter(Objects::nonNull).forEach(places::add);
+        typed.stream().map(part::place).filter(Objects::nonNull).forEach(places::add);
         return places;
-    }
-
-    private static String feature(int f) {
-        return "feature " + f;
-    }
-
-    /** Both, a column of two types as text. */
-    private static Dataset<Row> union(Dataset<Row> above, Dataset<Row> below) {
-        Dataset<Row> upper = above;
-        Dataset<Row> lower = below;
-        for (int c = 0; c < above.columns().length; c++) {
-            String name = above.columns()[c];
-            DataType type = above.schema().fields()[c].dataType();
-            if (!type.equals(below.schema().fields()[c].dataType())) {
-                upper = upper.withColumn(
-                        name, upper.col("`" + name.replace("`", "``") + "`").cast(DataTypes.StringType));
-                lower = lower.withColumn(
-                        name, lower.col("`" + name.replace("`", "``") + "`").cast(DataTypes.StringType));
-            }
-        }
-        return upper.union(lower);
-    }
-
-    private Dataset<Row> assembled(Dataset<Row> table, String[] features, String column) {
-        int kept = table.columns().length - features.length;
-        List<String> others = Arrays.asList(table.columns()).subList(0, kept);
-        if (others.stream().anyMatch(column::equalsIgnoreCase)) {
-            throw new IllegalArgumentException("the table has a column " + column.toLowerCase(Locale.ROOT)
-                    + " already, the name of the column of vectors that is made: rename it");
-        }
-        // by plain names, because the assembler takes a dot in a name for a field of a struct
-        String[] plain = IntStream.range(0, table.columns().length)
-                .mapToObj(c -> "c" + c)
-                .toArray(String[]::new);
-        String[] plainFeatures = Arrays.copyOfRange(plain, kept, plain.length);
-        Dataset<Row> vectors = new VectorAssembler()
-                .setInputCols(plainFeatures)
-                .setOutputCol(column)
-                .setHandleInvalid("keep")
-                .transform(table.toDF(plain))
-                .drop(plainFeatures);
-        Attribute[] names = Stream.of(features)
-                .map(feature -> NumericAttribute.defaultAttr().withName(feature))
-                .toArray(Attribute[]::new);
-        Dataset<Row> named = vectors.withMetadata(column, new AttributeGroup(column, names).toMetadata());
-        for (int c = 0; c < kept; c++) {
-            named = named.withColumnRenamed(plain[c], others.get(c));
-        }
-        return named;
     }
 }

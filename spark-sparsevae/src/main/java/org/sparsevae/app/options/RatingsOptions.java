@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sparsevae.ratings.RatingsReader;
 import org.sparsevae.ratings.Wording;
 import picocli.CommandLine.ArgGroup;
@@ -76,6 +77,7 @@ public final class RatingsOptions {
     private static final List<String> FORMATS = List.of("csv", "tsv", "movielens", "triples", "parquet");
 
     private long malformed;
+    private RatingsReader reader;
 
     /** Called by picocli. */
     public RatingsOptions() {}
@@ -137,7 +139,7 @@ public final class RatingsOptions {
     }
 
     /**
-     * Reads the ratings.
+     * Reads the ratings, once: they are kept until {@link #release}.
      *
      * @param spark the session that reads
      * @param skipInvalid whether lines that are no ratings are left out instead of refused
@@ -146,8 +148,10 @@ public final class RatingsOptions {
      * @throws IOException if the password of the database cannot be read
      */
     public Dataset<Row> read(SparkSession spark, boolean skipInvalid) throws IOException {
-        RatingsReader reader =
-                new RatingsReader(spark).wording(Wording.RATINGS).option("malformed", skipInvalid ? "skip" : "error");
+        reader = new RatingsReader(spark)
+                .wording(Wording.RATINGS)
+                .option("malformed", skipInvalid ? "skip" : "error")
+                .keep(StorageLevel.MEMORY_AND_DISK());
         option(reader, "userCol", userCol);
         option(reader, "itemCol", itemCol);
         option(reader, "ratingCol", ratingCol);
@@ -164,6 +168,13 @@ public final class RatingsOptions {
         option(reader, "user", jdbc.user().orElse(null));
         option(reader, "password", jdbc.password().orElse(null));
         return reader.load(jdbc.url());
+    }
+
+    /** Lets the ratings go that {@link #read} kept. */
+    public void release() {
+        if (reader != null) {
+            reader.release();
+        }
     }
 
     /**

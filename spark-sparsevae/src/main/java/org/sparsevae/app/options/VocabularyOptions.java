@@ -187,7 +187,7 @@ public final class VocabularyOptions {
         if (itemsEncoding != null) {
             reader.option("encoding", itemsEncoding);
         }
-        listed = reader.load(items);
+        listed = ItemsReader.held(reader.load(items));
         return ItemsReader.addNames(ratings, listed);
     }
 

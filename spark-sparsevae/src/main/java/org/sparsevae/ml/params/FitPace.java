@@ -125,6 +125,8 @@ public final class FitPace {
         private static final int MOST_ROWS_PER_PARTITION = 100;
         /** Minibatches between two averages, times partitions, up to which averaging costs nothing (README, more workers). */
         private static final double MINIBATCHES_BETWEEN_AVERAGES = 10;
+        /** The same of gaussian data, whose factors were found as well with eight partitions that average after five (docs/results/synthetic.md). */
+        private static final double MINIBATCHES_BETWEEN_AVERAGES_GAUSSIAN = 40;
         /** Minibatches of one partition between two averages, at most. */
         private static final int MOST_MINIBATCHES = 5;
         /** The recipe's learning rate for gaussian data, at one partition of 100 rows. */
@@ -164,7 +166,8 @@ public final class FitPace {
 
         /** Minibatches F of a partition between two averages, for a table of so many rows. */
         int averagingFrequency(double rows, int epochs) {
-            double minibatches = Math.floor(MINIBATCHES_BETWEEN_AVERAGES * slack(rows, epochs) / partitions);
+            double together = isReal() ? MINIBATCHES_BETWEEN_AVERAGES_GAUSSIAN : MINIBATCHES_BETWEEN_AVERAGES;
+            double minibatches = Math.floor(together * slack(rows, epochs) / partitions);
             return (int) Math.max(1, Math.min(MOST_MINIBATCHES, minibatches));
         }
 

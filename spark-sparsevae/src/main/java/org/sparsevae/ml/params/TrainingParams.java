@@ -117,7 +117,8 @@ public interface TrainingParams extends DeclaredParams {
     /** Minibatches F that each partition trains on between two averages. */
     default IntParam averagingFrequency() {
         return integer("averagingFrequency", "minibatches that each partition trains on between two averages", 1)
-                .byDefault(new ByPace("10/numPartitions, from 1 to 5, on large tables up to 5", 5))
+                .byDefault(new ByPace(
+                        "10/numPartitions, gaussian 40/numPartitions, from 1 to 5, on large tables up to 5", 5))
                 .inFit((LatentParams stage, FitSize size) -> new FitPace(stage).averagingFrequency(size))
                 .source(RECIPE)
                 .of(this);

@@ -26,8 +26,8 @@ final class DecoderArrays {
     final double[] w;
     /** H1, entry (d,k) at d + D1 k. */
     final double[] h1;
-    /** H2, entry (e,d) at e + D2 d; empty where there are no pairs, which alone need it. */
-    final double[] h2;
+    /** H2, the weights of unit d of the first layer in row d; empty where there are no pairs, which alone need it. */
+    final double[][] h2;
     /** c2. */
     final double[] bias;
     /** h3_j at D2 j. */
@@ -41,7 +41,7 @@ final class DecoderArrays {
 
     final double[] wGradient;
     final double[] h1Gradient;
-    final double[] h2Gradient;
+    final double[][] h2Gradient;
     final double[] biasGradient;
     final double[] h3Gradient;
     final double[] offsetsGradient;
@@ -63,14 +63,14 @@ final class DecoderArrays {
         skip = settings.linearSkip();
         w = new double[features * factors];
         h1 = new double[first * factors];
-        h2 = new double[pairs ? last * first : 0];
+        h2 = new double[pairs ? first : 0][last];
         bias = new double[last];
         h3 = new double[last * features];
         offsets = new double[features];
         slopes = skip ? new double[w.length] : null;
         wGradient = new double[w.length];
         h1Gradient = new double[h1.length];
-        h2Gradient = new double[h2.length];
+        h2Gradient = new double[h2.length][last];
         biasGradient = new double[last];
         h3Gradient = new double[h3.length];
         offsetsGradient = new double[features];
@@ -93,14 +93,17 @@ final class DecoderArrays {
             copy.read(parameters.parameter(HiddenLayers.bias(1)), bias);
         }
         if (h2.length > 0) {
-            copy.read(parameters.parameter(HiddenLayers.weight(1)), h2);
+            copy.read(parameters.parameter(HiddenLayers.weight(1)), scratch(first * last));
+            for (int unit = 0; unit < first; unit++) {
+                System.arraycopy(scratch, unit * last, h2[unit], 0, last);
+                Arrays.fill(h2Gradient[unit], 0);
+            }
         }
         if (skip) {
             copy.read(parameters.parameter(FittedSparseDecoder.SLOPES), slopes);
         }
         for (double[] gradient :
-                new double[][] {wGradient, h1Gradient, h2Gradient, biasGradient, h3Gradient, offsetsGradient, zGradient
-                }) {
+                new double[][] {wGradient, h1Gradient, biasGradient, h3Gradient, offsetsGradient, zGradient}) {
             Arrays.fill(gradient, 0);
         }
         if (skip) {
@@ -131,19 +134,30 @@ final class DecoderArrays {
             add(biasGradient, parameters.gradient(HiddenLayers.bias(1)));
         }
         if (h2.length > 0) {
-            add(h2Gradient, parameters.gradient(HiddenLayers.weight(1)));
+            INDArray gradient = parameters.gradient(HiddenLayers.weight(1));
+            copy.read(gradient, scratch(first * last));
+            for (int unit = 0; unit < first; unit++) {
+                for (int e = 0; e < last; e++) {
+                    scratch[unit * last + e] += h2Gradient[unit][e];
+                }
+            }
+            copy.write(scratch, gradient);
         }
         add(zGradient, factorGradient);
     }
 
     private void add(double[] part, INDArray gradient) {
-        if (scratch.length < part.length) {
-            scratch = new double[part.length];
-        }
-        copy.read(gradient, scratch);
+        copy.read(gradient, scratch(part.length));
         for (int i = 0; i < part.length; i++) {
             scratch[i] += part[i];
         }
         copy.write(scratch, gradient);
+    }
+
+    private double[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new double[length];
+        }
+        return scratch;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparsevae.inference.FittedDecoder;
@@ -19,7 +20,6 @@ final class DenseDecoderPass implements DecoderPass {
     private final HostCopy copy = new HostCopy();
     private final INDArray[] activations;
     private final INDArray[] deltas;
-    private final double[] offsets;
     private final double[] offsetGradient;
     private INDArray outputs;
     private INDArray ones;
@@ -33,7 +33,6 @@ final class DenseDecoderPass implements DecoderPass {
         arena = new Arena(dataType);
         activations = new INDArray[hidden.length];
         deltas = new INDArray[hidden.length];
-        offsets = new double[features];
         offsetGradient = new double[features];
     }
 
@@ -75,28 +74,21 @@ final class DenseDecoderPass implements DecoderPass {
     private void activate(INDArray z) {
         INDArray below = z;
         for (int l = 0; l < hidden.length; l++) {
-            Kernels.product(parameters.parameter(HiddenLayers.weight(l)), false, below, false, 0, activations[l]);
-            if (l > 0) {
-                Kernels.add(activations[l], column(parameters.parameter(HiddenLayers.bias(l))), activations[l]);
-            }
-            Kernels.relu(activations[l]);
+            INDArray bias = l == 0 ? null : column(parameters.parameter(HiddenLayers.bias(l)));
+            Kernels.layer(parameters.parameter(HiddenLayers.weight(l)), false, below, bias, true, activations[l]);
             below = activations[l];
         }
     }
 
     private void readOutputs() {
-        Kernels.product(
+        Kernels.layer(
                 parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS),
                 true,
                 activations[hidden.length - 1],
+                column(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS)),
                 false,
-                0,
                 outputs);
         copy.read(outputs, hostOutputs);
-        copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
-        for (int cell = 0; cell < rows * features; cell++) {
-            hostOutputs[cell] += offsets[cell % features];
-        }
     }
 
     private void takeBack(INDArray z, INDArray zGradient) {
@@ -105,8 +97,7 @@ final class DenseDecoderPass implements DecoderPass {
         Kernels.product(activations[last], false, outputs, true, 0, parameters.gradient(FittedDecoder.OUTPUT_WEIGHTS));
         Kernels.product(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), false, outputs, false, 0, deltas[last]);
         for (int l = last; l >= 0; l--) {
-            Kernels.positive(activations[l]);
-            deltas[l].muli(activations[l]);
+            Kernels.backThroughRelu(activations[l], deltas[l]);
             INDArray below = l == 0 ? z : activations[l - 1];
             Kernels.product(deltas[l], false, below, true, 0, parameters.gradient(HiddenLayers.weight(l)));
             if (l > 0) {
@@ -119,12 +110,11 @@ final class DenseDecoderPass implements DecoderPass {
 
     private void writeOutputGradient() {
         copy.write(hostOutputs, outputs);
-        for (int j = 0; j < features; j++) {
-            double sum = 0;
-            for (int i = 0; i < rows; i++) {
-                sum += hostOutputs[i * features + j];
+        Arrays.fill(offsetGradient, 0);
+        for (int i = 0, cell = 0; i < rows; i++) {
+            for (int j = 0; j < features; j++, cell++) {
+                offsetGradient[j] += hostOutputs[cell];
             }
-            offsetGradient[j] = sum;
         }
         copy.write(offsetGradient, parameters.gradient(FittedDecoder.OUTPUT_OFFSETS));
     }

@@ -29,7 +29,7 @@ final class FeaturePaths {
     /** A cell of a feature with two factors, per unit of the second layer. */
     private static final double CELL = 330;
     /** A unit, or a cell, of a feature with one factor. */
-    private static final double BREAKPOINT = 800;
+    private static final double BREAKPOINT = 400;
     /** Copying a parameter to the Java heap and its gradient back. */
     private static final double COPY = 300;
     /** Parameters of features beyond which the heap is not asked for a copy, and one of the gradient: 64 MB each. */
@@ -112,10 +112,10 @@ final class FeaturePaths {
                 if (key == 0) {
                     empty = members;
                     saved += dense;
-                } else if (key <= factors) {
+                } else if (key <= factors && (always || single() < dense())) {
                     singles.add(new Group(new int[] {key - 1}, members));
                     saved += dense - members.length * single();
-                } else if (hidden.length == 2 && (always || pair(members.length) < dense)) {
+                } else if (key > factors && hidden.length == 2 && (always || pair(members.length) < dense)) {
                     pairs.add(new Group(new int[] {key / (factors + 1) - 1, key % (factors + 1) - 1}, members));
                     saved += dense - pair(members.length);
                 } else {

@@ -14,21 +14,19 @@ import org.sparsevae.network.tensor.ParameterViews;
 final class SparseBlock {
     private final int from;
     private final int to;
-    private final SparseBlocks.FactorTile tile;
     private final INDArray loadings;
     private final INDArray loadingsGradient;
     private final INDArray outputWeights;
     private final INDArray outputWeightsGradient;
-    private final INDArray codes;
-    private final INDArray codesTall;
-    private final INDArray codesGradient;
-    private final INDArray codesGradientTall;
+    private final INDArray maskedWeights;
+    private final INDArray maskedWeightsGradient;
     private final INDArray[] hidden;
     private final INDArray[] deltas;
     private final INDArray products;
+    private final INDArray firstTall;
     private final INDArray lastTall;
-    private final INDArray productsTall;
-    private final INDArray deltaTall;
+    private final INDArray firstDeltaTall;
+    private final INDArray lastDeltaTall;
     private final INDArray outputs;
     private final INDArray onesPerCell;
     private final LinearSkip skip;
@@ -38,27 +36,19 @@ final class SparseBlock {
      *
      * @param ones at least gB ones
      * @param outputs g x B
-     * @param scratch two buffers for the widest layer
-     * @param activations codes, then one per hidden layer
+     * @param maskedWeights D_1 K entries per feature
+     * @param scratch two buffers for the widest layer or the gradient in the masked weights
+     * @param activations one per hidden layer
      * @param skip two buffers of K entries per feature for the linear term; null without one
      */
-    record Memory(long ones, long outputs, long[] scratch, long[] activations, long[] skip) {}
+    record Memory(long ones, long outputs, long maskedWeights, long[] scratch, long[] activations, long[] skip) {}
 
-    SparseBlock(
-            int from,
-            int to,
-            int rows,
-            int[] sizes,
-            SparseBlocks.FactorTile tile,
-            ParameterViews parameters,
-            Arena arena,
-            Memory memory) {
+    SparseBlock(int from, int to, int rows, int[] sizes, ParameterViews parameters, Arena arena, Memory memory) {
         this.from = from;
         this.to = to;
-        this.tile = tile;
         long width = to - from;
         long columns = width * rows;
-        long factors = tile.repetition().size(1);
+        long factors = parameters.parameter(FittedSparseDecoder.LOADINGS).size(0);
         int last = sizes.length - 1;
         loadings = Arena.stacked(parameters.parameter(FittedSparseDecoder.LOADINGS), from, to);
         outputWeights = Arena.stacked(parameters.parameter(FittedDecoder.OUTPUT_WEIGHTS), from, to);
@@ -67,22 +57,20 @@ final class SparseBlock {
                 trainable ? Arena.stacked(parameters.gradient(FittedSparseDecoder.LOADINGS), from, to) : null;
         outputWeightsGradient =
                 trainable ? Arena.stacked(parameters.gradient(FittedDecoder.OUTPUT_WEIGHTS), from, to) : null;
-        codes = arena.matrix(memory.activations()[0], factors, columns);
-        codesTall = arena.matrix(memory.activations()[0], factors * width, rows);
+        maskedWeights = arena.matrix(memory.maskedWeights(), sizes[0] * width, factors);
         hidden = new INDArray[sizes.length];
         deltas = new INDArray[sizes.length];
         for (int l = 0; l < sizes.length; l++) {
-            hidden[l] = arena.matrix(memory.activations()[l + 1], sizes[l], columns);
+            hidden[l] = arena.matrix(memory.activations()[l], sizes[l], columns);
             // the gradient of a layer is made from that of the layer above: the two buffers take turns
             deltas[l] = arena.matrix(memory.scratch()[(last - l) % 2], sizes[l], columns);
         }
-        lastTall = arena.matrix(memory.activations()[last + 1], sizes[last] * width, rows);
-        deltaTall = arena.matrix(memory.scratch()[0], sizes[last] * width, rows);
+        firstTall = arena.matrix(memory.activations()[0], sizes[0] * width, rows);
+        firstDeltaTall = arena.matrix(memory.scratch()[last % 2], sizes[0] * width, rows);
+        lastTall = arena.matrix(memory.activations()[last], sizes[last] * width, rows);
+        lastDeltaTall = arena.matrix(memory.scratch()[0], sizes[last] * width, rows);
         products = arena.matrix(memory.scratch()[1], sizes[last], columns);
-        productsTall = arena.matrix(memory.scratch()[1], sizes[last] * width, rows);
-        long free = memory.scratch()[(last + 1) % 2];
-        codesGradient = arena.matrix(free, factors, columns);
-        codesGradientTall = arena.matrix(free, factors * width, rows);
+        maskedWeightsGradient = arena.matrix(memory.scratch()[(last + 1) % 2], sizes[0] * width, factors);
         outputs = arena.matrix(memory.outputs(), 1, columns);
         onesPerCell = arena.matrix(memory.ones(), columns, 1);
         skip = memory.skip() == null
@@ -120,37 +108,24 @@ final class SparseBlock {
         return outputWeightsGradient;
     }
 
-    /** @return Kg x B: z_i, once per feature */
-    INDArray repeatedFactors() {
-        return tile.factors();
+    /** @return D_1 g x K: H1 diag(w_j) below each other, in a buffer that blocks share */
+    INDArray maskedWeights() {
+        return maskedWeights;
     }
 
-    /** @return Kg x K: the identity, once per feature */
-    INDArray repetition() {
-        return tile.repetition();
-    }
-
-    /** @return K x gB: w_j o z_i */
-    INDArray codes() {
-        return codes;
-    }
-
-    INDArray codesTall() {
-        return codesTall;
-    }
-
-    /** @return K x gB, in the scratch buffer that the first layer's gradient leaves free */
-    INDArray codesGradient() {
-        return codesGradient;
-    }
-
-    INDArray codesGradientTall() {
-        return codesGradientTall;
+    /** @return D_1 g x K, in the scratch buffer that the first layer's gradient leaves free */
+    INDArray maskedWeightsGradient() {
+        return maskedWeightsGradient;
     }
 
     /** @return D_l x gB: activations of a hidden layer */
     INDArray hidden(int layer) {
         return hidden[layer];
+    }
+
+    /** @return D_1 g x B: activations of the first hidden layer */
+    INDArray firstTall() {
+        return firstTall;
     }
 
     /** @return D_L g x B: activations of the last hidden layer */
@@ -163,17 +138,19 @@ final class SparseBlock {
         return products;
     }
 
-    INDArray productsTall() {
-        return productsTall;
-    }
-
     /** @return D_l x gB: gradient in the pre-activations of a hidden layer */
     INDArray delta(int layer) {
         return deltas[layer];
     }
 
-    INDArray deltaTall() {
-        return deltaTall;
+    /** @return D_1 g x B */
+    INDArray firstDeltaTall() {
+        return firstDeltaTall;
+    }
+
+    /** @return D_L g x B */
+    INDArray lastDeltaTall() {
+        return lastDeltaTall;
     }
 
     /** @return 1 x gB: the outputs, then the gradient in them */

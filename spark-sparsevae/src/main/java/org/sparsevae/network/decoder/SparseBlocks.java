@@ -6,7 +6,6 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparsevae.network.tensor.Arena;
-import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
 
 /** The blocks of features that a minibatch of a given size is worked on in, and the memory they share. */
@@ -22,7 +21,6 @@ final class SparseBlocks implements AutoCloseable {
     private final DataType dataType;
     private final Arena arena;
     private final List<SparseBlock> blocks = new ArrayList<>();
-    private final List<FactorTile> tiles = new ArrayList<>();
     private int rows;
     private int widest;
     private boolean forTwoPasses;
@@ -68,14 +66,11 @@ final class SparseBlocks implements AutoCloseable {
         return onesPerRow;
     }
 
-    /** Lays the blocks out for this number of rows, if it changed, and repeats z for each width. */
-    void prepare(int rowCount, boolean twoPasses, INDArray z) {
+    /** Lays the blocks out for this number of rows, if it changed. */
+    void prepare(int rowCount, boolean twoPasses) {
         if (rowCount != rows || twoPasses != forTwoPasses) {
             forTwoPasses = twoPasses;
             lay(rowCount);
-        }
-        for (FactorTile tile : tiles) {
-            Kernels.product(tile.repetition(), false, z, false, 0, tile.factors());
         }
     }
 
@@ -92,11 +87,9 @@ final class SparseBlocks implements AutoCloseable {
         int blockCount = blockCount();
         kept = forTwoPasses && activations(features) * dataType.width() <= settings.keptBytes();
         int own = kept ? blockCount : 1;
-        long tileEntries =
-                2 * (Arena.aligned((long) factors * widest * rows) + Arena.aligned((long) factors * widest * factors));
         return own * blockEntries()
                 + 2 * scratchEntries()
-                + tileEntries
+                + Arena.aligned(maskedWeightsEntries())
                 + Arena.aligned(ones())
                 + Arena.aligned((long) widest * rows)
                 + skipEntries(blockCount);
@@ -111,15 +104,17 @@ final class SparseBlocks implements AutoCloseable {
     }
 
     private long scratchEntries() {
-        return Arena.aligned((long) Math.max(widestLayer(), factors) * widest * rows);
+        return Arena.aligned(Math.max((long) widestLayer() * widest * rows, maskedWeightsEntries()));
+    }
+
+    private long maskedWeightsEntries() {
+        return (long) hidden[0] * widest * factors;
     }
 
     private void lay(int rowCount) {
         blocks.clear();
-        tiles.clear();
         long entries = plan(rowCount);
         int blockCount = blockCount();
-        int shortest = features - (blockCount - 1) * widest;
         long ones = ones();
         long scratch = scratchEntries();
         arena.reset(entries);
@@ -127,9 +122,8 @@ final class SparseBlocks implements AutoCloseable {
         arena.matrix(onesAt, ones, 1).assign(1);
         onesRow = arena.matrix(onesAt, 1, hidden[hidden.length - 1]);
         onesPerRow = arena.matrix(onesAt, rows, 1);
-        FactorTile wide = tile(widest);
-        FactorTile narrow = shortest == widest ? wide : tile(shortest);
         long outputsAt = arena.take((long) widest * rows);
+        long maskedWeightsAt = arena.take(maskedWeightsEntries());
         long[] scratchAt = {arena.take(scratch), arena.take(scratch)};
         long skipScratchAt = settings.linearSkip() ? arena.take(loadingsEntries()) : 0;
         long[] activationsAt = null;
@@ -144,12 +138,12 @@ final class SparseBlocks implements AutoCloseable {
                     to,
                     rows,
                     hidden,
-                    to - from == widest ? wide : narrow,
                     parameters,
                     arena,
                     new SparseBlock.Memory(
                             onesAt,
                             outputsAt,
+                            maskedWeightsAt,
                             scratchAt,
                             activationsAt,
                             settings.linearSkip() ? new long[] {arena.take(loadingsEntries()), skipScratchAt} : null)));
@@ -160,15 +154,15 @@ final class SparseBlocks implements AutoCloseable {
         if (settings.blockFeatures() > 0) {
             return Math.min(features, settings.blockFeatures());
         }
-        long featureBytes = (long) Math.max(widestLayer(), factors) * rows * dataType.width();
+        long featureBytes = (long) widestLayer() * rows * dataType.width();
         long most = Math.max(1, Math.min(features, BLOCK_BYTES / featureBytes));
         long blockCount = (features + most - 1) / most;
         return (int) ((features + blockCount - 1) / blockCount);
     }
 
-    /** Entries of codes and activations of this many features. */
+    /** Entries of the activations of this many features. */
     private long activations(long featureCount) {
-        long units = factors;
+        long units = 0;
         for (int layer : hidden) {
             units += layer;
         }
@@ -186,7 +180,7 @@ final class SparseBlocks implements AutoCloseable {
     }
 
     private long blockEntries() {
-        long entries = Arena.aligned((long) factors * widest * rows);
+        long entries = 0;
         for (int layer : hidden) {
             entries += Arena.aligned((long) layer * widest * rows);
         }
@@ -194,10 +188,9 @@ final class SparseBlocks implements AutoCloseable {
     }
 
     private long[] takeActivations() {
-        long[] offsets = new long[hidden.length + 1];
-        offsets[0] = arena.take((long) factors * widest * rows);
+        long[] offsets = new long[hidden.length];
         for (int l = 0; l < hidden.length; l++) {
-            offsets[l + 1] = arena.take((long) hidden[l] * widest * rows);
+            offsets[l] = arena.take((long) hidden[l] * widest * rows);
         }
         return offsets;
     }
@@ -210,33 +203,10 @@ final class SparseBlocks implements AutoCloseable {
         return widestLayer;
     }
 
-    /** The identity, once per feature of a block; its product with z repeats z. */
-    private FactorTile tile(int width) {
-        INDArray repetition = arena.matrix((long) factors * width, factors);
-        repetition.assign(0);
-        for (int j = 0; j < width; j++) {
-            for (int k = 0; k < factors; k++) {
-                repetition.putScalar((long) j * factors + k, k, 1);
-            }
-        }
-        FactorTile tile = new FactorTile(repetition, arena.matrix((long) factors * width, rows));
-        tiles.add(tile);
-        return tile;
-    }
-
     @Override
     public void close() {
         rows = 0;
         blocks.clear();
-        tiles.clear();
         arena.close();
     }
-
-    /**
-     * z, once per feature of a block of some width.
-     *
-     * @param repetition Kg x K, identities below each other
-     * @param factors Kg x B, z repeated
-     */
-    record FactorTile(INDArray repetition, INDArray factors) {}
 }

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparsevae.inference.FittedDecoder;
 import org.sparsevae.inference.FittedSparseDecoder;
 import org.sparsevae.network.decoder.DecoderPass.OutputLoss;
+import org.sparsevae.network.tensor.FeatureKernels;
 import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.network.tensor.Kernels;
 import org.sparsevae.network.tensor.ParameterViews;
@@ -15,8 +16,9 @@ import org.sparsevae.network.tensor.ParameterViews;
  * Forward and backward pass of the sparse decoder, block of features by block of features.
  *
  * <p>A block of g features and B rows is a matrix with gB columns, column j + g i for feature j and row i. Read with D g
- * rows and B columns, the same memory has one column per row of the minibatch, so that whatever depends on the feature
- * alone (w_j, h3_j) is a column to multiply with.
+ * rows and B columns, the same memory has one column per row of the minibatch, so that h3_j is a column to multiply with. The first layer,
+ * H1 (w_j o z_i), is computed as (H1 diag w_j) z_i: one product of Dg x K with K x B, whose gradients need no pass over gB columns but
+ * the products themselves.
  */
 final class SparseDecoderPass implements DecoderPass {
     private final SparseDecoder settings;
@@ -34,6 +36,7 @@ final class SparseDecoderPass implements DecoderPass {
     private final SparseBlocks blocks;
     private double[] blockOutputs = new double[0];
     private double[] allOutputs = new double[0];
+    private SparseBlock masked;
 
     SparseDecoderPass(SparseDecoder settings, int features, int factors, ParameterViews parameters, DataType dataType) {
         this.settings = settings;
@@ -63,11 +66,11 @@ final class SparseDecoderPass implements DecoderPass {
     @Override
     public void run(int rows, INDArray z, OutputLoss loss, INDArray zGradient) {
         boolean backward = zGradient != null;
-        prepare(rows, z, !loss.separable(), zGradient);
+        prepare(rows, !loss.separable(), backward);
         if (loss.separable()) {
             for (int b = 0; b < blocks.count(); b++) {
                 SparseBlock block = blocks.get(b);
-                activate(block);
+                activate(block, z);
                 readOutputs(block, rows, z);
                 loss.apply(block.from(), block.to(), blockOutputs);
                 if (backward) {
@@ -86,14 +89,14 @@ final class SparseDecoderPass implements DecoderPass {
         }
     }
 
-    private void prepare(int rows, INDArray z, boolean twoPasses, INDArray zGradient) {
-        blocks.prepare(rows, twoPasses, z);
+    private void prepare(int rows, boolean twoPasses, boolean backward) {
+        blocks.prepare(rows, twoPasses);
+        masked = null;
         copy.read(parameters.parameter(FittedDecoder.OUTPUT_OFFSETS), offsets);
         if (blockOutputs.length < rows * blocks.widest()) {
             blockOutputs = new double[rows * blocks.widest()];
         }
-        if (zGradient != null) {
-            zGradient.assign(0);
+        if (backward) {
             Arrays.fill(offsetGradient, 0);
         }
     }
@@ -105,7 +108,7 @@ final class SparseDecoderPass implements DecoderPass {
         }
         for (int b = 0; b < blocks.count(); b++) {
             SparseBlock block = blocks.get(b);
-            activate(block);
+            activate(block, z);
             readOutputs(block, rows, z);
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(
@@ -119,7 +122,7 @@ final class SparseDecoderPass implements DecoderPass {
         for (int b = 0; b < blocks.count(); b++) {
             SparseBlock block = blocks.get(b);
             if (!blocks.kept()) {
-                activate(block);
+                activate(block, z);
             }
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(
@@ -129,25 +132,31 @@ final class SparseDecoderPass implements DecoderPass {
         }
     }
 
-    /** h1 = relu(H1 (w_j o z_i)), h_l = relu(H_l h_{l-1} + c_l). */
-    private void activate(SparseBlock block) {
-        Kernels.multiply(block.repeatedFactors(), block.loadings(), block.codesTall());
-        INDArray below = block.codes();
-        for (int l = 0; l < hidden.length; l++) {
-            INDArray layer = block.hidden(l);
-            Kernels.product(weights[l], false, below, false, 0, layer);
-            if (l > 0) {
-                Kernels.add(layer, biases[l], layer);
-            }
-            Kernels.relu(layer);
-            below = layer;
+    /** h1 = relu((H1 diag w_j) z_i), h_l = relu(H_l h_{l-1} + c_l). */
+    private void activate(SparseBlock block, INDArray z) {
+        mask(block);
+        Kernels.layer(block.maskedWeights(), false, z, null, true, block.firstTall());
+        for (int l = 1; l < hidden.length; l++) {
+            Kernels.layer(weights[l], false, block.hidden(l - 1), biases[l], true, block.hidden(l));
+        }
+    }
+
+    /** H1 diag w_j for the block's features; blocks share the memory, so the last block's are still there on the way back. */
+    private void mask(SparseBlock block) {
+        if (masked != block) {
+            FeatureKernels.maskedWeights(weights[0], block.loadings(), block.maskedWeights());
+            masked = block;
         }
     }
 
     /** m_ij = h3_j . h_L + c3_j and the linear term, row-major B x g on the heap. */
     private void readOutputs(SparseBlock block, int rows, INDArray z) {
-        Kernels.multiply(block.lastTall(), block.outputWeights(), block.productsTall());
-        Kernels.product(blocks.onesRow(), false, block.products(), false, 0, block.outputs());
+        FeatureKernels.dots(
+                block.hidden(hidden.length - 1),
+                block.outputWeights(),
+                blocks.onesRow(),
+                block.products(),
+                block.outputs());
         if (block.skip() != null) {
             block.skip().add(z);
         }
@@ -166,11 +175,15 @@ final class SparseDecoderPass implements DecoderPass {
         double beta = first ? 0 : 1;
         int last = hidden.length - 1;
         // h3_j: sum over rows of dm_ij h_L
-        Kernels.multiply(block.hidden(last), block.outputs(), block.products());
-        Kernels.product(block.productsTall(), false, blocks.onesPerRow(), false, 0, block.outputWeightsGradient());
+        FeatureKernels.sums(
+                block.hidden(last),
+                block.outputs(),
+                blocks.onesPerRow(),
+                block.products(),
+                block.outputWeightsGradient());
         // pre-activation of the last layer: dm_ij h3_j where h_L is positive
         Kernels.positive(block.hidden(last));
-        Kernels.multiply(block.lastTall(), block.outputWeights(), block.deltaTall());
+        Kernels.multiply(block.lastTall(), block.outputWeights(), block.lastDeltaTall());
         Kernels.multiply(block.delta(last), block.outputs(), block.delta(last));
         for (int l = last; l > 0; l--) {
             INDArray delta = block.delta(l);
@@ -178,16 +191,20 @@ final class SparseDecoderPass implements DecoderPass {
             Kernels.product(delta, false, below, true, beta, weightGradients[l]);
             Kernels.product(delta, false, block.onesPerCell(), false, beta, biasGradients[l]);
             Kernels.product(weights[l], true, delta, false, 0, block.delta(l - 1));
-            Kernels.positive(below);
-            block.delta(l - 1).muli(below);
+            Kernels.backThroughRelu(below, block.delta(l - 1));
         }
-        Kernels.product(block.delta(0), false, block.codes(), true, beta, weightGradients[0]);
-        Kernels.product(weights[0], true, block.delta(0), false, 0, block.codesGradient());
-        // w_j o z_i: to w_j by summing over rows, to z_i by summing over features
-        block.codesGradientTall().muli(block.repeatedFactors(), block.codesTall());
-        Kernels.product(block.codesTall(), false, blocks.onesPerRow(), false, 0, block.loadingsGradient());
-        Kernels.multiply(block.codesGradientTall(), block.loadings(), block.codesTall());
-        Kernels.product(block.repetition(), true, block.codesTall(), false, 1, zGradient);
+        // (H1 diag w_j) z_i: to z_i, and by H1 diag w_j to H1 and w_j
+        INDArray delta = block.firstDeltaTall();
+        mask(block);
+        Kernels.product(block.maskedWeights(), true, delta, false, beta, zGradient);
+        Kernels.product(delta, false, z, true, 0, block.maskedWeightsGradient());
+        FeatureKernels.maskedWeightsBack(
+                block.maskedWeightsGradient(),
+                weights[0],
+                block.loadings(),
+                beta,
+                weightGradients[0],
+                block.loadingsGradient());
         if (block.skip() != null) {
             block.skip().takeBack(z, zGradient);
         }

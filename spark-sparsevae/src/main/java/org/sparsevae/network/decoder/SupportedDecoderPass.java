@@ -178,7 +178,7 @@ final class SupportedDecoderPass implements DecoderPass {
             shared.forward();
             constants.forward(rows, cells, places);
             singles.forEach(group -> group.forward(rows, cells, places));
-            pairs.forEach(group -> group.forward(rows, cells, places));
+            TwoFactorFeatures.forward(pairs, arrays, rows, cells, places);
             ScatteredLoss scattered = new ScatteredLoss(loss, rows, features, generalFeatures, specialFeatures, cells);
             if (loss.separable()) {
                 scattered.applyToSpecial();
@@ -193,7 +193,7 @@ final class SupportedDecoderPass implements DecoderPass {
             if (zGradient != null) {
                 constants.backward(rows, cells, places);
                 singles.forEach(group -> group.backward(rows, cells, places));
-                pairs.forEach(group -> group.backward(rows, cells, places));
+                TwoFactorFeatures.backward(pairs, arrays, rows, cells, places);
                 shared.backward();
                 arrays.writeGradient(zGradient);
             }

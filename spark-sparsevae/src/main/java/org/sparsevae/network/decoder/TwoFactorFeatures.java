@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.network.decoder;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * Features that load on the same two factors k and l. A cell's code is (u, v) = (w_jk z_ik, w_jl z_il), and its second layer's
@@ -11,19 +11,20 @@ import java.util.Arrays;
  * the order of their directions and keeps P and Q as it goes: O(D) for a cell, O(D^2) for the pair.
  */
 final class TwoFactorFeatures {
+    /**
+     * Weights and gradients, of 8 bytes, that a sweep may go over at a time: 2 MB. Sweeps of a few units, for a core's own cache, took half as
+     * long again under the quick compiler, for which short loops are dear.
+     */
+    private static final int CACHED = 256 << 10;
+
+    private static final int LEAST_UNITS = 16;
+
     private final DecoderArrays arrays;
-    private final SharedVectors shared;
     private final FeaturePaths.Group group;
-    private final int index;
-    private final int units;
+    private final PairSweep sweep;
     private final int first;
     private final int second;
 
-    /** Units of the first layer by the direction at which they change; +1 for those that go on there, -1 for off. */
-    private int[] flips;
-
-    private final double[] flipKeys;
-    private final double[] flipSigns;
     /** Cells by direction: number of the feature in the group times B plus the row. */
     private int[] cells;
 
@@ -31,106 +32,134 @@ final class TwoFactorFeatures {
     private double[] u = {};
     private double[] v = {};
     private boolean[] opposite = {};
-    /** P and Q, and for the opposite direction the sums over all units less these. */
-    private final double[] p;
-
-    private final double[] q;
-    private final double[] allP;
-    private final double[] allQ;
-    /** Gradients in P and Q from the cells beyond a direction. */
-    private final double[] restP;
-
-    private final double[] restQ;
-    private final double[] allPGradient;
-    private final double[] allQGradient;
 
     TwoFactorFeatures(DecoderArrays arrays, SharedVectors shared, FeaturePaths.Group group, int index) {
         this.arrays = arrays;
-        this.shared = shared;
         this.group = group;
-        this.index = index;
-        units = arrays.last;
         first = group.factors()[0];
         second = group.factors()[1];
-        flipKeys = new double[arrays.first];
-        flipSigns = new double[arrays.first];
-        p = new double[units];
-        q = new double[units];
-        allP = new double[units];
-        allQ = new double[units];
-        restP = new double[units];
-        restQ = new double[units];
-        allPGradient = new double[units];
-        allQGradient = new double[units];
-    }
-
-    /** Where a direction of the upper half plane lies between 0 and 2, growing with its angle. */
-    private static double key(double x, double y) {
-        return 1 - x / (Math.abs(x) + y);
+        sweep = new PairSweep(arrays, shared, group, index);
     }
 
     /**
-     * Decodes.
+     * Decodes all pairs, some units of the second layer at a time.
      *
+     * @param pairs of one decoder
+     * @param arrays the decoder
      * @param rows B
      * @param outputs receives m_ij at {@code places[j] B + i}
      * @param places where a feature's cells lie
      */
-    void forward(int rows, double[] outputs, int[] places) {
-        sortUnits();
-        sortCells(rows, outputs, places);
-        start();
-        double[] bias = arrays.bias;
-        double[] h3 = arrays.h3;
-        int passed = 0;
-        for (int cell : cells) {
-            passed = pass(passed, cellKeys[cell]);
-            int j = group.features()[cell / rows];
-            int h = j * units;
-            double x = u[cell];
-            double y = v[cell];
-            double sum = 0;
-            if (opposite[cell]) {
-                for (int e = 0; e < units; e++) {
-                    double a = x * (allP[e] - p[e]) + y * (allQ[e] - q[e]) + bias[e];
-                    sum += h3[h + e] * Math.max(a, 0);
-                }
-            } else {
-                for (int e = 0; e < units; e++) {
-                    double a = x * p[e] + y * q[e] + bias[e];
-                    sum += h3[h + e] * Math.max(a, 0);
-                }
+    static void forward(List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] outputs, int[] places) {
+        pairs.forEach(pair -> pair.prepare(rows, outputs, places));
+        int width = width(arrays);
+        for (int from = 0; from < arrays.last; from += width) {
+            for (TwoFactorFeatures pair : pairs) {
+                pair.forward(from, Math.min(arrays.last, from + width), rows, outputs, places);
             }
-            outputs[places[j] * rows + cell % rows] = sum;
         }
-        pass(passed, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Takes the gradient in the outputs back, by the same sweeps from their ends to their starts.
+     *
+     * @param pairs of one decoder
+     * @param arrays the decoder
+     * @param rows B
+     * @param gradient the gradient in m_ij, where its output was
+     * @param places where a feature's cells lie
+     */
+    static void backward(
+            List<TwoFactorFeatures> pairs, DecoderArrays arrays, int rows, double[] gradient, int[] places) {
+        int width = width(arrays);
+        for (int from = 0; from < arrays.last; from += width) {
+            for (TwoFactorFeatures pair : pairs) {
+                pair.backward(from, Math.min(arrays.last, from + width), rows, gradient, places);
+            }
+        }
+        pairs.forEach(pair -> pair.finish(rows, gradient, places));
+    }
+
+    /** Units of the second layer whose weights and gradient fit the cache. */
+    private static int width(DecoderArrays arrays) {
+        return Math.max(LEAST_UNITS, CACHED / (2 * arrays.first));
+    }
+
+    private void prepare(int rows, double[] outputs, int[] places) {
         for (int j : group.features()) {
             int at = j * arrays.factors;
             double slope = arrays.skip ? arrays.w[at + first] * arrays.slopes[at + first] : 0;
             double other = arrays.skip ? arrays.w[at + second] * arrays.slopes[at + second] : 0;
             for (int i = 0; i < rows; i++) {
-                outputs[places[j] * rows + i] += arrays.offsets[j]
+                outputs[places[j] * rows + i] = arrays.offsets[j]
                         + slope * arrays.z[i * arrays.factors + first]
                         + other * arrays.z[i * arrays.factors + second];
             }
         }
+        sortCells(rows, outputs, places);
+        sweep.prepare();
     }
 
-    private void sortUnits() {
-        double[] h1 = arrays.h1;
-        int[] found = new int[arrays.first];
-        int count = 0;
-        for (int d = 0; d < arrays.first; d++) {
-            double x = h1[first * arrays.first + d];
-            double y = h1[second * arrays.first + d];
-            // a unit with x = 0 keeps its sign all over the open half plane
-            if (x != 0) {
-                flipSigns[d] = x > 0 ? -1 : 1;
-                flipKeys[d] = x > 0 ? key(-y, x) : key(y, -x);
-                found[count++] = d;
-            }
+    private void forward(int from, int to, int rows, double[] outputs, int[] places) {
+        sweep.start(from, to);
+        for (int cell : cells) {
+            sweep.passTo(cellKeys[cell]);
+            int j = group.features()[cell / rows];
+            int h = j * arrays.last;
+            outputs[places[j] * rows + cell % rows] +=
+                    opposite[cell] ? decodeOpposite(cell, h, from, to) : decode(cell, h, from, to);
         }
-        flips = SortedOrder.of(flipKeys, found, count);
+        sweep.passAll();
+    }
+
+    private void backward(int from, int to, int rows, double[] gradient, int[] places) {
+        sweep.turn(from, to);
+        for (int n = cells.length - 1; n >= 0; n--) {
+            int cell = cells[n];
+            sweep.passBackTo(cellKeys[cell]);
+            int j = group.features()[cell / rows];
+            cellBack(cell, cell % rows, j, gradient[places[j] * rows + cell % rows], from, to);
+        }
+        sweep.finish();
+    }
+
+    private void finish(int rows, double[] gradient, int[] places) {
+        for (int f = 0; f < group.features().length; f++) {
+            featureBack(f, rows, gradient, places);
+        }
+    }
+
+    /** h3_j . relu(u P + v Q + c2). A relu is half of a + |a|: without a branch, which the processor would guess wrong half the time. */
+    private double decode(int cell, int h, int from, int to) {
+        double[] bias = arrays.bias;
+        double[] h3 = arrays.h3;
+        double[] ofP = sweep.p;
+        double[] ofQ = sweep.q;
+        double x = u[cell];
+        double y = v[cell];
+        double twice = 0;
+        for (int e = from; e < to; e++) {
+            double a = x * ofP[e] + y * ofQ[e] + bias[e];
+            twice += h3[h + e] * (a + Math.abs(a));
+        }
+        return twice / 2;
+    }
+
+    private double decodeOpposite(int cell, int h, int from, int to) {
+        double[] bias = arrays.bias;
+        double[] h3 = arrays.h3;
+        double[] ofP = sweep.p;
+        double[] ofQ = sweep.q;
+        double[] ofAllP = sweep.allP;
+        double[] ofAllQ = sweep.allQ;
+        double x = u[cell];
+        double y = v[cell];
+        double twice = 0;
+        for (int e = from; e < to; e++) {
+            double a = x * (ofAllP[e] - ofP[e]) + y * (ofAllQ[e] - ofQ[e]) + bias[e];
+            twice += h3[h + e] * (a + Math.abs(a));
+        }
+        return twice / 2;
     }
 
     /** Orders the cells; those whose code is zero are constants. */
@@ -156,10 +185,10 @@ final class TwoFactorFeatures {
                 v[cell] = y;
                 if (x == 0 && y == 0) {
                     constant = Double.isNaN(constant) ? ConstantFeatures.constant(arrays, features[f]) : constant;
-                    outputs[places[features[f]] * rows + i] = constant;
+                    outputs[places[features[f]] * rows + i] += constant;
                 } else {
                     opposite[cell] = y < 0 || y == 0 && x < 0;
-                    cellKeys[cell] = opposite[cell] ? key(-x, -y) : key(x, y);
+                    cellKeys[cell] = opposite[cell] ? PairSweep.key(-x, -y) : PairSweep.key(x, y);
                     found[count++] = cell;
                 }
             }
@@ -167,137 +196,53 @@ final class TwoFactorFeatures {
         cells = SortedOrder.of(cellKeys, found, count);
     }
 
-    /** P and Q right after direction (1, 0), and the sums over all units. */
-    private void start() {
-        double[] vectors = shared.values();
-        int on = shared.ofFactor(first, false);
-        int off = shared.ofFactor(first, true);
-        System.arraycopy(vectors, on, p, 0, units);
-        System.arraycopy(vectors, shared.ofPair(index), q, 0, units);
-        int otherOn = shared.ofFactor(second, false);
-        int otherOff = shared.ofFactor(second, true);
-        for (int e = 0; e < units; e++) {
-            allP[e] = vectors[on + e] - vectors[off + e];
-            allQ[e] = vectors[otherOn + e] - vectors[otherOff + e];
-        }
-    }
-
-    /** Lets the units change that do before a direction; two at a time, since this is bound by loads and stores. */
-    private int pass(int from, double key) {
-        int to = from;
-        while (to < flips.length && flipKeys[flips[to]] < key) {
-            to++;
-        }
-        double[] h1 = arrays.h1;
-        double[] h2 = arrays.h2;
-        int n = from;
-        for (; n + 1 < to; n += 2) {
-            int d = flips[n];
-            int c = flips[n + 1];
-            double x = flipSigns[d] * h1[first * arrays.first + d];
-            double y = flipSigns[d] * h1[second * arrays.first + d];
-            double otherX = flipSigns[c] * h1[first * arrays.first + c];
-            double otherY = flipSigns[c] * h1[second * arrays.first + c];
-            int column = d * units;
-            int otherColumn = c * units;
-            for (int e = 0; e < units; e++) {
-                double weight = h2[column + e];
-                double other = h2[otherColumn + e];
-                p[e] += x * weight + otherX * other;
-                q[e] += y * weight + otherY * other;
-            }
-        }
-        if (n < to) {
-            int d = flips[n];
-            double x = flipSigns[d] * h1[first * arrays.first + d];
-            double y = flipSigns[d] * h1[second * arrays.first + d];
-            int column = d * units;
-            for (int e = 0; e < units; e++) {
-                double weight = h2[column + e];
-                p[e] += x * weight;
-                q[e] += y * weight;
-            }
-        }
-        return to;
-    }
-
-    /**
-     * Takes the gradient in the outputs back, by the same sweep from its end to its start.
-     *
-     * @param rows B
-     * @param gradient the gradient in m_ij, where its output was
-     * @param places where a feature's cells lie
-     */
-    void backward(int rows, double[] gradient, int[] places) {
-        Arrays.fill(restP, 0);
-        Arrays.fill(restQ, 0);
-        Arrays.fill(allPGradient, 0);
-        Arrays.fill(allQGradient, 0);
-        int left = flips.length;
-        for (int n = cells.length - 1; n >= 0; n--) {
-            int cell = cells[n];
-            left = passBack(left, cellKeys[cell]);
-            int j = group.features()[cell / rows];
-            cellBack(cell, cell % rows, j, gradient[places[j] * rows + cell % rows]);
-        }
-        passBack(left, -1);
-        double[] sharedGradient = shared.gradient();
-        int on = shared.ofFactor(first, false);
-        int off = shared.ofFactor(first, true);
-        int otherOn = shared.ofFactor(second, false);
-        int otherOff = shared.ofFactor(second, true);
-        int ofPair = shared.ofPair(index);
-        for (int e = 0; e < units; e++) {
-            sharedGradient[on + e] += restP[e] + allPGradient[e];
-            sharedGradient[off + e] -= allPGradient[e];
-            sharedGradient[ofPair + e] += restQ[e];
-            sharedGradient[otherOn + e] += allQGradient[e];
-            sharedGradient[otherOff + e] -= allQGradient[e];
-        }
-        for (int f = 0; f < group.features().length; f++) {
-            featureBack(f, rows, gradient, places);
-        }
-    }
-
-    private void cellBack(int cell, int row, int j, double cellGradient) {
+    private void cellBack(int cell, int row, int j, double cellGradient, int from, int to) {
         double[] bias = arrays.bias;
         double[] h3 = arrays.h3;
         double[] h3Gradient = arrays.h3Gradient;
         double[] biasGradient = arrays.biasGradient;
+        double[] ofP = sweep.p;
+        double[] ofQ = sweep.q;
+        double[] toP = sweep.restP;
+        double[] toQ = sweep.restQ;
         double x = u[cell];
         double y = v[cell];
-        int h = j * units;
+        int h = j * arrays.last;
         double uGradient = 0;
         double vGradient = 0;
         if (opposite[cell]) {
-            for (int e = 0; e < units; e++) {
-                double pe = allP[e] - p[e];
-                double qe = allQ[e] - q[e];
+            double[] ofAllP = sweep.allP;
+            double[] ofAllQ = sweep.allQ;
+            double[] toAllP = sweep.allPGradient;
+            double[] toAllQ = sweep.allQGradient;
+            for (int e = from; e < to; e++) {
+                double pe = ofAllP[e] - ofP[e];
+                double qe = ofAllQ[e] - ofQ[e];
                 double a = x * pe + y * qe + bias[e];
-                if (a > 0) {
-                    double delta = cellGradient * h3[h + e];
-                    h3Gradient[h + e] += cellGradient * a;
-                    biasGradient[e] += delta;
-                    uGradient += delta * pe;
-                    vGradient += delta * qe;
-                    restP[e] -= x * delta;
-                    restQ[e] -= y * delta;
-                    allPGradient[e] += x * delta;
-                    allQGradient[e] += y * delta;
-                }
+                double delta = ifPositive(a, cellGradient * h3[h + e]);
+                h3Gradient[h + e] += cellGradient * .5 * (a + Math.abs(a));
+                biasGradient[e] += delta;
+                uGradient += delta * pe;
+                vGradient += delta * qe;
+                double ofX = x * delta;
+                double ofY = y * delta;
+                toP[e] -= ofX;
+                toQ[e] -= ofY;
+                toAllP[e] += ofX;
+                toAllQ[e] += ofY;
             }
         } else {
-            for (int e = 0; e < units; e++) {
-                double a = x * p[e] + y * q[e] + bias[e];
-                if (a > 0) {
-                    double delta = cellGradient * h3[h + e];
-                    h3Gradient[h + e] += cellGradient * a;
-                    biasGradient[e] += delta;
-                    uGradient += delta * p[e];
-                    vGradient += delta * q[e];
-                    restP[e] += x * delta;
-                    restQ[e] += y * delta;
-                }
+            for (int e = from; e < to; e++) {
+                double pe = ofP[e];
+                double qe = ofQ[e];
+                double a = x * pe + y * qe + bias[e];
+                double delta = ifPositive(a, cellGradient * h3[h + e]);
+                h3Gradient[h + e] += cellGradient * .5 * (a + Math.abs(a));
+                biasGradient[e] += delta;
+                uGradient += delta * pe;
+                vGradient += delta * qe;
+                toP[e] += x * delta;
+                toQ[e] += y * delta;
             }
         }
         int at = j * arrays.factors;
@@ -308,68 +253,10 @@ final class TwoFactorFeatures {
         arrays.zGradient[z + second] += vGradient * arrays.w[at + second];
     }
 
-    /** Takes back the changes of the units beyond a direction; two at a time. */
-    private int passBack(int from, double key) {
-        int to = from;
-        while (to > 0 && flipKeys[flips[to - 1]] >= key) {
-            to--;
-        }
-        double[] h2 = arrays.h2;
-        double[] h2Gradient = arrays.h2Gradient;
-        int n = from;
-        for (; n - 1 > to; n -= 2) {
-            int d = flips[n - 1];
-            int c = flips[n - 2];
-            double x = flipSigns[d] * arrays.h1[first * arrays.first + d];
-            double y = flipSigns[d] * arrays.h1[second * arrays.first + d];
-            double otherX = flipSigns[c] * arrays.h1[first * arrays.first + c];
-            double otherY = flipSigns[c] * arrays.h1[second * arrays.first + c];
-            int column = d * units;
-            int otherColumn = c * units;
-            double xSum = 0;
-            double ySum = 0;
-            double otherXSum = 0;
-            double otherYSum = 0;
-            for (int e = 0; e < units; e++) {
-                double weight = h2[column + e];
-                double other = h2[otherColumn + e];
-                double rp = restP[e];
-                double rq = restQ[e];
-                h2Gradient[column + e] += x * rp + y * rq;
-                h2Gradient[otherColumn + e] += otherX * rp + otherY * rq;
-                xSum += weight * rp;
-                ySum += weight * rq;
-                otherXSum += other * rp;
-                otherYSum += other * rq;
-                p[e] -= x * weight + otherX * other;
-                q[e] -= y * weight + otherY * other;
-            }
-            addToFirstLayer(d, xSum, ySum);
-            addToFirstLayer(c, otherXSum, otherYSum);
-        }
-        if (n > to) {
-            int d = flips[n - 1];
-            double x = flipSigns[d] * arrays.h1[first * arrays.first + d];
-            double y = flipSigns[d] * arrays.h1[second * arrays.first + d];
-            int column = d * units;
-            double xSum = 0;
-            double ySum = 0;
-            for (int e = 0; e < units; e++) {
-                double weight = h2[column + e];
-                h2Gradient[column + e] += x * restP[e] + y * restQ[e];
-                xSum += weight * restP[e];
-                ySum += weight * restQ[e];
-                p[e] -= x * weight;
-                q[e] -= y * weight;
-            }
-            addToFirstLayer(d, xSum, ySum);
-        }
-        return to;
-    }
-
-    private void addToFirstLayer(int d, double xSum, double ySum) {
-        arrays.h1Gradient[first * arrays.first + d] += flipSigns[d] * xSum;
-        arrays.h1Gradient[second * arrays.first + d] += flipSigns[d] * ySum;
+    /** The value where a is positive, else 0, without a branch: numbers are positive as their bits are. */
+    private static double ifPositive(double a, double value) {
+        long positive = -Double.doubleToRawLongBits(a) >> 63;
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & positive);
     }
 
     /** Offset, cells of code zero, and the linear term. */

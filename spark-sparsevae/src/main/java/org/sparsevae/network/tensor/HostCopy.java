@@ -55,8 +55,17 @@ public final class HostCopy {
      * @return its values as they lie in memory
      */
     public static float[] toFloats(INDArray from) {
+        return toFloats(from, null);
+    }
+
+    /**
+     * @param from contiguous FLOAT or DOUBLE array, e.g. a network's flat parameters
+     * @param into written over if it has the array's length; null for none
+     * @return its values as they lie in memory: {@code into}, or a new array
+     */
+    public static float[] toFloats(INDArray from, float[] into) {
         int n = length(from);
-        float[] values = new float[n];
+        float[] values = into != null && into.length == n ? into : new float[n];
         if (from.dataType() == DataType.DOUBLE) {
             double[] wide = new double[n];
             doubles(from).get(wide, 0, n);

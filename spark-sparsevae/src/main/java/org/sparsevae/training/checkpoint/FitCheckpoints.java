@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -63,7 +64,9 @@ public final class FitCheckpoints implements AutoCloseable {
     private final byte[] driver = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Runnable hook = this::shutDown;
     private int trainings;
-    private volatile TrainingFolder current;
+    /** Those that may be under way: restarts run side by side. */
+    private final List<TrainingFolder> begun = new CopyOnWriteArrayList<>();
+
     private volatile boolean stopping;
 
     private FitCheckpoints(CheckpointFolder folder, int interval, FitIdentity identity) {
@@ -201,8 +204,10 @@ public final class FitCheckpoints implements AutoCloseable {
             return TrainingCheckpoints.NONE;
         }
         trainings++;
-        current = new TrainingFolder(this, trainings, seed);
-        return current;
+        begun.removeIf(TrainingFolder::isOver);
+        TrainingFolder training = new TrainingFolder(this, trainings, seed);
+        begun.add(training);
+        return training;
     }
 
     CheckpointFolder folder() {
@@ -238,15 +243,12 @@ public final class FitCheckpoints implements AutoCloseable {
     /** On SIGTERM: the state that the round under way began with is written at once, for nobody says how long there is. */
     private void shutDown() {
         stopping = true;
-        TrainingFolder training = current;
-        if (training != null) {
-            training.stopped();
-        }
+        begun.forEach(TrainingFolder::stopped);
     }
 
     @Override
     public void close() {
-        current = null;
+        begun.clear();
         if (folder == null) {
             return;
         }

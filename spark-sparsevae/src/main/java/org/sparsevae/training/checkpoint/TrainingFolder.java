@@ -44,7 +44,7 @@ final class TrainingFolder implements TrainingCheckpoints {
 
     private volatile Held held;
     private int written = -1;
-    private boolean over;
+    private volatile boolean over;
 
     TrainingFolder(FitCheckpoints fit, int training, long seed) {
         this.fit = fit;
@@ -247,6 +247,11 @@ final class TrainingFolder implements TrainingCheckpoints {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Whether this training has ended and its end is written, or could not be. */
+    boolean isOver() {
+        return over;
     }
 
     /** Called by the shutdown hook: writes the state that the round under way began with. */

@@ -2,12 +2,16 @@
 package org.sparsevae.training.dl4j;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -21,20 +25,17 @@ import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.MinibatchOrder;
 import org.sparsevae.training.rows.PlacedRows;
-import org.sparsevae.training.rows.PlacedRows.PartitionRows;
 import org.sparsevae.training.rows.TrainingRows;
 import scala.Tuple2;
-import scala.collection.Iterator;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction2;
 
 /**
  * The driver's side of an averaging round, in place of dl4j-spark's {@code ParameterAveragingTrainingMaster}: that one filters and
  * re-splits the whole data set every round, drops batches that do not divide evenly, averages without regard to how many rows a worker
  * saw, in order of arrival, and leaves its broadcasts behind. Here every partition reads its next minibatches from its own cached rows,
- * results are summed in partition order, weighted by rows, in double precision, and each round's broadcast is destroyed.
+ * results are summed in partition order, weighted by rows, in double precision, and each round's broadcast is destroyed. In local mode there
+ * is none: weights and results stay where they are ({@link StandingTasks}).
  */
-public final class AveragingMaster {
+public final class AveragingMaster implements AutoCloseable {
     /** Up to so many partitions the driver sums all results itself; beyond, groups of partitions are summed by executors first. */
     private static final int DIRECT_PARTITIONS = 16;
 
@@ -43,6 +44,10 @@ public final class AveragingMaster {
     private final WorkerSetup setup;
 
     private final boolean reproducible;
+    /** Tasks of this JVM; null where executors are other processes. */
+    private final StandingTasks standing;
+    /** Arrays of the last round's results, for the next. */
+    private final Spares spares = new Spares();
     /** Where each partition was trained last. */
     private final Workers workers = new Workers();
 
@@ -57,6 +62,7 @@ public final class AveragingMaster {
         this.placed = rows;
         this.setup = setup;
         this.reproducible = reproducible;
+        this.standing = spark.sc().isLocal() ? new StandingTasks(spark, rows) : null;
     }
 
     /**
@@ -66,24 +72,63 @@ public final class AveragingMaster {
      * @throws IllegalArgumentException if the fit is to be reproducible and workers differ in what decides the last bits
      */
     public RowTerms round(RoundPlan plan, WeightState state) {
+        RoundAverage average = averageOf(plan, state);
+        workers.add(average.workers());
+        if (reproducible) {
+            workers.requireOneKind();
+        }
+        average.writeTo(state);
+        return average.terms();
+    }
+
+    private RoundAverage averageOf(RoundPlan plan, WeightState state) {
+        if (placed.numPartitions() <= DIRECT_PARTITIONS) {
+            return RoundAverage.of(call(false, state, weights -> new RoundTask(setup, plan, weights, spares)));
+        }
+        RoundAverage average = new RoundAverage();
+        Optional<List<RoundResult>> here = callHere(false, new RoundTask(setup, plan, () -> state, spares));
+        if (here.isPresent()) {
+            sumOfGroups(here.get(), placed.numPartitions()).forEach(average::add);
+            return average;
+        }
         Broadcast<WeightState> broadcast = spark.broadcast(state);
         try {
-            RoundTask task = new RoundTask(setup, plan, broadcast);
-            RoundAverage average = new RoundAverage();
-            if (placed.numPartitions() <= DIRECT_PARTITIONS) {
-                PartitionJob.run(placed, false, task).forEach(average::add);
-            } else {
-                sumOfGroups(placed.training().map(task::call).filter(Objects::nonNull))
-                        .forEach(average::add);
-            }
-            workers.add(average.workers());
-            if (reproducible) {
-                workers.requireOneKind();
-            }
-            average.writeTo(state);
-            return average.terms();
+            RoundTask task = new RoundTask(setup, plan, broadcast::value, null);
+            sumOfGroups(placed.training().map(task::call).filter(Objects::nonNull))
+                    .forEach(average::add);
+            return average;
         } finally {
             broadcast.destroy();
+        }
+    }
+
+    /** Calls a task that reads a state on every partition, and gives the results that are not null in partition order. */
+    private <R> List<R> call(
+            boolean validation,
+            WeightState state,
+            java.util.function.Function<Weights, Function<TrainingRows, R>> task) {
+        Optional<List<R>> here = callHere(validation, task.apply(() -> state));
+        if (here.isPresent()) {
+            return here.get();
+        }
+        Broadcast<WeightState> broadcast = spark.broadcast(state);
+        try {
+            return PartitionJob.run(placed, validation, task.apply(broadcast::value));
+        } finally {
+            broadcast.destroy();
+        }
+    }
+
+    /** The same where tasks run in this JVM. */
+    private <R> Optional<List<R>> callHere(boolean validation, Function<TrainingRows, R> task) {
+        return standing == null ? Optional.empty() : standing.run(validation, task);
+    }
+
+    /** Lets go of the tasks that wait for the next round. */
+    @Override
+    public void close() {
+        if (standing != null) {
+            standing.close();
         }
     }
 
@@ -100,25 +145,32 @@ public final class AveragingMaster {
      * @return sums over the rows and draws, added in partition order: a row counts once per draw
      */
     public RowTerms score(WeightState state, boolean validation, int draws) {
-        Broadcast<WeightState> broadcast = spark.broadcast(state);
-        try {
-            RowTerms total = new RowTerms();
-            PartitionJob.run(placed, validation, new ScoreTask(setup, broadcast, draws))
-                    .forEach(total::add);
-            return total;
-        } finally {
-            broadcast.destroy();
-        }
+        RowTerms total = new RowTerms();
+        call(validation, state, weights -> new ScoreTask(setup, weights, draws)).forEach(total::add);
+        return total;
     }
 
     /** Sums that do not depend on the order of arrival: every so many partitions are a group, summed in partition order on an executor; the sums in the order of the groups. */
     static List<RoundAverage> sumOfGroups(JavaRDD<RoundResult> results) {
-        int groups = (int) Math.ceil(Math.sqrt(results.getNumPartitions()));
+        int groups = groups(results.getNumPartitions());
         return results.mapToPair(result -> new Tuple2<>(result.partition() % groups, result))
                 .groupByKey(
                         groups) // group g comes out alone in partition g, and what is collected is in partition order
                 .map(group -> sum(group._2()))
                 .collect();
+    }
+
+    /** The same, to the bit, of results that are here. */
+    static List<RoundAverage> sumOfGroups(List<RoundResult> results, int partitions) {
+        int groups = groups(partitions);
+        Map<Integer, List<RoundResult>> members = results.stream()
+                .collect(Collectors.groupingBy(
+                        result -> result.partition() % groups, TreeMap::new, Collectors.toList()));
+        return members.values().stream().map(AveragingMaster::sum).toList();
+    }
+
+    private static int groups(int partitions) {
+        return (int) Math.ceil(Math.sqrt(partitions));
     }
 
     private static RoundAverage sum(Iterable<RoundResult> results) {
@@ -129,45 +181,17 @@ public final class AveragingMaster {
         return sum;
     }
 
-    /**
-     * One Spark job over the cached partitions that hands its results to the driver in partition order. It runs on the cached RDD itself:
-     * Spark searches every closure of a transformation (and of {@code collect}) for references by reading the byte code of the classes
-     * around it, which took more time on the driver than all else in the rounds of a small fit. A class that is no closure is left alone.
-     */
-    static final class PartitionJob<R> extends AbstractFunction2<TaskContext, Iterator<PartitionRows>, R>
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
+    /** The state that a round starts from, wherever it is read: broadcast to other processes, by reference in this one. */
+    @FunctionalInterface
+    interface Weights extends Supplier<WeightState>, Serializable {}
 
-        private final boolean validation;
-        private final Function<TrainingRows, R> task;
+    /** Arrays that results are written to, round after round: of a size at which Java's heap is cleaned up after every few that are thrown away. */
+    static final class Spares {
+        private final Map<Integer, float[][]> arrays = new ConcurrentHashMap<>();
 
-        private PartitionJob(boolean validation, Function<TrainingRows, R> task) {
-            this.validation = validation;
-            this.task = task;
-        }
-
-        /** The task's results that are not null, in partition order. */
-        static <R> List<R> run(PlacedRows placed, boolean validation, Function<TrainingRows, R> task) {
-            @SuppressWarnings("unchecked")
-            R[] results = (R[]) placed.partitions()
-                    .context()
-                    .runJob(
-                            placed.partitions().rdd(),
-                            new PartitionJob<>(validation, task),
-                            ClassTag$.MODULE$.<R>apply(Object.class));
-            return Arrays.stream(results).filter(Objects::nonNull).toList();
-        }
-
-        @Override
-        public R apply(TaskContext context, Iterator<PartitionRows> partition) {
-            PartitionRows rows = partition.next();
-            try {
-                return task.call(validation ? rows.validation() : rows.training());
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("a worker failed", e);
-            }
+        /** A partition's arrays: those of parameters and of Adam's state, null at first. */
+        float[][] of(int partition) {
+            return arrays.computeIfAbsent(partition, p -> new float[2][]);
         }
     }
 
@@ -176,10 +200,10 @@ public final class AveragingMaster {
         private static final long serialVersionUID = 1L;
 
         private final WorkerSetup setup;
-        private final Broadcast<WeightState> state;
+        private final Weights state;
         private final int draws;
 
-        ScoreTask(WorkerSetup setup, Broadcast<WeightState> state, int draws) {
+        ScoreTask(WorkerSetup setup, Weights state, int draws) {
             this.setup = setup;
             this.state = state;
             this.draws = draws;
@@ -191,8 +215,8 @@ public final class AveragingMaster {
                 return null;
             }
             MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
-            HostCopy.fromFloats(state.value().parameters(), network.params());
-            RowTerms terms = new MinibatchFeed(setup, rows, network, state.value()).score(draws);
+            HostCopy.fromFloats(state.get().parameters(), network.params());
+            RowTerms terms = new MinibatchFeed(setup, rows, network, state.get()).score(draws);
             WorkerNetworks.giveBack(setup.configuration(), network);
             return terms;
         }
@@ -204,12 +228,15 @@ public final class AveragingMaster {
 
         private final WorkerSetup setup;
         private final RoundPlan plan;
-        private final Broadcast<WeightState> state;
+        private final Weights state;
+        /** Null where the results leave this JVM. */
+        private final transient Spares spares;
 
-        RoundTask(WorkerSetup setup, RoundPlan plan, Broadcast<WeightState> state) {
+        RoundTask(WorkerSetup setup, RoundPlan plan, Weights state, Spares spares) {
             this.setup = setup;
             this.plan = plan;
             this.state = state;
+            this.spares = spares;
         }
 
         @Override
@@ -221,11 +248,11 @@ public final class AveragingMaster {
             }
             AveragingWorker worker = new AveragingWorker(state, setup, plan, rows.partition());
             MultiLayerNetwork network = worker.getInitialModel();
-            MinibatchFeed feed = new MinibatchFeed(setup, rows, network, state.value());
+            MinibatchFeed feed = new MinibatchFeed(setup, rows, network, state.get());
             for (int m = plan.firstMinibatch(); m < end; m++) {
                 feed.train(order, plan, m, worker);
             }
-            return worker.result(network);
+            return worker.result(network, spares == null ? null : spares.of(rows.partition()));
         }
     }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.training.dl4j;
 
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.sparsevae.network.NativeThreads;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.tensor.HostCopy;
+import org.sparsevae.training.dl4j.AveragingMaster.Weights;
 import org.sparsevae.training.round.RoundPlan;
-import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 
 /**
@@ -20,13 +19,13 @@ import org.sparsevae.training.round.WorkerSetup;
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<WeightState> state;
+    private final Weights state;
     private final WorkerSetup setup;
     private final RoundPlan plan;
     private final int partition;
     private final RowTerms terms = new RowTerms();
 
-    AveragingWorker(Broadcast<WeightState> state, WorkerSetup setup, RoundPlan plan, int partition) {
+    AveragingWorker(Weights state, WorkerSetup setup, RoundPlan plan, int partition) {
         super(
                 null,
                 true,
@@ -44,8 +43,8 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     @Override
     public MultiLayerNetwork getInitialModel() {
         MultiLayerNetwork network = WorkerNetworks.borrow(setup.configuration());
-        HostCopy.fromFloats(state.value().parameters(), network.params());
-        HostCopy.fromFloats(state.value().adamState(), network.getUpdater().getStateViewArray());
+        HostCopy.fromFloats(state.get().parameters(), network.params());
+        HostCopy.fromFloats(state.get().adamState(), network.getUpdater().getStateViewArray());
         network.getLayerWiseConfigurations().setIterationCount(plan.firstStep());
         return network;
     }
@@ -55,12 +54,20 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         return terms;
     }
 
-    /** The partition's result; the network goes back to the idle ones. */
-    RoundResult result(MultiLayerNetwork network) {
+    /**
+     * The partition's result; the network goes back to the idle ones.
+     *
+     * @param spare arrays of an earlier result that nobody reads any more, to be written over, null where there are none yet; null for new
+     *     arrays
+     */
+    RoundResult result(MultiLayerNetwork network, float[][] spare) {
+        float[][] arrays = spare == null ? new float[2][] : spare;
+        arrays[0] = HostCopy.toFloats(network.params(), arrays[0]);
+        arrays[1] = HostCopy.toFloats(network.getUpdater().getStateViewArray(), arrays[1]);
         RoundResult result = new RoundResult(
                 partition,
-                HostCopy.toFloats(network.params()),
-                HostCopy.toFloats(network.getUpdater().getStateViewArray()),
+                arrays[0],
+                arrays[1],
                 terms,
                 NativeThreads.platform(),
                 TaskDevice.attach().name());

@@ -2,9 +2,11 @@
 package org.sparsevae.training.dl4j;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.training.round.WeightState;
 
@@ -16,10 +18,24 @@ final class RoundAverage implements Serializable {
      */
     private static final double NEGLIGIBLE = 1e-30;
 
+    /** Entries that are summed at a time: they stay in the processor's cache. */
+    private static final int BLOCK = 2048;
+
     private double[] parameters;
     private double[] adamState;
     private final RowTerms terms = new RowTerms();
     private final Workers workers = new Workers();
+
+    /** Results that are all here: they are added up when they are written, without sums of all parameters between; null for sums. */
+    private transient List<RoundResult> results;
+
+    /** The average of results in the order given. */
+    static RoundAverage of(List<RoundResult> results) {
+        RoundAverage average = new RoundAverage();
+        average.results = results;
+        results.forEach(average::note);
+        return average;
+    }
 
     RowTerms terms() {
         return terms;
@@ -34,6 +50,10 @@ final class RoundAverage implements Serializable {
         double weight = result.terms().weight();
         parameters = plus(parameters, result.parameters(), weight);
         adamState = plus(adamState, result.adamState(), weight);
+        note(result);
+    }
+
+    private void note(RoundResult result) {
         terms.add(result.terms());
         workers.add(result.partition(), result.platform(), result.device());
     }
@@ -47,6 +67,11 @@ final class RoundAverage implements Serializable {
 
     /** Writes the average over the state that the round started from. */
     void writeTo(WeightState state) {
+        if (results != null) {
+            average(RoundResult::parameters, state.parameters());
+            average(RoundResult::adamState, state.adamState());
+            return;
+        }
         divide(parameters, state.parameters());
         divide(adamState, state.adamState());
     }
@@ -67,6 +92,30 @@ final class RoundAverage implements Serializable {
             sum[i] += values[i];
         }
         return sum;
+    }
+
+    /** What {@link #add(RoundResult)} and {@link #divide} come to, to the bit. */
+    private void average(Function<RoundResult, float[]> values, float[] target) {
+        float[][] parts = results.stream().map(values).toArray(float[][]::new);
+        double[] weights =
+                results.stream().mapToDouble(result -> result.terms().weight()).toArray();
+        double total = terms.weight();
+        double[] sums = new double[BLOCK];
+        for (int from = 0; from < target.length; from += BLOCK) {
+            int n = Math.min(BLOCK, target.length - from);
+            Arrays.fill(sums, 0, n, 0);
+            for (int p = 0; p < parts.length; p++) {
+                float[] part = parts[p];
+                double weight = weights[p];
+                for (int i = 0; i < n; i++) {
+                    sums[i] += weight * part[from + i];
+                }
+            }
+            for (int i = 0; i < n; i++) {
+                double mean = sums[i] / total;
+                target[from + i] = Math.abs(mean) < NEGLIGIBLE ? 0f : (float) mean;
+            }
+        }
     }
 
     private void divide(double[] sums, float[] target) {

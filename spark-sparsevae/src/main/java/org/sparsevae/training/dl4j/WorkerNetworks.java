@@ -8,6 +8,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.sparsevae.network.FlatUpdater;
+import org.sparsevae.network.VariationalNetwork;
 
 /**
  * The networks of this JVM's workers. Building a network costs more than a round of a small one, so tasks borrow one and give it back;
@@ -36,7 +37,7 @@ final class WorkerNetworks {
                 return idle.pop();
             }
         }
-        MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
+        MultiLayerNetwork network = new VariationalNetwork(MultiLayerConfiguration.fromJson(configuration));
         network.init();
         FlatUpdater.install(network);
         return network;

@@ -292,6 +292,41 @@ class FeatureFilesTest {
                         .count());
     }
 
+    /** Spark plans and compiles for each column of a query, for minutes where there are thousands: here a row's features are one column from the start. */
+    @Test
+    void aTableOfManyFeaturesIsAQueryOfFewColumns() throws IOException {
+        int columns = 3000;
+        StringBuilder text = new StringBuilder(
+                "id," + IntStream.range(0, columns).mapToObj(c -> "gene" + c).collect(Collectors.joining(",")));
+        for (int row = 0; row < 3; row++) {
+            int of = row;
+            text.append("\nr" + row + ",")
+                    .append(IntStream.range(0, columns)
+                            .mapToObj(c -> c == 7 ? "NA" : of == 1 && c == 5 ? "-0" : of + "." + c)
+                            .collect(Collectors.joining(",")));
+        }
+        Dataset<Row> table = read(write("genes.csv", text + "\n"), "--other-cols=id");
+        int widest =
+                scala.collection.JavaConverters.seqAsJavaList(
+                                table.queryExecution().analyzed().collectLeaves())
+                        .stream()
+                        .mapToInt(leaf -> leaf.output().size())
+                        .max()
+                        .orElseThrow();
+        assertEquals(2, widest);
+        assertEquals("id,features", String.join(",", table.columns()));
+        List<Row> rows = table.orderBy("id").collectAsList();
+        assertEquals(3, rows.size());
+        double[] second = rows.get(1).<Vector>getAs("features").toArray();
+        assertEquals(columns, second.length);
+        assertTrue(Double.isNaN(second[7]));
+        assertEquals(0, Double.doubleToRawLongBits(second[5]), "no zero has a sign");
+        assertEquals(1.2999, second[2999]);
+        assertEquals(
+                columns,
+                AttributeGroup.fromStructField(table.schema().apply("features")).size());
+    }
+
     @Test
     void pathsAreReadAsTheyAre() throws IOException {
         write("a1.csv", "a,b\n9,9\n");

@@ -26,6 +26,15 @@ class PaceTest {
         assertTrue(pace.isTooFast(2 * batchSize + 1, 4144, 40));
     }
 
+    /** 500 rows of Eq. 9. */
+    @ParameterizedTest
+    @CsvSource({"1, 5", "2, 5", "4, 5", "8, 5", "20, 2", "50, 1"})
+    void gaussianPartitionsAverageAfterFiveMinibatchesUpToEight(int partitions, int frequency) {
+        Pace pace = new Pace(Likelihood.Recipe.REAL, partitions);
+        assertEquals(frequency, pace.averagingFrequency());
+        assertEquals(frequency, pace.averagingFrequency(500, 200));
+    }
+
     @Test
     void aLargeTableAffordsLargerStepsAndRarerAverages() {
         Pace pace = new Pace(Likelihood.Recipe.COUNTS, 16);

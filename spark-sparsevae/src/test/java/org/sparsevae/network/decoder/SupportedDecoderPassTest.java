@@ -63,8 +63,15 @@ class SupportedDecoderPassTest {
         }
     }
 
+    /** Those with a linear term: it comes on top. */
+    static Stream<Arguments> decodersWithLinearTerm() {
+        return decoders()
+                .filter(arguments ->
+                        (Boolean) arguments.get()[1] && ((int[]) arguments.get()[2]).length < 3);
+    }
+
     @ParameterizedTest
-    @MethodSource("decoders")
+    @MethodSource("decodersWithLinearTerm")
     void gradientsAreThoseOfTheLoss(
             String likelihood, boolean skip, int[] hidden, int factors, int[][] support, int rows) {
         DecoderCase decoder = new DecoderCase(DataType.DOUBLE, likelihood, hidden, skip, factors, support, rows);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,13 +16,14 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.sparsevae.likelihood.MultinomialLikelihood;
 import org.sparsevae.ml.LocalSpark;
 import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.decoder.SparseDecoder;
 import org.sparsevae.network.step.RowTerms;
-import org.sparsevae.training.dl4j.AveragingMaster.PartitionJob;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.rows.PlacedRows;
 import org.sparsevae.training.rows.RowPlacement;
@@ -76,6 +78,63 @@ class RoundOrderTest {
         sum.writeTo(average);
         assertArrayEquals(new float[] {4f / 16}, average.parameters());
         assertArrayEquals(new float[] {4f / 16, 4f / 16}, average.adamState());
+    }
+
+    /** Results of unequal weights whose sums in another order would end in other bits; one of them negligible. */
+    private static List<RoundResult> results(int partitions) {
+        SplittableRandom random = new SplittableRandom(partitions);
+        List<RoundResult> results = new ArrayList<>();
+        for (int p = 0; p < partitions; p++) {
+            RowTerms terms = new RowTerms();
+            terms.add(1, random.nextDouble(1, 2), 0, 0, Double.NaN, null, null);
+            float[] parameters = new float[3001];
+            float[] adamState = new float[2 * parameters.length];
+            for (int i = 0; i < adamState.length; i++) {
+                adamState[i] = (float) (random.nextDouble(-1, 1) * Math.pow(10, random.nextInt(-33, 9)));
+                parameters[i / 2] = (float) random.nextDouble(-1, 1);
+            }
+            results.add(new RoundResult(p, parameters, adamState, terms, "one platform", "CPU"));
+        }
+        return results;
+    }
+
+    private static WeightState written(RoundAverage average) {
+        WeightState state = new WeightState(new float[3001], new float[6002]);
+        average.writeTo(state);
+        return state;
+    }
+
+    private static void requireSame(RoundAverage expected, RoundAverage found) {
+        assertArrayEquals(written(expected).parameters(), written(found).parameters());
+        assertArrayEquals(written(expected).adamState(), written(found).adamState());
+        assertEquals(expected.terms().weight(), found.terms().weight());
+        assertEquals(expected.workers().describe(), found.workers().describe());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void anAverageAtOnceIsThatOfSums(int partitions) {
+        RoundAverage sums = new RoundAverage();
+        results(partitions).forEach(sums::add);
+        requireSame(sums, RoundAverage.of(results(partitions)));
+    }
+
+    /** A partition alone is its own average. */
+    @Test
+    void onePartitionIsNotChanged() {
+        RoundResult alone = results(1).get(0);
+        assertArrayEquals(
+                alone.parameters(), written(RoundAverage.of(List.of(alone))).parameters());
+    }
+
+    /** Executors and the driver add up the same groups in the same order. */
+    @Test
+    void groupsHereAreThoseOfExecutors() {
+        RoundAverage there = new RoundAverage();
+        AveragingMaster.sumOfGroups(spark().parallelize(results(18), 18)).forEach(there::add);
+        RoundAverage here = new RoundAverage();
+        AveragingMaster.sumOfGroups(results(18), 18).forEach(here::add);
+        requireSame(there, here);
     }
 
     private static RoundResult result(int partition, float value) {

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.learning.config.Adam;
@@ -29,7 +28,6 @@ import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
 import org.sparsevae.training.rows.SparseRow;
 import org.sparsevae.training.rows.TrainingRows;
-import scala.reflect.ClassTag$;
 
 /** A partition's part of a round depends on the broadcast weights and on its rows, not on what its network did before. */
 class RoundTaskTest {
@@ -90,7 +88,7 @@ class RoundTaskTest {
         }
         double[] klWeights = {0.2, 0.3, 0.4};
         RoundPlan plan = new RoundPlan(1, 0, MINIBATCHES, 9, klWeights, new double[MINIBATCHES], true, support);
-        return new RoundTask(setup, plan, new Held(state));
+        return new RoundTask(setup, plan, () -> state, null);
     }
 
     private static void requireSame(RoundResult expected, RoundResult found) {
@@ -152,33 +150,6 @@ class RoundTaskTest {
         RoundResult result = task(state, null).call(rows);
         for (int k = 0; k < FACTORS; k++) {
             assertNotEquals(0, result.parameters()[w.offset() + FACTORS + k]);
-        }
-    }
-
-    /** A broadcast without a cluster. */
-    private static final class Held extends Broadcast<WeightState> {
-        private static final long serialVersionUID = 1L;
-
-        private final WeightState state;
-
-        Held(WeightState state) {
-            super(0, ClassTag$.MODULE$.apply(WeightState.class));
-            this.state = state;
-        }
-
-        @Override
-        public WeightState getValue() {
-            return state;
-        }
-
-        @Override
-        public void doUnpersist(boolean blocking) {
-            // nothing is held elsewhere
-        }
-
-        @Override
-        public void doDestroy(boolean blocking) {
-            // nothing is held elsewhere
         }
     }
 }

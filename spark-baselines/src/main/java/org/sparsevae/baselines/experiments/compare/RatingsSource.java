@@ -137,6 +137,7 @@ public final class RatingsSource implements ComparisonSource {
             userCol = vectorizer.getUserCol();
             users = vectorizer.setOutputCol(FEATURES).transform(table).persist(StorageLevel.MEMORY_AND_DISK());
             users.count();
+            ratings.release();
         }
         return users;
     }
