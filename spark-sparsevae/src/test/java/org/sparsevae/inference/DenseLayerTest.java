@@ -36,7 +36,7 @@ class DenseLayerTest {
         }
     }
 
-    /** The order of a sum is that of the inputs, however many are added at a time: weights of fitted models are saved, bits of their scores are not. */
+    /** The order of a sum is that of the inputs, however many are added at a time. */
     @Test
     void addsOneInputAfterAnother() {
         int inputs = 403;
