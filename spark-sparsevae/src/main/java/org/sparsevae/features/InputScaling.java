@@ -51,7 +51,7 @@ public enum InputScaling {
      * @return its logarithm, or the value itself
      */
     public double value(double value) {
-        return this == LOG ? Math.copySign(StrictMath.log1p(Math.abs(value)) / LOG_OF_TWO, value) : value;
+        return this == LOG && value != 0 ? Math.copySign(StrictMath.log1p(Math.abs(value)) / LOG_OF_TWO, value) : value;
     }
 
     /** @return whether a value is scaled by more than a factor of the row */

@@ -176,9 +176,13 @@ public final class GaussianLikelihood implements Likelihood {
 
     @Override
     public double logNoisePrior(double[] logSigma) {
+        if (scales.length == 0) {
+            return 0;
+        }
+        double logGamma = noisePrior(0).logGamma();
         double sum = 0;
-        for (int j = 0; scales.length > 0 && j < logSigma.length; j++) {
-            sum += noisePrior(j).logDensity(StrictMath.exp(2 * logSigma[j]));
+        for (int j = 0; j < logSigma.length; j++) {
+            sum += noisePrior(j).logDensity(StrictMath.exp(2 * logSigma[j]), logGamma);
         }
         return sum;
     }

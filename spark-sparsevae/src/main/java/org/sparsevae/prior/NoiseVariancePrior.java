@@ -83,12 +83,26 @@ public record NoiseVariancePrior(double nu, double xi) implements Serializable {
      * @return log p(sigma_j^2)
      */
     public double logDensity(double variance) {
+        return logDensity(variance, logGamma());
+    }
+
+    /** {@link #logDensity(double)} where {@link #logGamma()} is known: it is the same for all features and costs more than the rest. */
+    public double logDensity(double variance, double logGamma) {
         double shape = nu / 2;
         double rate = nu * xi / 2;
         return shape * StrictMath.log(rate)
-                - Gamma.logGamma(shape)
+                - logGamma
                 - (shape + 1) * StrictMath.log(variance)
                 - rate / variance;
+    }
+
+    /**
+     * The part of the density's constant that depends on nu alone.
+     *
+     * @return log Gamma(nu / 2)
+     */
+    public double logGamma() {
+        return Gamma.logGamma(nu / 2);
     }
 
     /**

@@ -79,13 +79,19 @@ public record Holdout(double share, long seed) {
         if (vector == null) {
             return new byte[0];
         }
-        SparseVector sparse = vector.toSparse();
-        int[] indices = sparse.indices();
-        double[] values = sparse.values();
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + indices.length * (Integer.BYTES + Double.BYTES));
+        // not toSparse, which boxes every index and value
+        int[] indices = vector instanceof SparseVector sparse ? sparse.indices() : null;
+        double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
+        int nonZeros = 0;
+        for (double value : values) {
+            nonZeros += value == 0 ? 0 : 1;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + nonZeros * (Integer.BYTES + Double.BYTES));
         bytes.putInt(vector.size());
-        for (int e = 0; e < indices.length; e++) {
-            bytes.putInt(indices[e]).putDouble(values[e]);
+        for (int e = 0; e < values.length; e++) {
+            if (values[e] != 0) {
+                bytes.putInt(indices == null ? e : indices[e]).putDouble(values[e]);
+            }
         }
         return bytes.array();
     }

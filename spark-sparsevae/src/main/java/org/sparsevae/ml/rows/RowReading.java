@@ -3,6 +3,7 @@ package org.sparsevae.ml.rows;
 
 import java.io.Serializable;
 import java.util.function.DoublePredicate;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.sparsevae.features.PossibleValues;
@@ -114,14 +115,18 @@ public final class RowReading implements Serializable {
             return Problem.WRONG_SIZE;
         }
         boolean empty = true;
-        for (double value : vector.toSparse().values()) {
+        double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
+        for (double value : values) {
+            if (value == 0) {
+                continue;
+            }
             if (!Float.isFinite((float) value)) {
                 return Problem.NOT_FINITE;
             }
             if (!possible.allows(value)) {
                 return Problem.IMPOSSIBLE;
             }
-            empty &= value == 0;
+            empty = false;
         }
         return empty && possible.emptyRowsSayNothing() ? Problem.EMPTY : null;
     }

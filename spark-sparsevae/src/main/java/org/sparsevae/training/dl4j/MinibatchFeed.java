@@ -2,6 +2,7 @@
 package org.sparsevae.training.dl4j;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,6 +10,7 @@ import org.sparsevae.network.NetworkSpec;
 import org.sparsevae.network.VariationalOutputLayer;
 import org.sparsevae.network.step.RowTerms;
 import org.sparsevae.network.step.StepContext;
+import org.sparsevae.network.tensor.HostCopy;
 import org.sparsevae.training.round.RoundPlan;
 import org.sparsevae.training.round.WeightState;
 import org.sparsevae.training.round.WorkerSetup;
@@ -105,7 +107,9 @@ final class MinibatchFeed {
     }
 
     private INDArray matrix(float[] values, int count) {
-        return Nd4j.create(values, new long[] {count, rows.numFeatures()}, 'c');
+        INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {count, rows.numFeatures()}, 'c');
+        HostCopy.fromFloats(values, matrix);
+        return matrix;
     }
 
     private float[] normals(CounterNoise noise, int count, long position) {

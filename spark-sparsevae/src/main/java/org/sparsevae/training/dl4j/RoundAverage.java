@@ -2,7 +2,6 @@
 package org.sparsevae.training.dl4j;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,8 +102,10 @@ final class RoundAverage implements Serializable {
         double[] sums = new double[BLOCK];
         for (int from = 0; from < target.length; from += BLOCK) {
             int n = Math.min(BLOCK, target.length - from);
-            Arrays.fill(sums, 0, n, 0);
-            for (int p = 0; p < parts.length; p++) {
+            for (int i = 0; i < n; i++) {
+                sums[i] = weights[0] * parts[0][from + i];
+            }
+            for (int p = 1; p < parts.length; p++) {
                 float[] part = parts[p];
                 double weight = weights[p];
                 for (int i = 0; i < n; i++) {

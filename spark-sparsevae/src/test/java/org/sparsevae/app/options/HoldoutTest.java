@@ -66,6 +66,10 @@ class HoldoutTest {
         List<Integer> dense = heldOutRows(vectors);
         assertEquals(dense, heldOutRows(vectors.stream().map(Vector::toSparse).collect(Collectors.toList())));
         assertEquals(40, dense.size(), 20);
+        List<Vector> withZeros = IntStream.range(0, 200)
+                .mapToObj(i -> Vectors.sparse(4, new int[] {0, 1, 2, 3}, new double[] {i % 3, -0.0, i, 0.5}))
+                .toList();
+        assertEquals(dense, heldOutRows(withZeros), "a zero that is written down is no other than one that is not");
     }
 
     private static List<Integer> heldOutRows(List<? extends Vector> vectors) {
