@@ -90,10 +90,7 @@ public record NoiseVariancePrior(double nu, double xi) implements Serializable {
     public double logDensity(double variance, double logGamma) {
         double shape = nu / 2;
         double rate = nu * xi / 2;
-        return shape * StrictMath.log(rate)
-                - logGamma
-                - (shape + 1) * StrictMath.log(variance)
-                - rate / variance;
+        return shape * StrictMath.log(rate) - logGamma - (shape + 1) * StrictMath.log(variance) - rate / variance;
     }
 
     /**
