@@ -23,7 +23,7 @@ final class ExecutorMeasurement implements Measurement {
     private static final int UNITS = 300;
     private static final int FACTORS = 30;
     private static final int BATCH = 100;
-    private static final int FREQUENCY = 3;
+    private static final int FREQUENCY = 5;
     private static final int EXECUTORS = 2;
     private static final int ROWS = EXECUTORS * FREQUENCY * BATCH;
     private static final int QUICK_ROUNDS = 4;

@@ -47,6 +47,21 @@ final class RoundMeasurement implements Measurement {
     private static final int TURNS = 5;
     private static final int QUICK_TURNS = 3;
 
+    private final Shape shape;
+    private final int few;
+    private final int many;
+
+    /** The recipe for ratings. */
+    RoundMeasurement() {
+        this(RATINGS, FEW_ROWS, MANY_ROWS);
+    }
+
+    RoundMeasurement(Shape shape, int few, int many) {
+        this.shape = shape;
+        this.few = few;
+        this.many = many;
+    }
+
     @Override
     public String name() {
         return "rounds";
@@ -60,17 +75,17 @@ final class RoundMeasurement implements Measurement {
     @Override
     public Map<String, Object> measure(boolean quick, String peer) throws Exception {
         return Session.with("sparsevae bench rounds", spark -> {
-            try (Rounds few = new Rounds(spark, FEW_ROWS);
-                    Rounds many = new Rounds(spark, MANY_ROWS)) {
+            try (Rounds small = new Rounds(spark, shape, few);
+                    Rounds large = new Rounds(spark, shape, many)) {
                 int turns = quick ? QUICK_TURNS : TURNS;
                 int rounds = quick ? QUICK_ROUNDS : ROUNDS;
-                few.run(WARM_UP_ROUNDS, SHORT);
-                many.run(WARM_UP_ROUNDS, SHORT);
+                small.run(WARM_UP_ROUNDS, SHORT);
+                large.run(WARM_UP_ROUNDS, SHORT);
                 double[] ofFew = new double[turns];
                 double[] ofMany = new double[turns];
                 for (int turn = 0; turn < turns; turn++) {
-                    ofFew[turn] = few.milliseconds(rounds);
-                    ofMany[turn] = many.milliseconds(rounds);
+                    ofFew[turn] = small.milliseconds(rounds);
+                    ofMany[turn] = large.milliseconds(rounds);
                 }
                 Spread cost = Spread.of(ofFew);
                 Spread growth = Spread.ofRatios(ofMany, ofFew);
@@ -79,7 +94,7 @@ final class RoundMeasurement implements Measurement {
                 json.put("round_cpu_ms_range", cost.range());
                 json.put("round_growth", Spread.rounded(growth.median()));
                 json.put("round_growth_range", growth.range());
-                json.put("round_parameters", few.parameters());
+                json.put("round_parameters", small.parameters());
                 json.put("round_partitions", PARTITIONS);
                 return json;
             }
@@ -88,19 +103,20 @@ final class RoundMeasurement implements Measurement {
 
     /** Rounds on a table of some length. */
     private static final class Rounds implements AutoCloseable {
-        private final NetworkSpec spec = RATINGS.sparse();
+        private final NetworkSpec spec;
         private final WeightState state;
         private final PlacedRows rows;
         private final AveragingMaster master;
 
-        Rounds(SparkSession session, int rows) {
+        Rounds(SparkSession session, Shape shape, int rows) {
+            this.spec = shape.sparse();
             JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
             LOG.info("rounds on {} rows", rows);
-            GeneratedUsers users = new GeneratedUsers(1, RATINGS.features());
+            GeneratedUsers users = new GeneratedUsers(1, shape.features());
             JavaRDD<SparseRow> generated =
                     users.users(session, rows, PARTITIONS).map(SparseRow::of);
-            this.rows = RowPlacement.place(generated, PARTITIONS, RATINGS.features());
-            float[] parameters = RATINGS.start(spec);
+            this.rows = RowPlacement.place(generated, PARTITIONS, shape.features());
+            float[] parameters = shape.start(spec);
             this.state = new WeightState(parameters, new float[2 * parameters.length]);
             this.master = new AveragingMaster(
                     spark,

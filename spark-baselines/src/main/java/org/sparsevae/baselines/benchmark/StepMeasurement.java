@@ -26,6 +26,19 @@ final class StepMeasurement implements Measurement {
 
     private static final String ONE_THREAD = "1";
 
+    private final List<Shape> shapes;
+    private final double quickMilliseconds;
+
+    /** The shapes that are told of. */
+    StepMeasurement() {
+        this(Shape.ALL, QUICK_MILLISECONDS);
+    }
+
+    StepMeasurement(List<Shape> shapes, double quickMilliseconds) {
+        this.shapes = shapes;
+        this.quickMilliseconds = quickMilliseconds;
+    }
+
     @Override
     public String name() {
         return "steps";
@@ -38,19 +51,19 @@ final class StepMeasurement implements Measurement {
 
     @Override
     public Map<String, Object> measure(boolean quick, String peer) throws Exception {
-        List<Map<String, Object>> shapes = new ArrayList<>();
-        for (Shape shape : Shape.ALL) {
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (Shape shape : shapes) {
             LOG.info("steps of {}, encoder {}, {}", shape, shape.encoderUnits(), shape.likelihood());
-            shapes.add(measure(shape, quick, peer));
+            found.add(measure(shape, quick, peer));
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("shapes", shapes);
+        json.put("shapes", found);
         return json;
     }
 
-    private static Map<String, Object> measure(Shape shape, boolean quick, String peer) throws Exception {
+    private Map<String, Object> measure(Shape shape, boolean quick, String peer) throws Exception {
         int turns = quick ? QUICK_TURNS : TURNS;
-        double about = quick ? QUICK_MILLISECONDS : MILLISECONDS;
+        double about = quick ? quickMilliseconds : MILLISECONDS;
         Step dense = Step.dense(shape);
         Step frozen = Step.frozen(shape);
         Step vae = Step.plain(shape);
