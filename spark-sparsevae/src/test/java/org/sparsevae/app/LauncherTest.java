@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +62,13 @@ class LauncherTest {
                 .directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(errors.toFile());
-        builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "SPARK_CONF_DIR"));
+        builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "SPARK_CONF_DIR", "JDK_JAVA_OPTIONS"));
         builder.environment()
                 .putAll(Map.of(
                         "SPARK_HOME", sparkHome.toString(),
                         "SPARSEVAE_JAR", jar.toString(),
                         "JAVA_HOME", System.getProperty("java.home"),
+                        "PATH", folder.resolve("tools") + File.pathSeparator + System.getenv("PATH"),
                         "RECORD", arguments.toString()));
         Process process = builder.start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the launcher hangs");
@@ -188,6 +190,31 @@ class LauncherTest {
 
     private static boolean hasQuickCompiler(List<String> submitted) {
         return conf(submitted, "spark.driver.defaultJavaOptions").orElseThrow().contains("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void aLocalRunOnFewCoresCollectsGarbageOnOneThread() throws Exception {
+        cores(4);
+        assertTrue(hasSerialCollector(submitted("fit")));
+        assertTrue(hasSerialCollector(submitted("transform", "--driver-java-options", "-XX:+UseStringDeduplication")));
+        assertFalse(hasSerialCollector(submitted("fit", "--master", "spark://host:7077")));
+        // Java does not start with two
+        assertFalse(hasSerialCollector(submitted("fit", "--driver-java-options", "-Da=b -XX:+UseG1GC")));
+        assertFalse(hasSerialCollector(
+                submitted("fit", "--conf", "spark.driver.defaultJavaOptions=-XX:+UseParallelGC -Da=b")));
+        cores(5);
+        assertFalse(hasSerialCollector(submitted("fit")));
+    }
+
+    private static boolean hasSerialCollector(List<String> submitted) {
+        return conf(submitted, "spark.driver.defaultJavaOptions").orElseThrow().contains("-XX:+UseSerialGC");
+    }
+
+    /** Has the launcher see a machine of so many cores. */
+    private void cores(int number) throws IOException {
+        Path getconf = Files.createDirectories(folder.resolve("tools")).resolve("getconf");
+        Files.writeString(getconf, "#!/bin/sh\necho " + number + "\n");
+        assertTrue(getconf.toFile().setExecutable(true));
     }
 
     @Test
