@@ -11,8 +11,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.FileRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.sparsevae.ratings.KeptRows;
 import org.sparsevae.store.OutputPlace;
 import scala.collection.JavaConverters;
 
@@ -46,6 +48,7 @@ public final class FitSources implements Serializable {
         Path[] files = JavaConverters.seqAsJavaList(
                         dataset.queryExecution().analyzed().collectLeaves())
                 .stream()
+                .flatMap(FitSources::readFrom)
                 .filter(leaf -> leaf instanceof LogicalRelation)
                 .map(leaf -> ((LogicalRelation) leaf).relation())
                 .filter(FileRelation.class::isInstance)
@@ -56,6 +59,15 @@ public final class FitSources implements Serializable {
                 ? Arrays.stream(files)
                 : Arrays.stream(files).map(Path::getParent);
         return new FitSources(kept.map(Path::toString).distinct().toList());
+    }
+
+    /** A leaf, or those of the table that it was read from before its rows were kept. */
+    private static Stream<LogicalPlan> readFrom(LogicalPlan leaf) {
+        return KeptRows.sourceOf(leaf)
+                .map(table -> JavaConverters.seqAsJavaList(
+                        table.queryExecution().analyzed().collectLeaves())
+                        .stream())
+                .orElse(Stream.of(leaf));
     }
 
     /**

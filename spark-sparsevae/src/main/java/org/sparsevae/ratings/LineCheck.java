@@ -58,8 +58,18 @@ record LineCheck(
     private static final int SHOWN = 120;
     private static final UTF8String QUOTE = UTF8String.fromString("\"");
 
-    /** Lines, what was found about them, and the table that they were read from. */
-    record Checked(Dataset<Row> lines, LineCheck check, TableReader.Table table) {}
+    /** Lines, whether all are plain numbers, what was found about them, the table that they were read from, and what keeps them or null. */
+    record Checked(Dataset<Row> lines, boolean arePlain, LineCheck check, TableReader.Table table, KeptLines kept) {
+
+        /** Lets the lines go, where they are kept. */
+        void release() {
+            if (kept == null) {
+                lines.unpersist();
+            } else {
+                kept.release();
+            }
+        }
+    }
 
     /**
      * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
@@ -98,29 +108,56 @@ record LineCheck(
             Column good,
             Map<String, Column> conditions,
             StorageLevel keeping) {
-        Dataset<Row> lines = kept(table.select(wanted), keeping);
+        Checked found = TableReader.reading(
+                table.source(), table.wording(), () -> once(table, wanted, good, conditions, keeping));
         try {
-            LineCheck check = TableReader.reading(table.source(), table.wording(), () -> of(lines, good, conditions));
-            Optional<TableReader.Table> over = check.openQuotes > 0 ? table.overLines() : Optional.empty();
+            Optional<TableReader.Table> over = found.check().openQuotes > 0 ? table.overLines() : Optional.empty();
             if (over.isPresent()) {
-                Dataset<Row> records = kept(over.get().select(wanted), keeping);
-                Optional<LineCheck> again = attempt(() -> of(records, good, conditions));
-                if (again.filter(found -> found.explains(check)).isPresent()) {
+                Optional<Checked> again = attempt(() -> once(over.get(), wanted, good, conditions, keeping));
+                if (again.filter(records -> records.check().explains(found.check()))
+                        .isPresent()) {
                     tellOverLines(table.source());
-                    lines.unpersist();
-                    return new Checked(records, again.get(), over.get());
+                    found.release();
+                    return again.get();
                 }
-                records.unpersist();
+                again.ifPresent(Checked::release);
             }
-            return new Checked(lines, check, table);
+            return found;
         } catch (RuntimeException e) {
-            lines.unpersist();
+            found.release();
             throw e;
         }
     }
 
-    private static Dataset<Row> kept(Dataset<Row> rows, StorageLevel keeping) {
-        return keeping == null ? rows : rows.persist(keeping);
+    private static Checked once(
+            TableReader.Table table,
+            List<TableReader.Wanted> wanted,
+            Column good,
+            Map<String, Column> conditions,
+            StorageLevel keeping) {
+        if (keeping == null || table.text() == null) {
+            Dataset<Row> lines = table.select(wanted);
+            Dataset<Row> kept = keeping == null ? lines : lines.persist(keeping);
+            try {
+                return new Checked(kept, false, of(kept, good, conditions), table, null);
+            } catch (RuntimeException e) {
+                kept.unpersist();
+                throw e;
+            }
+        }
+        KeptLines kept = new KeptLines(table, wanted, keeping);
+        if (kept.arePlain()) {
+            Map<String, Long> none = new HashMap<>();
+            conditions.keySet().forEach(condition -> none.put(condition, 0L));
+            return new Checked(kept.numbers(), true, new LineCheck(kept.lines(), 0, null, 0, 0, 0, none), table, kept);
+        }
+        try {
+            Dataset<Row> lines = kept.texts();
+            return new Checked(lines, false, of(lines, good, conditions), table, kept);
+        } catch (RuntimeException e) {
+            kept.release();
+            throw e;
+        }
     }
 
     /** Says in the log that values in quotes were found to go over line ends. */
@@ -129,7 +166,7 @@ record LineCheck(
     }
 
     /** A check that may fail where another way of reading is only tried. */
-    static Optional<LineCheck> attempt(Callable<LineCheck> check) {
+    static <T> Optional<T> attempt(Callable<T> check) {
         try {
             return Optional.of(check.call());
         } catch (Exception e) { // Scala throws undeclared; lines are read as they are, then
@@ -171,7 +208,7 @@ record LineCheck(
     }
 
     /** Whether a value begins or ends with a quote that has no other, as where a value goes over a line end. */
-    private static boolean isOpen(UTF8String value) {
+    static boolean isOpen(UTF8String value) {
         if (!value.startsWith(QUOTE) && !value.endsWith(QUOTE)) {
             return false;
         }

@@ -98,7 +98,7 @@ public final class RatingsReader {
 
     private final TableReader reader;
     private StorageLevel keeping;
-    private Dataset<Row> kept;
+    private Runnable kept;
     private long malformedLines;
 
     /** @param spark the session that reads */
@@ -141,7 +141,7 @@ public final class RatingsReader {
     /** Lets go what the latest {@link #load} kept; without {@link #keep} there is nothing to do. */
     public void release() {
         if (kept != null) {
-            kept.unpersist();
+            kept.run();
             kept = null;
         }
     }
@@ -195,7 +195,7 @@ public final class RatingsReader {
         }
         Dataset<Row> timed = withTime(table, rows);
         if (keeping != null) {
-            kept = rows.persist(keeping);
+            kept = rows.persist(keeping)::unpersist;
         }
         if (table.isFile()) {
             // one pass over all pages, as text files have theirs: damage is met here and not in the middle of a fit
@@ -254,7 +254,7 @@ public final class RatingsReader {
             conditions.put(TIME + NOT_NUMBER, not(isFinite(TIME)));
         }
         LineCheck.Checked checked = LineCheck.of(table, wanted, good, conditions, keeping);
-        kept = keeping == null ? null : checked.lines();
+        kept = keeping == null ? null : checked::release;
         LineCheck found = checked.check();
         long commas = found.matching(DECIMAL_COMMA);
         if (table.commasSeparate() && commas > 0 && commas == found.matching(THOUSANDS)) {
@@ -279,6 +279,9 @@ public final class RatingsReader {
         check.tell(table.source());
         tell(table.source(), found, usersMissing, itemsMissing);
         malformedLines = check.malformed();
+        if (checked.arePlain()) {
+            return checked.lines();
+        }
         Dataset<Row> kept = malformedLines > 0 ? checked.lines().filter(good) : checked.lines();
         List<Column> columns = new ArrayList<>(List.of(
                 id(RatingsTable.USER, found),

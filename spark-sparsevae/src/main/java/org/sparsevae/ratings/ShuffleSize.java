@@ -54,7 +54,10 @@ final class ShuffleSize {
         long given = 0;
         for (LogicalPlan leaf : JavaConverters.seqAsJavaList(
                 source.queryExecution().withCachedData().collectLeaves())) {
-            if (leaf instanceof LogicalRDD rdd) {
+            long kept = KeptRows.sourceOf(leaf).isPresent() ? size(leaf, source) : -1;
+            if (kept >= 0) {
+                bytes += kept;
+            } else if (leaf instanceof LogicalRDD rdd) {
                 given += rdd.rdd().getNumPartitions();
             } else if (leaf instanceof ExternalRDD<?> rdd) {
                 given += rdd.rdd().getNumPartitions();

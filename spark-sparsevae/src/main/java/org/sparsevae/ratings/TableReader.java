@@ -46,7 +46,7 @@ final class TableReader {
     /** Column of a text table: whether the rating was written with a decimal comma; in its column a point is in its place. */
     static final String DECIMAL_COMMA = "_decimal_comma";
 
-    private static final String COMMA_NUMBER = "^[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?$";
+    static final String COMMA_NUMBER = "^[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?$";
     /** Columns in which such values are looked for. */
     static final int QUOTED_COLUMNS = 200;
 
@@ -124,18 +124,10 @@ final class TableReader {
                 String[] names = part.rows().columns();
                 Dataset<Row> rows = part.rows().toDF(placeNames(names));
                 List<Column> selected = new ArrayList<>();
-                Map<Integer, Wanted> taken = new HashMap<>();
-                for (Wanted column : wanted) {
-                    int place = column.role().find(part.columns(), column.chosen(), hasHeader, part.source(), wording);
-                    Wanted twice = taken.put(place, column);
-                    if (twice != null) {
-                        throw new IllegalArgumentException(part.source() + ": the column "
-                                + ColumnRole.shown(List.of(part.columns().get(place))) + " cannot be both "
-                                + twice.as() + " and " + column.as() + ": choose another with "
-                                + wording.column(column.role()) + " or " + wording.column(twice.role()));
-                    }
-                    int behindBroken = isText() && place >= Arrays.asList(names).indexOf(TextTable.BROKEN) ? 1 : 0;
-                    Column value = rows.col("c" + (place + behindBroken));
+                int[] places = places(part, wanted);
+                for (int w = 0; w < places.length; w++) {
+                    Wanted column = wanted.get(w);
+                    Column value = rows.col("c" + places[w]);
                     if (isText() && column.role() == ColumnRole.RATING) {
                         Column comma = value.rlike(COMMA_NUMBER);
                         selected.add(coalesce(comma, lit(false)).as(DECIMAL_COMMA));
@@ -153,6 +145,27 @@ final class TableReader {
                 all = all == null ? these : all.union(these);
             }
             return all;
+        }
+
+        /** Where in the rows of a part the columns stand that hold what is wanted. */
+        int[] places(Part part, List<Wanted> wanted) {
+            int broken = Arrays.asList(part.rows().columns()).indexOf(TextTable.BROKEN);
+            Map<Integer, Wanted> taken = new HashMap<>();
+            int[] places = new int[wanted.size()];
+            for (int w = 0; w < places.length; w++) {
+                Wanted column = wanted.get(w);
+                int place = column.role().find(part.columns(), column.chosen(), hasHeader, part.source(), wording);
+                Wanted twice = taken.put(place, column);
+                if (twice != null) {
+                    throw new IllegalArgumentException(part.source() + ": the column "
+                            + ColumnRole.shown(List.of(part.columns().get(place))) + " cannot be both "
+                            + twice.as() + " and " + column.as() + ": choose another with "
+                            + wording.column(column.role()) + " or " + wording.column(twice.role()));
+                }
+                int behindBroken = isText() && place >= broken ? 1 : 0;
+                places[w] = place + behindBroken;
+            }
+            return places;
         }
 
         private static String[] placeNames(String... names) {
