@@ -39,13 +39,15 @@ import scala.util.Try;
  * small network, and one that carries weights and results serialises, compresses and copies them within one process. So here the tasks of one
  * job stay for many calls: each takes the next partition of the present call, whatever its number, and what it is given and what it gives
  * back go by reference. A job still holds the cores, so that fits side by side share them and a fit can be cancelled as ever; and it ends
- * after some calls, or when none comes for a while, so that other jobs get their turn.
+ * after some calls or a second, or when no call comes for a while, so that other jobs get their turn.
  *
  * <p>Which task takes which partition decides nothing: results are in partition order. One call at a time.
  */
 final class StandingTasks implements AutoCloseable {
     /** Calls that a job stays for: few enough to let other jobs in, many enough that its own cost does not show. */
     private static final int CALLS = 20;
+    /** So long a job stays at most, once the call under way is answered: rounds of seconds must not keep others waiting for minutes. */
+    private static final long STAY_MILLIS = 1000;
     /** How long tasks wait for a call before they give the cores back: longer than what the driver mostly does between two rounds. */
     private static final long IDLE_MILLIS = 500;
     /** What Spark's web page calls the job's tasks. */
@@ -81,7 +83,7 @@ final class StandingTasks implements AutoCloseable {
      */
     <R> Optional<List<R>> run(boolean validation, Function<TrainingRows, R> task) {
         Call call = new Call(placed, validation, task);
-        if (calls == CALLS) {
+        if (calls == CALLS || job != null && job.hasStayed()) {
             close();
         }
         calls++;
@@ -158,7 +160,8 @@ final class StandingTasks implements AutoCloseable {
         private final long number = NUMBERS.incrementAndGet();
         private final SimpleFutureAction<BoxedUnit> future;
         private Call call;
-        private long idleSince = System.nanoTime();
+        private final long started = System.nanoTime();
+        private long idleSince = started;
         private boolean ended;
 
         Job(JavaSparkContext spark, int tasks) {
@@ -194,6 +197,10 @@ final class StandingTasks implements AutoCloseable {
                 call = null;
                 idleSince = System.nanoTime();
             }
+        }
+
+        boolean hasStayed() {
+            return System.nanoTime() - started > TimeUnit.MILLISECONDS.toNanos(STAY_MILLIS);
         }
 
         /** Before its end the job is over only if it failed or was cancelled. */
