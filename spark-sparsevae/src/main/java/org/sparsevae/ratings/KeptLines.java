@@ -86,7 +86,7 @@ final class KeptLines {
                     (sums, others) -> new long[] {sums[0] + others[0], sums[1] + others[1]});
             lines = found[0];
             plain = found[1];
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             release();
             throw e;
         }

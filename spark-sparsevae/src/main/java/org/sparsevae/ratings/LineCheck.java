@@ -123,7 +123,7 @@ record LineCheck(
                 again.ifPresent(Checked::release);
             }
             return found;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             found.release();
             throw e;
         }
@@ -140,7 +140,7 @@ record LineCheck(
             Dataset<Row> kept = keeping == null ? lines : lines.persist(keeping);
             try {
                 return new Checked(kept, false, of(kept, good, conditions), table, null);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 kept.unpersist();
                 throw e;
             }
@@ -154,7 +154,7 @@ record LineCheck(
         try {
             Dataset<Row> lines = kept.texts();
             return new Checked(lines, false, of(lines, good, conditions), table, kept);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             kept.release();
             throw e;
         }

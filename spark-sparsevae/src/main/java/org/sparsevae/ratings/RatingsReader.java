@@ -167,7 +167,7 @@ public final class RatingsReader {
         }
         try {
             return table.isText() ? parsed(table, wanted, time != null) : typed(table, table.select(wanted));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             release();
             throw e;
         }

@@ -467,6 +467,34 @@ class LauncherTest {
     }
 
     @Test
+    void aSparkWithSettingsOfItsOwnHasTheJarAsEver() throws Exception {
+        archivingSpark();
+        // such a file may set the class path anew, and Java makes no archive of a path with a folder of files in it
+        Files.writeString(Files.createDirectories(sparkHome.resolve("conf")).resolve("spark-env.sh"), "");
+        List<String> submitted = archived("fit");
+        assertTrue(submitted.contains(jar.toString()), submitted.toString());
+        assertEquals("SPARK_DIST_CLASSPATH=", submitted.get(submitted.size() - 1));
+        assertEquals(0, made());
+    }
+
+    @Test
+    void aCommandThatACommandStartsHasTheSameArchive() throws Exception {
+        archivingSpark();
+        archived("fit");
+        await(() -> Files.exists(beside(".jsa.of")));
+        Path launcher = folder.resolve("within");
+        Files.writeString(
+                launcher,
+                "#!/bin/sh\nSPARK_DIST_CLASSPATH='" + jar.toRealPath() + "' exec '" + ROOT.resolve("bin/sparsevae")
+                        + "' \"$@\"\n");
+        assertTrue(launcher.toFile().setExecutable(true));
+        assertEquals(7, launch(launcher, "fit").status());
+        List<String> submitted = Files.readAllLines(arguments);
+        assertTrue(archiveOf(submitted).isPresent(), submitted.toString());
+        assertEquals(1, made());
+    }
+
+    @Test
     void runsSideBySideMakeOneArchive() throws Exception {
         archivingSpark();
         List<Thread> runs = new ArrayList<>();

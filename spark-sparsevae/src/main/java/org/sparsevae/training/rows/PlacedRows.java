@@ -31,7 +31,7 @@ public final class PlacedRows implements AutoCloseable {
                     cached,
                     counts.stream().map(Tuple2::_1).toList(),
                     counts.stream().map(Tuple2::_2).toList());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             cached.unpersist();
             throw e;
         }
