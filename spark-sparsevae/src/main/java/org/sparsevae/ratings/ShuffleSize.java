@@ -79,7 +79,9 @@ final class ShuffleSize {
         scala.math.BigInt bytes;
         try {
             bytes = leaf.stats().sizeInBytes();
-        } catch (UnsupportedOperationException e) { // of leaves that do not know
+        } catch (UnsupportedOperationException e) {
+            // what Spark's leaves throw that have no statistics, such as a source of someone else's; there Spark's own
+            // number of partitions holds
             return -1;
         }
         long unknown = source.sparkSession().sessionState().conf().defaultSizeInBytes();
