@@ -187,6 +187,7 @@ final class PairSweep {
         }
     }
 
+    /** Two units at a time read and write P, Q and their gradients once: one after the other but for rounding; the last of an odd number goes alone. */
     private void flipBack(int unit, int next) {
         double x = change(unit, first);
         double y = change(unit, second);

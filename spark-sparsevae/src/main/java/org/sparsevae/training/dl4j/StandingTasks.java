@@ -47,7 +47,7 @@ final class StandingTasks implements AutoCloseable {
     /** Calls that a job stays for: few enough to let other jobs in, many enough that its own cost does not show. */
     private static final int CALLS = 20;
     /** So long a job stays at most, once the call under way is answered: rounds of seconds must not keep others waiting for minutes. */
-    private static final long STAY_MILLIS = 1000;
+    static final long STAY_MILLIS = 1000;
     /** How long tasks wait for a call before they give the cores back: longer than what the driver mostly does between two rounds. */
     private static final long IDLE_MILLIS = 500;
     /** What Spark's web page calls the job's tasks. */

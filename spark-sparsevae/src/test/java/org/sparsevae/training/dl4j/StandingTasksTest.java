@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,27 @@ class StandingTasksTest {
                         PARTITIONS,
                         others.run(false, TrainingRows::size).orElseThrow().size());
             }
+        }
+    }
+
+    /** Rounds of seconds: others need not wait for twenty of them. */
+    @Test
+    void aJobThatHasStayedForLongIsFollowedByAnother() {
+        List<Integer> first = tasks.run(false, rows -> {
+                    sleep(StandingTasks.STAY_MILLIS + 100);
+                    return TaskContext.get().stageId();
+                })
+                .orElseThrow();
+        List<Integer> second =
+                tasks.run(false, rows -> TaskContext.get().stageId()).orElseThrow();
+        assertTrue(Collections.disjoint(first, second), first + " and " + second);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
