@@ -51,6 +51,19 @@ class ReadmeTest {
                 bytes <= 9 * 1024, "the README has " + bytes + " bytes: what is not for a first reader stands in docs");
     }
 
+    /** The version stands in the parent's pom; pages that name a jar name this one. */
+    @Test
+    void pagesNameTheVersionOfThePom() throws IOException {
+        Matcher pom = Pattern.compile("<revision>(.+)</revision>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertTrue(pom.find());
+        for (Path page : pages()) {
+            Matcher named = Pattern.compile("_2\\.12[-:]([0-9.]+(-SNAPSHOT)?)").matcher(Files.readString(page));
+            while (named.find()) {
+                assertEquals(pom.group(1), named.group(1), page.toString());
+            }
+        }
+    }
+
     /** Links within the repository, to files and to headings. */
     @Test
     void linksLeadSomewhere() throws IOException {
