@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ratings;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -45,7 +44,7 @@ final class KeptLines {
         JavaRDD<byte[]> all = null;
         for (int p = 0; p < table.parts().size(); p++) {
             int[] places = table.places(table.parts().get(p), wanted);
-            JavaRDD<byte[]> these = blocks(table.text(), p, places, decimals);
+            JavaRDD<byte[]> these = blocks(table, p, places, decimals);
             all = all == null ? these : all.union(these);
         }
         blocks = all.persist(level);
@@ -61,10 +60,13 @@ final class KeptLines {
     }
 
     /** The lines of a part: from their bytes where that can be, else from Spark's rows. */
-    private static JavaRDD<byte[]> blocks(TextTable text, int part, int[] places, boolean... decimals) {
+    private static JavaRDD<byte[]> blocks(TableReader.Table table, int part, int[] places, boolean... decimals) {
+        TextTable text = table.text();
         int broken = text.columns(part).size();
         Optional<RawLines> raw = text.raw(part);
-        if (raw.isPresent() && Arrays.stream(places).allMatch(place -> place < broken)) {
+        // of rows of lines, a folder value=1 would hide the line
+        boolean hasFolderColumns = table.parts().get(part).columns().size() > broken;
+        if (raw.isPresent() && !hasFolderColumns) {
             RawLines lines = raw.get();
             return text.rawLines(part).mapPartitions(rows -> new LineBlocks(rows, lines.packing(places, decimals)));
         }

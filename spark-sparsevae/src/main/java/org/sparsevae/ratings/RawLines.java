@@ -6,10 +6,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.csv.CSVHeaderChecker;
@@ -75,13 +75,12 @@ final class RawLines implements Serializable {
      * @return empty where options or encoding may give a line another meaning
      */
     static Optional<RawLines> of(Map<String, String> options, StructType schema, String broken, String zone) {
-        Set<String> asked = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        asked.addAll(options.keySet());
-        asked.removeAll(OPTIONS);
         String separator = options.get("sep");
         String quote = options.getOrDefault("quote", "");
         Charset charset = Charset.forName(options.get("encoding"));
-        boolean isSimple = asked.isEmpty()
+        boolean isSimple = options.keySet().stream()
+                        .map(key -> key.toLowerCase(Locale.ROOT))
+                        .allMatch(OPTIONS::contains)
                 && !separator.isEmpty()
                 && separator.chars().allMatch(RawLines::mayStandBetween)
                 && quote.length() <= 1

@@ -96,6 +96,7 @@ class KeptLinesTest {
             reader.option("format", name.substring(2));
             reader.option("encoding", "ISO-8859-1");
             TableReader.Table table = reader.open(folder.toString());
+            assertTrue(table.text().raw(0).isPresent(), "read from its bytes");
             List<TableReader.Wanted> wanted = List.of(
                     new TableReader.Wanted(ColumnRole.USER, null, "user"),
                     new TableReader.Wanted(ColumnRole.ITEM, null, "item"),
@@ -110,6 +111,15 @@ class KeptLinesTest {
         } finally {
             SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
         }
+    }
+
+    @Test
+    void foldersMayHaveAnyName() throws IOException {
+        Files.writeString(
+                Files.createDirectory(folder.resolve("value=7")).resolve("a.csv"), "user,item,rating\n1,2,3\n");
+        RatingsReader keeping = reader(StorageLevel.MEMORY_AND_DISK());
+        assertEquals(shown(reader(null).load(folder.toString())), shown(keeping.load(folder.toString())));
+        keeping.release();
     }
 
     @Test
