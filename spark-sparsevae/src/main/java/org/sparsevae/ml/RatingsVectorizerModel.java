@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     static final String INDEX = "index";
 
     private static final String ENTRIES = "entries";
+    private static final String RATED = "rated";
 
     private final String uid;
     private final StageParams ratingsParams = new StageParams();
@@ -198,28 +200,47 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        return withRated(dataset, null);
+    }
+
+    /**
+     * {@link #transform(Dataset)} with the places of all items of the vocabulary that the user has rated, however low: an item below
+     * {@link #minRating()} has no entry in the vector, and is known to the user all the same.
+     *
+     * @param ratedCol the column of places, an array of integers in no defined order; null for none
+     */
+    Dataset<Row> withRated(Dataset<?> dataset, String ratedCol) {
         requireRatings(dataset);
         boolean keepEmpty = getEmptyUsers().equals("keep");
         RatingsTable table = ratingsOf(dataset);
         Dataset<Row> ratings = table.accepted(getHandleInvalid().equals("skip"));
-        if (!keepEmpty) {
+        if (!keepEmpty && ratedCol == null) {
             ratings = ratings.filter(col(RatingsTable.KEPT));
         }
         UserDefinedFunction place = udf(new Place(itemIds), DataTypes.IntegerType);
         Column value = getMinRating() == null ? col(RatingsTable.RATING) : lit(1.0);
         Column entry = when(col(RatingsTable.KEPT).and(col(INDEX).isNotNull()), struct(col(INDEX), value.as("value")));
         Column distinct = collect_set(when(col(RatingsTable.KEPT), col(RatingsTable.ITEM)));
+        Column[] further = ratedCol == null
+                ? new Column[] {distinct.as(RatingsTable.ITEMS)}
+                : new Column[] {
+                    distinct.as(RatingsTable.ITEMS), collect_set(INDEX).as(RATED)
+                };
         Dataset<Row> users = table.byUser(ratings.withColumn(INDEX, place.apply(col(RatingsTable.ITEM))))
                 .groupBy(RatingsTable.USER)
-                .agg(collect_list(entry).as(ENTRIES), distinct.as(RatingsTable.ITEMS))
+                .agg(collect_list(entry).as(ENTRIES), further)
                 .filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()));
         if (!keepEmpty) {
             users = users.filter(size(col(ENTRIES)).gt(0));
         }
         UserDefinedFunction vector = udf(new Vectorize(numFeatures()), SQLDataTypes.VectorType());
-        return users.select(
+        List<Column> columns = new ArrayList<>(List.of(
                 col(RatingsTable.USER).as(getUserCol()),
-                vector.apply(col(ENTRIES)).as(getOutputCol(), attributes().toMetadata()));
+                vector.apply(col(ENTRIES)).as(getOutputCol(), attributes().toMetadata())));
+        if (ratedCol != null) {
+            columns.add(col(RATED).as(ratedCol));
+        }
+        return users.select(columns.toArray(new Column[0]));
     }
 
     /** An item's place in the vector; null for items outside the vocabulary. */
@@ -279,6 +300,12 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     private void requireRatings(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
+    }
+
+    /** The column of vectors that {@link #transform} makes. */
+    StructField featuresField() {
+        return new StructField(
+                getOutputCol(), SQLDataTypes.VectorType(), true, attributes().toMetadata());
     }
 
     private AttributeGroup attributes() {
