@@ -29,6 +29,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ratings.RatingLists;
 import org.sparsevae.ratings.RatingsTable;
@@ -86,8 +87,8 @@ final class UserVectors {
     }
 
     private Dataset<Row> ofPartitions(Dataset<Row> ratings, DataType itemType) {
-        StructType schema =
-                new StructType().add(ratings.schema().apply(RatingsTable.USER)).add(VECTOR, SQLDataTypes.VectorType());
+        StructField user = ratings.schema().apply(RatingsTable.USER);
+        StructType schema = new StructType().add(user).add(VECTOR, SQLDataTypes.VectorType());
         if (withRated) {
             schema = schema.add(RATED, DataTypes.createArrayType(DataTypes.IntegerType));
         }
@@ -97,8 +98,10 @@ final class UserVectors {
             RatingsTable.key(itemIds[j], itemType).ifPresent(key -> places.put(key, place));
         }
         // items that no key of this table can be have places, too
-        return ratings.mapPartitions(
-                new Grouping(places, itemIds.length, least, keepsEmpty, withRated), Encoders.row(schema));
+        Grouping grouping = new Grouping(places, itemIds.length, least, keepsEmpty, withRated);
+        // an encoder's columns have no metadata
+        return ratings.mapPartitions(grouping, Encoders.row(schema))
+                .withMetadata(RatingsTable.USER, user.metadata());
     }
 
     /** The users of a partition, with their vectors. */
