@@ -123,7 +123,7 @@ public final class Fit implements Command {
     }
 
     /** The model is written by now, and stays whatever becomes of its report. */
-    private static boolean isWritten(String html, AtomicOutput page) {
+    static boolean isWritten(String html, AtomicOutput page) {
         try {
             page.writeText(html);
             return true;

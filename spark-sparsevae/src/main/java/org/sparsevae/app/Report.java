@@ -89,7 +89,10 @@ public final class Report implements Command {
         boolean withRows = input.isGiven();
         if (withRows) {
             input.validate();
-        } else if (rowNames != null) {
+        } else {
+            input.features().validate();
+        }
+        if (!withRows && rowNames != null) {
             throw new IllegalArgumentException(
                     "--row-names is of rows: give --ratings or --features too, or leave it out");
         }

@@ -11,6 +11,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.param.Param;
 import org.sparsevae.ml.params.FitSize;
+import org.sparsevae.report.ModelDescription;
 import org.sparsevae.report.ModelDescription.Fact;
 import org.sparsevae.report.ModelDescription.Setting;
 import org.sparsevae.report.ModelDescription.Training;
@@ -110,12 +111,11 @@ final class FittedSettings {
                 summary.restarts().isEmpty()
                         ? ""
                         : ", the best of " + summary.restarts().size() + " trainings from different starts"));
-        if (!Double.isNaN(summary.popularityLogLikelihood())) {
-            sentences.add(String.format(
-                    Locale.ROOT,
-                    "In the last epoch the log-likelihood of the training rows is %.5g nats a row; a model that knows the features' shares alone has %.5g.",
-                    summary.lastLogLikelihood(),
-                    summary.popularityLogLikelihood()));
+        if (Double.isFinite(summary.popularityLogLikelihood()) && Double.isFinite(summary.lastLogLikelihood())) {
+            sentences.add("In the last epoch the log-likelihood of the training rows is "
+                    + ModelDescription.plain(summary.lastLogLikelihood(), 5)
+                    + " nats a row; a model that knows the features' shares alone has "
+                    + ModelDescription.plain(summary.popularityLogLikelihood(), 5) + ".");
         }
         if (shown < all.size()) {
             sentences.add(String.format(Locale.ROOT, "%,d of the %,d rounds are drawn.", shown, all.size()));

@@ -202,7 +202,8 @@ public final class ModelReport {
 
     /** A count of one needs no number. */
     private static String value(double x, boolean counts) {
-        return counts && x == 1 ? "" : String.format(Locale.ROOT, counts ? " (%.3g)" : " %.3g", x);
+        String number = ModelDescription.plain(x, 3);
+        return !counts ? " " + number : x == 1 ? "" : " (" + number + ")";
     }
 
     private double[][] correlation(int... factors) {

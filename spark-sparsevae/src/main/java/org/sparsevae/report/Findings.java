@@ -198,7 +198,7 @@ public final class Findings {
         int first = -1;
         int last = -1;
         for (int i = 0; i < scores.length; i++) {
-            if (Double.isNaN(scores[i])) {
+            if (!Double.isFinite(scores[i])) {
                 continue;
             }
             first = first < 0 ? i : first;
@@ -207,9 +207,9 @@ public final class Findings {
         }
         if (best >= 0 && scores[best] - scores[last] > LOST * (scores[best] - scores[first])) {
             warn(
-                    number(
-                            "Validation got worse: the log-likelihood of the validation rows was best in round %d, %.5g nats a row, and is %.5g at the end.",
-                            training.round()[best], scores[best], scores[last]),
+                    "Validation got worse: the log-likelihood of the validation rows was best in round "
+                            + training.round()[best] + ", " + ModelDescription.plain(scores[best], 5)
+                            + " nats a row, and is " + ModelDescription.plain(scores[last], 5) + " at the end.",
                     "patience, which stops a fit and takes the best epoch; fewer epochs, a smaller k, or a larger priorWeight.");
         }
     }

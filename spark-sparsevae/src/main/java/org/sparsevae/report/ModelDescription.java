@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -46,6 +48,18 @@ public record ModelDescription(
         List<Setting> settings,
         String version,
         String weights) {
+
+    /**
+     * A number as a person writes it.
+     *
+     * @param value any finite number
+     * @param digits that count, at most
+     */
+    public static String plain(double value, int digits) {
+        return new BigDecimal(value, new MathContext(digits))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
 
     /**
      * A number at a glance.

@@ -239,13 +239,14 @@
 
   function correlation() {
     const names = d.factors.map(factor => factor.index);
-    const words = (r, c) => r === c ? factorName(d.factors[r]) : factorName(d.factors[r]) + ' and ' + factorName(d.factors[c]) + ': correlation ' + signed(d.correlation[r][c]);
-    const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b, j) => [String(a), String(b), signed(d.correlation[i][i + 1 + j])]))
+    const together = d.correlation.map(row => row.map(x => x === null ? null : Math.round(100 * x) / 100));
+    const words = (r, c) => r === c ? factorName(d.factors[r]) : factorName(d.factors[r]) + ' and ' + factorName(d.factors[c]) + ': correlation ' + signed(together[r][c]);
+    const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b, j) => [String(a), String(b), signed(together[i][i + 1 + j])]))
       .sort((a, b) => Math.abs(parseFloat(b[2].replace('−', '-'))) - Math.abs(parseFloat(a[2].replace('−', '-')))).slice(0, 30);
     return section('correlation', 'Correlation of the factors',
       el('p', {}, 'How the values of two factors go together over the rows, from −1 to +1. Two factors near ±1 say the same.'),
       el('div', { class: 'panel' }, cells('Correlation of the factors', names,
-        d.correlation.map((row, r) => ({ name: factorName(d.factors[r]), strong: false, values: row.map((value, c) => r === c ? null : value) })),
+        together.map((row, r) => ({ name: factorName(d.factors[r]), strong: false, values: row.map((value, c) => r === c ? null : value) })),
         1, words, names.length <= 8)),
       details('Table: ' + (pairs.length < 30 ? 'all pairs' : 'the 30 strongest pairs'), table('Pairs of factors', ['factor', 'factor', 'correlation'], pairs)));
   }
@@ -267,7 +268,6 @@
   function settings() {
     return section('settings', 'Settings',
       d.settings.length === 0 ? el('p', {}, 'All settings are the defaults.') : [
-        el('p', {}, 'Settings that differ from the defaults.'),
         table('Settings that differ from the defaults', ['setting', 'value', 'default', 'meaning'],
           d.settings.map(one => [one.name, one.value, one.usual, one.meaning]))]);
   }
