@@ -162,7 +162,8 @@ function curves(title, unit, x, series, explanation) {
       hooks: { setCursor: [u => say(u.cursor.idx)] },
     }, [x, ...series.map(one => one.values)], plot);
   };
-  new ResizeObserver(make).observe(plot);
+  // in the next frame: the chart itself changes the height that is observed
+  new ResizeObserver(() => requestAnimationFrame(make)).observe(plot);
   onSchemeChange(() => chart && chart.redraw());
   let at = -1;
   plot.addEventListener('focus', () => readout.setAttribute('aria-live', 'polite'));

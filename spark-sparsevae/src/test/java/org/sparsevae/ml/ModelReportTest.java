@@ -230,7 +230,6 @@ class ModelReportTest {
                 Map.of(
                         "batchSize", "40",
                         "decoderLayers", "[6, 5]",
-                        "dropWeakFactors", "false",
                         "encoderLayers", "[8]",
                         "epochs", "3",
                         "k", "3",

@@ -2,7 +2,6 @@
 package org.sparsevae.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +46,14 @@ class BrowserTest {
         browser = found.get();
     }
 
-    /** What the page says of itself after a while, at a width. */
-    private record Opened(String said, String log, List<String> addresses) {}
+    /**
+     * A page after a while.
+     *
+     * @param said what the script found
+     * @param console what stands in the browser's console
+     * @param asked the addresses that the page asked for, whatever came of it
+     */
+    private record Opened(String said, String console, String asked) {}
 
     /**
      * Opens a page in a frame of the width, since windows have a least one, and lets a script ask it.
@@ -65,8 +71,8 @@ class BrowserTest {
                         + "addEventListener('load', () => setTimeout(() => { const f = document.getElementById('f');"
                         + " let said; try { said = (function (page, view) {" + script
                         + "})(f.contentDocument, f.contentWindow); } catch (e) { said = 'failed: ' + e; }"
-                        + " document.getElementById('said').textContent = 'SAID[' + said + ']'; }, 500));</script>");
-        Path net = folder.resolve("net.json");
+                        + " document.getElementById('said').textContent = 'SAID[' + said + '] ASKED['"
+                        + " + f.contentWindow.performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith('data:')).join(' ') + ']'; }, 500));</script>");
         Path out = folder.resolve("dom.txt");
         Path err = folder.resolve("log.txt");
         List<String> line = new ArrayList<>(List.of(browser.toString()));
@@ -81,7 +87,6 @@ class BrowserTest {
                 "--disable-sync",
                 "--disable-dev-shm-usage",
                 "--user-data-dir=" + Files.createTempDirectory(folder, "profile"),
-                "--log-net-log=" + net,
                 "--enable-logging=stderr",
                 "--window-size=" + DESKTOP + ",1000",
                 "--virtual-time-budget=5000",
@@ -92,20 +97,18 @@ class BrowserTest {
                 .redirectError(err.toFile())
                 .start();
         assertTrue(process.waitFor(100, TimeUnit.SECONDS), "the browser does not end");
-        Matcher said = Pattern.compile("SAID\\[(.*?)]", Pattern.DOTALL).matcher(Files.readString(out));
+        Matcher said = Pattern.compile("SAID\\[(.*?)] ASKED\\[(.*?)]", Pattern.DOTALL).matcher(Files.readString(out));
         assertTrue(said.find(), Files.readString(out).length() + " characters; " + Files.readString(err));
-        List<String> addresses = Pattern.compile("\"url\":\"((?:https?|wss?|ftp)://[^\"]*)\"")
-                .matcher(Files.readString(net))
-                .results()
-                .map(result -> result.group(1))
-                .distinct()
-                .toList();
-        return new Opened(said.group(1), Files.readString(err), addresses);
+        String console = Files.readString(err)
+                .lines()
+                .filter(logged -> logged.contains("CONSOLE"))
+                .collect(Collectors.joining("\n"));
+        return new Opened(said.group(1), console, said.group(2));
     }
 
     private static void assertQuiet(Opened opened) {
-        assertFalse(opened.log.contains("CONSOLE"), opened.log);
-        assertEquals(List.of(), opened.addresses, "what was asked of the network");
+        assertEquals("", opened.console);
+        assertEquals("", opened.asked);
     }
 
     private static final String STATE = "const h = page.documentElement;"
@@ -158,10 +161,12 @@ class BrowserTest {
     /** The other tests would pass as well if they could not see an error. */
     @Test
     void anErrorAndAnAddressWouldBeSeen() throws IOException, InterruptedException {
-        String broken = ReportPage.of(SmallDescriptions.comparison())
+        String page = ReportPage.of(SmallDescriptions.comparison())
                 .replace("</main>", "</main><img src=\"http://127.0.0.1:9/missing.png\">");
-        Opened opened = open(broken, DESKTOP, "return page.documentElement.dataset.drawn;");
-        assertEquals("true", opened.said);
-        assertTrue(opened.log.contains("CONSOLE") && opened.log.contains("Content Security Policy"), opened.log);
+        Opened forbidden = open(page, DESKTOP, "return page.documentElement.dataset.drawn;");
+        assertEquals("true", forbidden.said);
+        assertTrue(forbidden.console.contains("Content Security Policy"), forbidden.console);
+        Opened asked = open(page.replace("default-src 'none'; ", "").replace("img-src data:", ""), DESKTOP, "return 1;");
+        assertEquals("http://127.0.0.1:9/missing.png", asked.asked);
     }
 }

@@ -31,7 +31,7 @@ class ReportPageTest {
         String page = ReportPage.of(SmallDescriptions.model(7, 2, 4));
         assertEquals(page, ReportPage.of(SmallDescriptions.model(7, 2, 4)));
         assertTrue(page.startsWith(ReportPage.BEGINNING), page.substring(0, 100));
-        assertFalse(page.contains("{{"), "a place that nothing was put into");
+        assertFalse(Pattern.compile("\\{\\{\\w+}}").matcher(page).find(), "a place that nothing was put into");
         JsonNode model = description(page);
         assertEquals(SmallDescriptions.HOSTILE, model.get("names").get(0).asText());
         assertEquals(7, model.get("names").size());
@@ -95,7 +95,7 @@ class ReportPageTest {
         Histogram three = Histogram.of(new double[] {-1, -0.9, 0, 0.5, 1}, 4);
         assertArrayEquals(new int[] {2, 0, 1, 2}, three.counts());
         assertEquals(-0.08, three.mean(), 1e-12);
-        assertEquals(0.7626, three.deviation(), 1e-4);
+        assertEquals(0.7782, three.deviation(), 1e-4);
         Histogram one = Histogram.of(new double[] {2, 2, 2}, 3);
         assertArrayEquals(new int[] {3, 0, 0}, one.counts());
         assertEquals(0, one.deviation());
