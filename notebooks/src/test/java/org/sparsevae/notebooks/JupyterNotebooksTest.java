@@ -45,7 +45,9 @@ class JupyterNotebooksTest {
         assertEquals(0, process.exitValue(), log);
         assertTrue(log.contains(name + "  ok  "), log);
 
-        JsonNode cells = new ObjectMapper().readTree(output.resolve(name + ".ipynb").toFile()).path("cells");
+        JsonNode cells = new ObjectMapper()
+                .readTree(output.resolve(name + ".ipynb").toFile())
+                .path("cells");
         int pictures = 0;
         for (int c = 1; c < cells.size(); c++) {
             JsonNode cell = cells.get(c);

@@ -39,7 +39,8 @@ public final class ReplInterpreter extends Interpreter {
         // what the interpreter says of every value (x: Int = 1) is no output of the paragraph
         repl.printResults_$eq(false);
         repl.initializeSynchronous();
-        List<String> modifiers = JavaConverters.asScalaBuffer(java.util.List.of("@transient")).toList();
+        List<String> modifiers =
+                JavaConverters.asScalaBuffer(java.util.List.of("@transient")).toList();
         repl.bind("spark", SparkSession.class.getName(), spark, modifiers);
     }
 

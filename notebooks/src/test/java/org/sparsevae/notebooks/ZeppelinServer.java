@@ -71,7 +71,9 @@ final class ZeppelinServer implements AutoCloseable {
         environment.put("ZEPPELIN_WAR_TEMPDIR", home.resolve("webapps").toString());
         environment.put("ZEPPELIN_NOTEBOOK_DIR", home.resolve("notebook").toString());
         environment.put("ZEPPELIN_INTERPRETER_DIR", home.resolve("interpreter").toString());
-        environment.put("ZEPPELIN_INTERPRETER_REMOTE_RUNNER", home.resolve("interpreter.sh").toString());
+        environment.put(
+                "ZEPPELIN_INTERPRETER_REMOTE_RUNNER",
+                home.resolve("interpreter.sh").toString());
         environment.put("ZEPPELIN_INTERPRETER_CONNECT_TIMEOUT", "180000");
         environment.put("ZEPPELIN_INTERPRETER_OUTPUT_LIMIT", "10000000");
         environment.put("ZEPPELIN_RUN_MODE", "local");
@@ -102,7 +104,9 @@ final class ZeppelinServer implements AutoCloseable {
                 ROOT.resolve("notebooks/conf").toString(),
                 ROOT.resolve("notebooks/target/test-classes").toString(),
                 JARS.resolve("interpreter/*").toString(),
-                System.getProperty("spark.jars.folder", ROOT.resolve("spark-home/jars").toString()) + "/*",
+                System.getProperty(
+                                "spark.jars.folder",
+                                ROOT.resolve("spark-home/jars").toString()) + "/*",
                 jar().toString(),
                 // the Markdown interpreter and what it calls
                 markdown());
@@ -154,7 +158,11 @@ final class ZeppelinServer implements AutoCloseable {
 
     private static String markdown() throws IOException {
         try (var files = Files.list(JARS.resolve("server"))) {
-            return files.filter(file -> file.getFileName().toString().matches("(zeppelin-markdown|flexmark|markdown4j|pegdown|parboiled|autolink|jsoup|asm).*\\.jar"))
+            return files.filter(
+                            file -> file.getFileName()
+                                    .toString()
+                                    .matches(
+                                            "(zeppelin-markdown|flexmark|markdown4j|pegdown|parboiled|autolink|jsoup|asm).*\\.jar"))
                     .map(Path::toString)
                     .reduce((a, b) -> a + File.pathSeparator + b)
                     .orElseThrow();

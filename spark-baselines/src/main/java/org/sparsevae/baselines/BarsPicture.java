@@ -50,7 +50,8 @@ final class BarsPicture {
         int left = GAP + widest(text, names) + GAP + (least < 0 ? numbers + GAP : 0);
         int zero = left + (int) Math.round(-least * scale);
         int top = metrics(titleFont).getHeight() + text.getHeight() + 2 * GAP;
-        int width = Math.max(left + LENGTH + GAP + numbers + GAP, GAP + metrics(titleFont).stringWidth(title) + GAP);
+        int width = Math.max(
+                left + LENGTH + GAP + numbers + GAP, GAP + metrics(titleFont).stringWidth(title) + GAP);
         BufferedImage image = new BufferedImage(width, top + LINE * values.length + GAP, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -86,7 +87,8 @@ final class BarsPicture {
             return String.valueOf(value);
         }
         BigDecimal exact = BigDecimal.valueOf(value);
-        BigDecimal rounded = Math.abs(value) >= 100 ? new BigDecimal(Math.round(value)) : exact.round(new MathContext(3));
+        BigDecimal rounded =
+                Math.abs(value) >= 100 ? new BigDecimal(Math.round(value)) : exact.round(new MathContext(3));
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 

@@ -179,7 +179,12 @@ public final class FactorCharts {
             throw new IllegalArgumentException(
                     "every bar needs a name and a value: names = " + names.size() + ", values = " + values.size());
         }
-        return new BarsPicture(title, measure, List.copyOf(names), values.stream().mapToDouble(Number::doubleValue).toArray(), COLOURS[0])
+        return new BarsPicture(
+                        title,
+                        measure,
+                        List.copyOf(names),
+                        values.stream().mapToDouble(Number::doubleValue).toArray(),
+                        COLOURS[0])
                 .draw(TITLE, TEXT);
     }
 
@@ -194,7 +199,8 @@ public final class FactorCharts {
                 .collect(Collectors.groupingBy(RoundRecord::epoch, TreeMap::new, Collectors.toList()));
         XYChart fit = lines("Log-likelihood per row");
         line(fit, "training rows", epochs, FactorCharts::logLikelihood, 0);
-        boolean validated = line(fit, "validation rows", epochs, rounds -> last(rounds).validationLogLikelihood(), 1);
+        boolean validated =
+                line(fit, "validation rows", epochs, rounds -> last(rounds).validationLogLikelihood(), 1);
         fit.getStyler().setLegendVisible(validated);
         XYChart loadings = lines("Loadings that are not zero");
         line(loadings, "loadings", epochs, rounds -> last(rounds).nonZeroLoadings(), 0);
@@ -282,7 +288,7 @@ public final class FactorCharts {
      * The sizes of a matrix's entries, the first row on top: white is 0, full colour the largest.
      *
      * @param title title of the picture
-     * @param rows a name for each row; shown where there are at most 60
+     * @param rows a name for each row; shown where there are at most 80
      * @param columns a name for each column
      * @param values a value for each pair of them; signs are left out
      * @throws IllegalArgumentException if the names are not as many as the rows and columns

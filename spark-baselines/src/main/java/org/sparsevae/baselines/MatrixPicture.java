@@ -17,7 +17,7 @@ import org.apache.spark.ml.linalg.Matrix;
  */
 final class MatrixPicture {
     /** More rows than these have no room for a name each. */
-    private static final int NAMED_ROWS = 60;
+    private static final int NAMED_ROWS = 80;
 
     private static final int UNNAMED_HEIGHT = 420;
     private static final int LINE = 15;

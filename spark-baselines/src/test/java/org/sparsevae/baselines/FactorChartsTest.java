@@ -46,7 +46,8 @@ class FactorChartsTest {
         BufferedImage support = FactorCharts.support("t", names, names, new boolean[][] {{true}});
         assertEquals(0, pixels(none, BLUE));
         assertTrue(pixels(support, BLUE) > 500);
-        BufferedImage small = FactorCharts.heatMap("t", List.of("a", "b"), names, Matrices.dense(2, 1, new double[] {1, 1e-9}));
+        BufferedImage small =
+                FactorCharts.heatMap("t", List.of("a", "b"), names, Matrices.dense(2, 1, new double[] {1, 1e-9}));
         assertTrue(pixels(small, 0xe0eef6) > 200, "a size near zero is a pale blue");
     }
 
@@ -57,7 +58,10 @@ class FactorChartsTest {
         int both = pixels(bars, BLUE);
         int longer = pixels(one, BLUE);
         assertEquals(1.0 / 3, (both - longer) / (double) longer, 0.02);
-        assertEquals(bars.getHeight() + 20, FactorCharts.bars("t", "m", List.of("a", "b", "c"), List.of(1, 2, 3)).getHeight());
+        assertEquals(
+                bars.getHeight() + 20,
+                FactorCharts.bars("t", "m", List.of("a", "b", "c"), List.of(1, 2, 3))
+                        .getHeight());
     }
 
     @Test
@@ -78,7 +82,8 @@ class FactorChartsTest {
         IllegalArgumentException matrix = assertThrows(
                 IllegalArgumentException.class,
                 () -> FactorCharts.heatMap("t", List.of("a"), List.of("b"), Matrices.eye(2)));
-        assertEquals("every row and column needs a name: the matrix is 2 x 2, the names are 1 and 1", matrix.getMessage());
+        assertEquals(
+                "every row and column needs a name: the matrix is 2 x 2, the names are 1 and 1", matrix.getMessage());
     }
 
     @Test
@@ -123,7 +128,8 @@ class FactorChartsTest {
         BufferedImage picture = FactorCharts.bars("t", "m", List.of("a"), List.of(1));
         String html = FactorCharts.html(FactorCharts.beside(picture, picture));
         String png = html.substring("<img src='data:image/png;base64,".length(), html.length() - "'/>".length());
-        BufferedImage read = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
+        BufferedImage read =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
         assertEquals(2 * picture.getWidth(), read.getWidth());
         assertEquals(2 * pixels(picture, BLUE), pixels(read, BLUE));
     }

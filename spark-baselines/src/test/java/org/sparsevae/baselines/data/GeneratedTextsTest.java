@@ -21,35 +21,46 @@ class GeneratedTextsTest {
         long ofTheirs = 0;
         long ofOthers = 0;
         for (Row row : rows) {
-            List<String> topics = List.of(row.<String>getAs(GeneratedTexts.TOPICS).split(" and "));
+            List<String> topics =
+                    List.of(row.<String>getAs(GeneratedTexts.TOPICS).split(" and "));
             for (String word : row.<String>getAs(GeneratedTexts.TEXT).split(" ")) {
-                ofTheirs += topics.stream().anyMatch(topic -> generator.topics().get(topic).contains(word)) ? 1 : 0;
+                ofTheirs += topics.stream()
+                                .anyMatch(topic -> generator.topics().get(topic).contains(word))
+                        ? 1
+                        : 0;
                 ofOthers += generator.topics().entrySet().stream()
                                         .anyMatch(topic -> topic.getValue().contains(word))
-                                && topics.stream().noneMatch(topic -> generator.topics().get(topic).contains(word))
+                                && topics.stream()
+                                        .noneMatch(topic ->
+                                                generator.topics().get(topic).contains(word))
                         ? 1
                         : 0;
             }
         }
         assertEquals(0, ofOthers, "words of other topics");
-        long all = rows.stream().mapToLong(row -> row.<String>getAs(GeneratedTexts.TEXT).split(" ").length).sum();
+        long all = rows.stream()
+                .mapToLong(row -> row.<String>getAs(GeneratedTexts.TEXT).split(" ").length)
+                .sum();
         assertEquals(0.6, ofTheirs / (double) all, 0.03);
-        assertTrue(rows.stream().anyMatch(row -> row.<String>getAs(GeneratedTexts.TOPICS).contains(" and ")));
-        assertTrue(rows.stream().anyMatch(row -> !row.<String>getAs(GeneratedTexts.TOPICS).contains(" and ")));
+        assertTrue(rows.stream()
+                .anyMatch(row -> row.<String>getAs(GeneratedTexts.TOPICS).contains(" and ")));
+        assertTrue(rows.stream()
+                .anyMatch(row -> !row.<String>getAs(GeneratedTexts.TOPICS).contains(" and ")));
     }
 
     @Test
     void theSeedDecides() {
         String[] texts = new String[3];
         long[] seeds = {1, 1, 2};
-        Arrays.setAll(texts, i -> new GeneratedTexts(seeds[i]).table(LocalSpark.session(), 5).collectAsList().toString());
+        Arrays.setAll(texts, i -> new GeneratedTexts(seeds[i])
+                .table(LocalSpark.session(), 5)
+                .collectAsList()
+                .toString());
         assertEquals(texts[0], texts[1]);
         assertNotEquals(texts[0], texts[2]);
         assertEquals(
                 "the number of texts must be at least 1: 0",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new GeneratedTexts(1).table(LocalSpark.session(), 0))
+                assertThrows(IllegalArgumentException.class, () -> new GeneratedTexts(1).table(LocalSpark.session(), 0))
                         .getMessage());
     }
 }

@@ -119,9 +119,12 @@ record NotebookSource(String name, String title, List<Cell> cells) {
             boolean code = cell.language().equals(JAVA);
             node.put("cell_type", code ? "code" : "markdown");
             int place = number++;
-            JsonNode run = first(executed, "cells", place, old -> code && sourceOf(old).equals(cell.text()));
+            JsonNode run =
+                    first(executed, "cells", place, old -> code && sourceOf(old).equals(cell.text()));
             if (code) {
-                node.set("execution_count", run == null ? null : JSON.getNodeFactory().numberNode(++runs));
+                node.set(
+                        "execution_count",
+                        run == null ? null : JSON.getNodeFactory().numberNode(++runs));
             }
             node.put("id", String.format(Locale.ROOT, "cell-%02d", number));
             node.putObject("metadata");
@@ -151,7 +154,8 @@ record NotebookSource(String name, String title, List<Cell> cells) {
         ArrayNode outputs = JSON.createArrayNode();
         for (JsonNode shown : cell.path("outputs")) {
             ObjectNode output = outputs.addObject();
-            for (String field : List.of("data", "ename", "evalue", "execution_count", "metadata", "name", "output_type", "text")) {
+            for (String field :
+                    List.of("data", "ename", "evalue", "execution_count", "metadata", "name", "output_type", "text")) {
                 if (shown.has(field)) {
                     output.set(field, shown.get(field));
                 }

@@ -33,8 +33,9 @@ class NotebooksTest {
     private static final long LARGEST_FOLDER = 1_500_000;
 
     /** What would differ on another machine or day: paths, times, dates, ids of objects, sums. */
-    private static final Pattern OF_ONE_RUN = Pattern.compile("/tmp\\b|/home/|/root\\b|/Users/|/var/|file:/"
-            + "|\\b\\d{4}-\\d\\d-\\d\\d\\b|\\b\\d\\d:\\d\\d:\\d\\d|@[0-9a-f]{6,8}\\b|\\b[0-9a-f]{12,}\\b|\\d (?:ms|seconds)\\b");
+    private static final Pattern OF_ONE_RUN = Pattern.compile(
+            "/tmp\\b|/home/|/root\\b|/Users/|/var/|file:/"
+                    + "|\\b\\d{4}-\\d\\d-\\d\\d\\b|\\b\\d\\d:\\d\\d:\\d\\d|@[0-9a-f]{6,8}\\b|\\b[0-9a-f]{12,}\\b|\\d (?:ms|seconds)\\b");
 
     @TempDir
     Path classes;
@@ -51,9 +52,13 @@ class NotebooksTest {
             assertTrue(readme.contains("](" + source.name() + ".ipynb)"), "notebooks/README.md names " + source.name());
         }
         try (Stream<Path> files = Files.list(NotebookSource.FOLDER)) {
-            List<Path> notebooks = files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+            List<Path> notebooks = files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
             assertEquals(
-                    sources().stream().map(NotebookSource::jupyterFile).toList(), notebooks, "every notebook has a source");
+                    sources().stream().map(NotebookSource::jupyterFile).toList(),
+                    notebooks,
+                    "every notebook has a source");
         }
     }
 
@@ -79,7 +84,8 @@ class NotebooksTest {
         int pictures = 0;
         for (JsonNode cell : NotebookSource.read(source.jupyterFile()).path("cells")) {
             if (cell.path("cell_type").textValue().equals("code")) {
-                assertEquals(++runs, cell.path("execution_count").intValue(), "runs of " + cell.path("source") + REMEDY);
+                assertEquals(
+                        ++runs, cell.path("execution_count").intValue(), "runs of " + cell.path("source") + REMEDY);
                 for (JsonNode output : cell.path("outputs")) {
                     assertFalse(output.path("output_type").textValue().equals("error"), cell.toString());
                     pictures += output.path("data").has("image/png") ? 1 : 0;
@@ -89,7 +95,8 @@ class NotebooksTest {
         assertTrue(pictures >= 2, "pictures: " + pictures);
         int shown = 0;
         for (JsonNode paragraph : NotebookSource.read(source.zeppelinFile()).path("paragraphs")) {
-            assertEquals("SUCCESS", paragraph.path("results").path("code").textValue(), paragraph.path("text") + REMEDY);
+            assertEquals(
+                    "SUCCESS", paragraph.path("results").path("code").textValue(), paragraph.path("text") + REMEDY);
             for (JsonNode message : paragraph.path("results").path("msg")) {
                 shown += message.path("data").textValue().contains("data:image/png;base64,") ? 1 : 0;
             }
@@ -141,12 +148,11 @@ class NotebooksTest {
         for (NotebookSource.Cell cell : source.in(NotebookSource.JAVA)) {
             if (cell.language().equals(NotebookSource.JAVA)) {
                 StringBuilder statements = new StringBuilder();
-                cell.text()
-                        .lines()
-                        .forEach(line -> (line.startsWith("import ") ? imports : statements)
-                                .append(line)
-                                .append('\n'));
-                body.append(withShownValue(statements.toString().strip(), cells++)).append('\n');
+                cell.text().lines().forEach(line -> (line.startsWith("import ") ? imports : statements)
+                        .append(line)
+                        .append('\n'));
+                body.append(withShownValue(statements.toString().strip(), cells++))
+                        .append('\n');
             }
         }
         String code = imports + "class Notebook {\nstatic void cells() throws Exception {\n" + body + "}\n}\n";
@@ -163,7 +169,8 @@ class NotebooksTest {
         List<String> options = List.of(
                 "-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none", "-nowarn");
         assertTrue(
-                compiler.getTask(errors, null, null, options, null, List.of(file)).call(),
+                compiler.getTask(errors, null, null, options, null, List.of(file))
+                        .call(),
                 () -> source.name() + ": " + errors);
     }
 
