@@ -33,6 +33,7 @@ final class ZeppelinServer implements AutoCloseable {
     private final Path home;
     private final Process process;
     private final String api;
+    private String spark;
 
     /**
      * Starts a server.
@@ -225,7 +226,12 @@ final class ZeppelinServer implements AutoCloseable {
                 .put("name", "spark")
                 .put("class", ReplInterpreter.class.getName())
                 .put("defaultInterpreter", true);
-        call("POST", "interpreter/setting", setting);
+        spark = call("POST", "interpreter/setting", setting).path("id").textValue();
+    }
+
+    /** Ends the process that runs paragraphs; the next paragraph starts another. */
+    void restartSpark() throws Exception {
+        call("PUT", "interpreter/setting/restart/" + spark, JSON.createObjectNode());
     }
 
     /** Imports a note and returns its id. */
