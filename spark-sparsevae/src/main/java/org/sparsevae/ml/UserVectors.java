@@ -100,8 +100,7 @@ final class UserVectors {
         // items that no key of this table can be have places, too
         Grouping grouping = new Grouping(places, itemIds.length, least, keepsEmpty, withRated);
         // an encoder's columns have no metadata
-        return ratings.mapPartitions(grouping, Encoders.row(schema))
-                .withMetadata(RatingsTable.USER, user.metadata());
+        return ratings.mapPartitions(grouping, Encoders.row(schema)).withMetadata(RatingsTable.USER, user.metadata());
     }
 
     /** The users of a partition, with their vectors. */

@@ -50,7 +50,8 @@ class CompareTest extends CompareFixture {
         assertTrue(table.contains("- decoderLayers: sparsevae [50, 50], vae [100]"), table);
         assertTrue(ImageIO.read(folder.resolve("out/compare.png").toFile()).getWidth() > 500);
         assertEquals(3, Files.readAllLines(folder.resolve("out/table.csv")).size());
-        assertEquals(folder.resolve("out/report.html").toString(), json.get("report").asText());
+        assertEquals(
+                folder.resolve("out/report.html").toString(), json.get("report").asText());
         String report = Files.readString(folder.resolve("out/report.html"));
         assertTrue(report.startsWith(ReportPage.BEGINNING));
         assertTrue(report.contains("\"title\":\"sparse VAE\",\"splits\":1"), "a model");
