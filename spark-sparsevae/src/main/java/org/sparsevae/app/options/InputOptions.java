@@ -47,7 +47,7 @@ public final class InputOptions {
 
     /** Whether there is an input, for commands that do without. */
     public boolean isGiven() {
-        return ratings.isGiven() || features.isGiven() || handleInvalid != null;
+        return ratings().isGiven() || features.isGiven() || handleInvalid() != null;
     }
 
     /**
