@@ -38,12 +38,13 @@ public final class ScoreRows {
         Scorer scorer = Scorer.load(Path.of(args[0]));
         List<FeatureRow> rows = new ArrayList<>();
         for (JsonNode row : json.readTree(new File(args[1]))) {
-            rows.add(
-                    row.isArray()
-                            ? scorer.row(json.convertValue(row, double[].class))
-                            : scorer.row(json.convertValue(
-                                    row,
-                                    json.getTypeFactory().constructMapType(Map.class, String.class, Double.class))));
+            if (row.isArray()) {
+                rows.add(scorer.row(json.convertValue(row, double[].class)));
+            } else {
+                Map<String, Double> values = json.convertValue(
+                        row, json.getTypeFactory().constructMapType(Map.class, String.class, Double.class));
+                rows.add(scorer.row(values));
+            }
         }
         List<Object> scored = new ArrayList<>();
         for (FeatureRow row : rows) {
