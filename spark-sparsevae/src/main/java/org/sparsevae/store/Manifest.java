@@ -207,19 +207,16 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
         return json;
     }
 
-    /** The release as Maven recorded it in the jar; classes that were never packed call themselves development. */
+    /** The release as the build recorded it among the resources; classes that were compiled alone call themselves development. */
     private static String thisRelease() {
         Properties properties = new Properties();
-        for (String artifact : List.of("spark-sparsevae", "sparsevae-scorer")) {
-            try (InputStream in = Manifest.class.getResourceAsStream(
-                    "/META-INF/maven/org.sparsevae/" + artifact + "/pom.properties")) {
-                if (in != null) {
-                    properties.load(in);
-                }
-            } catch (IOException e) {
-                return "development";
+        try (InputStream in = Manifest.class.getResourceAsStream("/org/sparsevae/app/version.properties")) {
+            if (in != null) {
+                properties.load(in);
             }
+        } catch (IOException e) {
+            return "development";
         }
-        return properties.getProperty("version", "development");
+        return properties.getProperty("sparsevae", "development");
     }
 }

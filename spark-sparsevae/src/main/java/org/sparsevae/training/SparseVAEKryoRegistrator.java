@@ -63,6 +63,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.ml.evaluation.FactorRecoveryEvaluator$Sums",
             "org.sparsevae.ml.rows.FactorRow",
             "org.sparsevae.ml.evaluation.ReconstructionScore",
+            "org.sparsevae.ratings.RatedItems",
             // Java and Scala
             "java.math.BigDecimal",
             "java.sql.Date",

@@ -25,7 +25,8 @@ public final class ScoreRows {
      * @throws Exception whatever goes wrong
      */
     public static void main(String[] args) throws Exception {
-        for (String absent : List.of("org.apache.spark.SparkContext", "org.apache.hadoop.fs.Path", "org.nd4j.linalg.factory.Nd4j")) {
+        for (String absent :
+                List.of("org.apache.spark.SparkContext", "org.apache.hadoop.fs.Path", "org.nd4j.linalg.factory.Nd4j")) {
             try {
                 Class.forName(absent);
                 throw new IllegalStateException(absent + " is on the class path");
@@ -37,11 +38,13 @@ public final class ScoreRows {
         Scorer scorer = Scorer.load(Path.of(args[0]));
         List<FeatureRow> rows = new ArrayList<>();
         for (JsonNode row : json.readTree(new File(args[1]))) {
-            rows.add(
-                    row.isArray()
-                            ? scorer.row(json.convertValue(row, double[].class))
-                            : scorer.row(json.convertValue(
-                                    row, json.getTypeFactory().constructMapType(Map.class, String.class, Double.class))));
+            if (row.isArray()) {
+                rows.add(scorer.row(json.convertValue(row, double[].class)));
+            } else {
+                Map<String, Double> values = json.convertValue(
+                        row, json.getTypeFactory().constructMapType(Map.class, String.class, Double.class));
+                rows.add(scorer.row(values));
+            }
         }
         List<Object> scored = new ArrayList<>();
         for (FeatureRow row : rows) {
@@ -52,7 +55,13 @@ public final class ScoreRows {
             List<Recommendation> best = scorer.recommend(row, 4);
             one.put("items", best.stream().map(Recommendation::item).toList());
             one.put("scores", best.stream().map(Recommendation::score).toList());
-            one.put("because", best.stream().map(item -> item.because().stream().map(Recommendation.Reason::factor).toList()).toList());
+            one.put(
+                    "because",
+                    best.stream()
+                            .map(item -> item.because().stream()
+                                    .map(Recommendation.Reason::factor)
+                                    .toList())
+                            .toList());
             scored.add(one);
         }
         double sum = 0;

@@ -121,8 +121,7 @@ class ScorerIT {
         assertEquals(expected.size(), scored.get("rows").size());
         for (int i = 0; i < expected.size(); i++) {
             JsonNode row = scored.get("rows").get(i);
-            assertArrayEquals(
-                    expected.get(i).<Vector>getAs("latent").toArray(), numbers(row.get("latent")), 1e-6);
+            assertArrayEquals(expected.get(i).<Vector>getAs("latent").toArray(), numbers(row.get("latent")), 1e-6);
             assertArrayEquals(expected.get(i).<Vector>getAs("sd").toArray(), numbers(row.get("sd")), 1e-6);
             assertArrayEquals(
                     expected.get(i).<Vector>getAs("expected").toArray(), numbers(row.get("reconstruction")), 1e-6);
@@ -155,8 +154,7 @@ class ScorerIT {
                                 .add("title", DataTypes.StringType));
         PipelineModel pipeline = new Pipeline()
                 .setStages(new PipelineStage[] {
-                    new RatingsVectorizer().setMinRating(3).setItemNameCol("title"),
-                    SmallFits.estimator("multinomial")
+                    new RatingsVectorizer().setMinRating(3).setItemNameCol("title"), SmallFits.estimator("multinomial")
                 })
                 .fit(ratings);
         Path saved = folder.resolve("pipeline");
@@ -230,7 +228,8 @@ class ScorerIT {
                 Stream<String> names = jar.stream().map(entry -> entry.getName())) {
             List<String> all = names.toList();
             assertTrue(all.contains("org/sparsevae/scorer/Scorer.class"));
-            assertFalse(all.stream().anyMatch(name -> name.contains("Hadoop") || name.contains("/ml/")), all.toString());
+            assertFalse(
+                    all.stream().anyMatch(name -> name.contains("Hadoop") || name.contains("/ml/")), all.toString());
         }
     }
 }

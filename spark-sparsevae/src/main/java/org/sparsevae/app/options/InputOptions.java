@@ -45,6 +45,11 @@ public final class InputOptions {
         }
     }
 
+    /** Whether there is an input, for commands that do without. */
+    public boolean isGiven() {
+        return ratings().isGiven() || features.isGiven() || handleInvalid() != null;
+    }
+
     /**
      * Reads the input for a fitted pipeline, and sets the pipeline to the columns that the input has.
      *

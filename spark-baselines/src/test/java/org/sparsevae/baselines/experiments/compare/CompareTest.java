@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.app.Ran;
+import org.sparsevae.report.ReportPage;
 
 /** The command as users call it, on small ratings of their own. */
 @Tag("slow")
@@ -49,6 +50,13 @@ class CompareTest extends CompareFixture {
         assertTrue(table.contains("- decoderLayers: sparsevae [50, 50], vae [100]"), table);
         assertTrue(ImageIO.read(folder.resolve("out/compare.png").toFile()).getWidth() > 500);
         assertEquals(3, Files.readAllLines(folder.resolve("out/table.csv")).size());
+        assertEquals(
+                folder.resolve("out/report.html").toString(), json.get("report").asText());
+        String report = Files.readString(folder.resolve("out/report.html"));
+        assertTrue(report.startsWith(ReportPage.BEGINNING));
+        assertTrue(report.contains("\"title\":\"sparse VAE\",\"splits\":1"), "a model");
+        assertTrue(report.contains("decoderLayers: sparsevae [50, 50], vae [100]"), "what is not the same");
+        assertTrue(report.contains("\"better\":\"less\""), "which is better");
 
         // a second split joins the first one, which is not fitted again
         JsonNode two = Ran.json(line("--models sparsevae,vae --splits 2 --seed 7"));

@@ -210,7 +210,7 @@ class MethodTest {
     @Test
     void aParamThatNoMethodHasIsRefused() {
         assertEquals(
-                "there is no param lamda0 in any of vae: see the README for the params",
+                "there is no param lamda0 in any of vae: see docs/params.md",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new StudyOptions(1, 1, List.of(0.0), List.of(Method.VAE), Map.of("lamda0", "1")))
