@@ -97,7 +97,8 @@ class BrowserTest {
                 .redirectError(err.toFile())
                 .start();
         assertTrue(process.waitFor(100, TimeUnit.SECONDS), "the browser does not end");
-        Matcher said = Pattern.compile("SAID\\[(.*?)] ASKED\\[(.*?)]", Pattern.DOTALL).matcher(Files.readString(out));
+        Matcher said =
+                Pattern.compile("SAID\\[(.*?)] ASKED\\[(.*?)]", Pattern.DOTALL).matcher(Files.readString(out));
         assertTrue(said.find(), Files.readString(out).length() + " characters; " + Files.readString(err));
         String console = Files.readString(err)
                 .lines()
@@ -166,7 +167,8 @@ class BrowserTest {
         Opened forbidden = open(page, DESKTOP, "return page.documentElement.dataset.drawn;");
         assertEquals("true", forbidden.said);
         assertTrue(forbidden.console.contains("Content Security Policy"), forbidden.console);
-        Opened asked = open(page.replace("default-src 'none'; ", "").replace("img-src data:", ""), DESKTOP, "return 1;");
+        Opened asked =
+                open(page.replace("default-src 'none'; ", "").replace("img-src data:", ""), DESKTOP, "return 1;");
         assertEquals("http://127.0.0.1:9/missing.png", asked.asked);
     }
 }
