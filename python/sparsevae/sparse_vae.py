@@ -274,7 +274,7 @@ class SparseVAEModel(SparseVAEParams, LatentModelSetters, LatentModel):
         return self._call("factorCorrelation")
 
 
-class SparseVAE(SparseVAESetters, Estimator):
+class SparseVAE(SparseVAESetters, Estimator[SparseVAEModel]):
     """
     The sparse VAE (Moran, Sridhar, Wang and Blei 2022): a deep generative model in which every feature depends on few latent
     factors, so that the factors are identifiable and readable.

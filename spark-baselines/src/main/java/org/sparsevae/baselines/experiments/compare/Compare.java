@@ -154,7 +154,8 @@ public final class Compare implements Command {
         json.put("output", done.folder().toString());
         json.put("report", done.folder().resolve(REPORT).toString());
         json.put("seconds", done.seconds());
-        return new CommandResult(json, markdown + "\nfits, table, figure and " + REPORT + ", for a browser, in " + done.folder());
+        return new CommandResult(
+                json, markdown + "\nfits, table, figure and " + REPORT + ", for a browser, in " + done.folder());
     }
 
     /** Those that are asked for, or else the usual ones that take the likelihood. */

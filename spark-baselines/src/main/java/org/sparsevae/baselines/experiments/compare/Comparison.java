@@ -198,12 +198,15 @@ public final class Comparison {
                                 method.title(),
                                 models.get(method).size(),
                                 present.stream()
-                                        .mapToDouble(measure -> summary(method, measure).mean())
+                                        .mapToDouble(measure ->
+                                                summary(method, measure).mean())
                                         .toArray(),
                                 present.stream()
-                                        .mapToDouble(measure -> models.get(method).size() > 1
-                                                ? summary(method, measure).standardError()
-                                                : Double.NaN)
+                                        .mapToDouble(
+                                                measure -> models.get(method).size() > 1
+                                                        ? summary(method, measure)
+                                                                .standardError()
+                                                        : Double.NaN)
                                         .toArray()))
                         .toList(),
                 plain(differences(settings)),

@@ -238,7 +238,8 @@ public final class ComparisonStudy extends HeldOutStudy {
                         .map(record -> new ComparisonDescription.Tried(
                                 record.key().text(METHOD),
                                 record.key().text(CONFIGURATION),
-                                Optional.ofNullable(record.measures().get("nll")).orElse(Double.NaN),
+                                Optional.ofNullable(record.measures().get("nll"))
+                                        .orElse(Double.NaN),
                                 isChosen(record, chosen)))
                         .toList()
                 : List.of();
