@@ -31,7 +31,7 @@ class ReportTest {
     static void fit() throws IOException {
         small = new SmallFit(folder);
         model = folder.resolve("model");
-        fitted = small.fit(small.ratings(), model, "--epochs=2");
+        fitted = small.fit(small.ratings(), model, "--param=priorWeight=0");
     }
 
     private static JsonNode description(Path page) throws IOException {
@@ -141,7 +141,7 @@ class ReportTest {
     @Test
     void aReportIsLeftOutOrRefusedBeforeAnyWork() throws IOException {
         Path other = folder.resolve("other");
-        JsonNode json = Ran.json(SmallFit.line(small.ratings(), other, "--no-report", "--epochs=1"));
+        JsonNode json = Ran.json(SmallFit.line(small.ratings(), other, "--no-report"));
         assertTrue(json.get("report").isNull());
         assertFalse(Files.exists(folder.resolve("other-report.html")));
 
