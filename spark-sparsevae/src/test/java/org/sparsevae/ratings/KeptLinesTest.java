@@ -92,16 +92,21 @@ class KeptLinesTest {
         }
         SPARK.conf().set("spark.sql.files.maxPartitionBytes", "2000");
         try {
-            RatingsReader keeping = reader(StorageLevel.MEMORY_AND_DISK());
-            RatingsReader parsing = reader(null);
-            for (RatingsReader reader : List.of(keeping, parsing)) {
-                reader.option("format", name.substring(2)).option("encoding", "ISO-8859-1");
-            }
-            String expected = shown(parsing.load(folder.toString()));
-            assertEquals(expected, shown(keeping.load(folder.toString())));
-            assertEquals(parsing.malformedLines(), keeping.malformedLines());
-            assertTrue(parsing.malformedLines() > 20 && parsing.malformedLines() < 700, expected);
-            keeping.release();
+            TableReader reader = new TableReader(SPARK);
+            reader.option("format", name.substring(2));
+            reader.option("encoding", "ISO-8859-1");
+            TableReader.Table table = reader.open(folder.toString());
+            List<TableReader.Wanted> wanted = List.of(
+                    new TableReader.Wanted(ColumnRole.USER, null, "user"),
+                    new TableReader.Wanted(ColumnRole.ITEM, null, "item"),
+                    new TableReader.Wanted(ColumnRole.RATING, null, "rating"));
+            Dataset<Row> expected = table.select(wanted);
+            KeptLines kept = new KeptLines(table, wanted, StorageLevel.MEMORY_AND_DISK());
+            assertTrue(kept.lines() > 700 && !kept.arePlain());
+            assertTrue(kept.texts().rdd().getNumPartitions() > 4, "files are read in parts");
+            String[] columns = expected.columns();
+            assertEquals(shown(expected), shown(kept.texts().selectExpr(columns)));
+            kept.release();
         } finally {
             SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
         }
