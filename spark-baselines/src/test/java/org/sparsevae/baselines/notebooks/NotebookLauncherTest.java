@@ -36,6 +36,7 @@ class NotebookLauncherTest {
             Files.createDirectories(checkout.resolve(file).getParent());
             Files.copy(ROOT.resolve(file), checkout.resolve(file));
         }
+        Files.createDirectories(checkout.resolve("notebooks/src/main"));
         for (String name : List.of("01-good", "02-bad")) {
             Files.writeString(checkout.resolve("notebooks").resolve(name + ".ipynb"), "{\"name\": \"" + name + "\"}");
         }
