@@ -32,7 +32,8 @@ class NotebookLauncherTest {
         checkout = Files.createDirectories(folder.resolve("the checkout"));
         tools = Files.createDirectories(folder.resolve("tools"));
         jar = Files.createFile(folder.resolve("the jar.jar"));
-        for (String file : List.of("bin/notebook", "bin/common.sh", "conf/spark-defaults.conf", "pom.xml", "notebooks/pom.xml")) {
+        for (String file :
+                List.of("bin/notebook", "bin/common.sh", "conf/spark-defaults.conf", "pom.xml", "notebooks/pom.xml")) {
             Files.createDirectories(checkout.resolve(file).getParent());
             Files.copy(ROOT.resolve(file), checkout.resolve(file));
         }
@@ -40,8 +41,15 @@ class NotebookLauncherTest {
         for (String name : List.of("01-good", "02-bad")) {
             Files.writeString(checkout.resolve("notebooks").resolve(name + ".ipynb"), "{\"name\": \"" + name + "\"}");
         }
-        tool("jupyter-nbconvert", "case \"$*\" in *02-bad*) echo 'a cell failed' >&2; exit 1 ;; esac\nfor last; do :; done\necho executed >>\"$last\"");
-        tool("mvn", "mkdir -p notebooks/.jupyter/kernels/sparsevae notebooks/target/classes\necho kernel >notebooks/.jupyter/kernels/sparsevae/rapaio-jupyter-kernel.jar");
+        tool(
+                "jupyter-nbconvert",
+                "case \"$*\" in *02-bad*) echo 'a cell failed' >&2; exit 1 ;; esac\n"
+                        + "for last; do :; done\n"
+                        + "echo executed >>\"$last\"");
+        tool(
+                "mvn",
+                "mkdir -p notebooks/.jupyter/kernels/sparsevae notebooks/target/classes\n"
+                        + "echo kernel >notebooks/.jupyter/kernels/sparsevae/rapaio-jupyter-kernel.jar");
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         script(java, "printf '%s\\n' \"$@\" >'" + folder.resolve("arguments") + "'");
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
@@ -61,7 +69,8 @@ class NotebookLauncherTest {
     private record Run(int status, String output, String errors) {}
 
     private Run run(Map<String, String> environment, String... words) throws Exception {
-        List<String> line = new ArrayList<>(List.of(checkout.resolve("bin/notebook").toString()));
+        List<String> line =
+                new ArrayList<>(List.of(checkout.resolve("bin/notebook").toString()));
         line.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
@@ -76,7 +85,9 @@ class NotebookLauncherTest {
         Process process = builder.start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the launcher hangs");
         return new Run(
-                process.exitValue(), Files.readString(folder.resolve("output")), Files.readString(folder.resolve("errors")));
+                process.exitValue(),
+                Files.readString(folder.resolve("output")),
+                Files.readString(folder.resolve("errors")));
     }
 
     @Test
@@ -122,8 +133,23 @@ class NotebookLauncherTest {
     @Test
     void aMissingJupyterIsToldByName() throws Exception {
         for (String name : List.of(
-                "bash", "env", "readlink", "dirname", "sed", "cat", "grep", "head", "ls", "find", "sort", "tr", "xargs",
-                "cksum", "uname", "id", "mkdir")) {
+                "bash",
+                "env",
+                "readlink",
+                "dirname",
+                "sed",
+                "cat",
+                "grep",
+                "head",
+                "ls",
+                "find",
+                "sort",
+                "tr",
+                "xargs",
+                "cksum",
+                "uname",
+                "id",
+                "mkdir")) {
             for (String place : List.of("/usr/bin", "/bin")) {
                 Path program = Path.of(place, name);
                 if (Files.exists(program) && !Files.exists(tools.resolve(name))) {
@@ -156,7 +182,8 @@ class NotebookLauncherTest {
 
     @Test
     void onAClusterTheExecutorsGetTheJar() throws Exception {
-        Run run = run(Map.of("SPARK_MASTER", "spark://host:7077", "SPARK_DRIVER_MEMORY", "3g"), "kernel", "connection.json");
+        Run run = run(
+                Map.of("SPARK_MASTER", "spark://host:7077", "SPARK_DRIVER_MEMORY", "3g"), "kernel", "connection.json");
         assertEquals(0, run.status(), run.errors());
         List<String> arguments = Files.readAllLines(folder.resolve("arguments"));
         assertTrue(arguments.containsAll(List.of("-Dspark.master=spark://host:7077", "-Dspark.jars=" + jar, "-Xmx3g")));

@@ -119,8 +119,13 @@ record NotebookSource(String name, String title, List<Cell> cells) {
             boolean code = cell.language().equals(JAVA);
             node.put("cell_type", code ? "code" : "markdown");
             int place = number++;
-            JsonNode run =
-                    first(executed, "cells", place, old -> code && old.path("execution_count").isInt() && sourceOf(old).equals(cell.text()));
+            JsonNode run = first(
+                    executed,
+                    "cells",
+                    place,
+                    old -> code
+                            && old.path("execution_count").isInt()
+                            && sourceOf(old).equals(cell.text()));
             if (code) {
                 node.set(
                         "execution_count",
