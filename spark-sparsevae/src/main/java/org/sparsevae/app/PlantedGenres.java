@@ -176,7 +176,7 @@ public final class PlantedGenres {
     }
 
     /** The lines of a CSV file of the films: movieId,title. */
-    List<String> itemLines() {
+    public List<String> itemLines() {
         List<String> lines = new ArrayList<>(List.of("movieId,title"));
         IntStream.range(0, titles.size()).forEach(j -> lines.add((j + 1) + "," + titles.get(j)));
         return lines;

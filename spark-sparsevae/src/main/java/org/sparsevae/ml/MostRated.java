@@ -7,37 +7,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.sparsevae.ratings.RatingsTable;
+import org.sparsevae.ratings.RatedItems;
 import scala.Tuple2;
 
 /** The items with most ratings; of equal ones those with the smaller ids. Only those chosen come to the driver. */
 final class MostRated {
     private MostRated() {}
 
-    /** The distinct items of a user's kept ratings. */
-    static List<String> items(Row user) {
-        return user.getList(user.fieldIndex(RatingsTable.ITEMS));
-    }
-
     /**
      * Counts the ratings of each item, and chooses.
      *
-     * @param perUser a row per user, as {@link RatingsTable#perUser()} gives them
+     * @param perUser what users have rated, as {@link org.sparsevae.ratings.RatingsTable#perUser()} gives it
      * @param least ratings that a user must have to count
      * @param most how many items are chosen; null for all
      * @param itemType type of the ids
      * @return text of the id and number of ratings, in the order of the ids
      */
-    static List<Tuple2<String, Long>> of(JavaRDD<Row> perUser, int least, Integer most, DataType itemType) {
+    static List<Tuple2<String, Long>> of(JavaRDD<RatedItems> perUser, int least, Integer most, DataType itemType) {
         ItemOrder byId = new ItemOrder(itemType);
-        JavaRDD<Tuple2<String, Long>> items = perUser.filter(user -> items(user).size() >= least)
-                .flatMapToPair(user ->
-                        items(user).stream().map(item -> new Tuple2<>(item, 1L)).iterator())
+        JavaRDD<Tuple2<String, Long>> items = perUser.flatMapToPair(users -> counts(users, least))
                 .reduceByKey(Long::sum, perUser.getNumPartitions())
                 .map(item -> new Tuple2<>(item._1(), item._2()));
         List<Tuple2<String, Long>> chosen = new ArrayList<>(
@@ -50,6 +43,22 @@ final class MostRated {
         }
         chosen.sort(Comparator.comparing(Tuple2::_1, byId));
         return chosen;
+    }
+
+    /** How many users of a partition have rated each item. */
+    private static Iterator<Tuple2<String, Long>> counts(RatedItems users, int least) {
+        String[] ids = users.ids();
+        long[] counts = new long[ids.length];
+        for (int user = 0; user < users.users(); user++) {
+            int items = users.items(user);
+            for (int i = 0; i < items && items >= least; i++) {
+                counts[users.item(user, i)]++;
+            }
+        }
+        return IntStream.range(0, ids.length)
+                .filter(i -> counts[i] > 0)
+                .mapToObj(i -> new Tuple2<>(ids[i], counts[i]))
+                .iterator();
     }
 
     /** So many of a partition's items as can be among the most rated of all. */

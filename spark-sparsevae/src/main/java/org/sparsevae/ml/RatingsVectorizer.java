@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.trim;
-
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -25,14 +20,16 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ratings.RatedItems;
 import org.sparsevae.ratings.RatingsTable;
 import scala.Tuple2;
 
@@ -172,11 +169,7 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     @Override
     public RatingsVectorizerModel fit(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
-        JavaRDD<Row> perUser = ratingsOf(dataset)
-                .perUser()
-                .drop(RatingsTable.USER)
-                .toJavaRDD()
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<RatedItems> perUser = ratingsOf(dataset).perUser().persist(StorageLevel.MEMORY_AND_DISK());
         try {
             requireUsable(perUser);
             DataType itemType =
@@ -196,15 +189,18 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
     }
 
     /** Refuses, after one pass over the data, ratings that cannot be fitted. */
-    private void requireUsable(JavaRDD<Row> perUser) {
+    private void requireUsable(JavaRDD<RatedItems> perUser) {
         // rows, invalid ones, kept ratings, most distinct items of a user
         long[] totals = perUser.aggregate(
                 new long[4],
-                (sums, user) -> new long[] {
-                    sums[0] + user.<Long>getAs(RatingsTable.ROWS),
-                    sums[1] + user.<Long>getAs(RatingsTable.INVALID),
-                    sums[2] + user.<Long>getAs(RatingsTable.KEPT),
-                    Math.max(sums[3], MostRated.items(user).size())
+                (sums, users) -> {
+                    for (int user = 0; user < users.users(); user++) {
+                        sums[0] += users.rows(user);
+                        sums[1] += users.invalid(user);
+                        sums[2] += users.kept(user);
+                        sums[3] = Math.max(sums[3], users.items(user));
+                    }
+                    return sums;
                 },
                 (sums, others) -> new long[] {
                     sums[0] + others[0], sums[1] + others[1], sums[2] + others[2], Math.max(sums[3], others[3])
@@ -237,36 +233,50 @@ public class RatingsVectorizer extends Estimator<RatingsVectorizerModel>
         if (getItemNameCol() == null) {
             return Map.of();
         }
-        Column item = RatingsTable.idText(dataset.col(RatingsTable.quoted(getItemCol())), itemType);
-        Column name = dataset.col(RatingsTable.quoted(getItemNameCol()));
-        Broadcast<Set<String>> wanted = JavaSparkContext.fromSparkContext(
+        Column item = dataset.col(RatingsTable.quoted(getItemCol()));
+        boolean isLong = itemType.equals(DataTypes.LongType);
+        DataType keyType = isLong ? itemType : DataTypes.StringType;
+        Map<Object, String> wanted = new HashMap<>();
+        for (String id : ids) {
+            RatingsTable.key(id, keyType).ifPresent(key -> wanted.put(isLong ? key : UTF8String.fromString(id), id));
+        }
+        Broadcast<Map<Object, String>> sought = JavaSparkContext.fromSparkContext(
                         dataset.sparkSession().sparkContext())
-                .broadcast(new HashSet<>(Arrays.asList(ids)));
+                .broadcast(wanted);
         try {
             Map<String, String> names = new HashMap<>();
-            dataset.select(item.as(RatingsTable.ITEM), name.as("name"))
-                    .filter(length(trim(col("name"))).gt(0))
+            dataset.select(
+                            isLong ? item : RatingsTable.idText(item, itemType),
+                            dataset.col(RatingsTable.quoted(getItemNameCol())))
+                    .queryExecution()
+                    .toRdd()
                     .toJavaRDD()
-                    .mapPartitions(rows -> firstNames(rows, wanted.value()))
+                    .mapPartitions(rows -> firstNames(rows, keyType, sought.value()))
                     .collect()
                     .forEach(row -> names.merge(row._1(), row._2(), RatingsVectorizer::first));
             return names;
         } finally {
-            wanted.destroy();
+            sought.destroy();
         }
     }
 
-    private static Iterator<Tuple2<String, String>> firstNames(Iterator<Row> rows, Set<String> wanted) {
-        Map<String, String> names = new HashMap<>();
+    private static Iterator<Tuple2<String, String>> firstNames(
+            Iterator<InternalRow> rows, DataType keyType, Map<Object, String> wanted) {
+        Map<String, UTF8String> names = new HashMap<>();
         while (rows.hasNext()) {
-            Row row = rows.next();
-            String item = row.getString(0);
-            if (item != null && wanted.contains(item)) {
-                names.merge(item, row.getString(1), RatingsVectorizer::first);
+            InternalRow row = rows.next();
+            String id = row.isNullAt(0) || row.isNullAt(1) ? null : wanted.get(row.get(0, keyType));
+            if (id != null) {
+                UTF8String name = row.getUTF8String(1);
+                UTF8String other = names.get(id);
+                boolean isFirst = other == null || name.compareTo(other) < 0;
+                if (isFirst && name.trim().numBytes() > 0) {
+                    names.put(id, name.clone());
+                }
             }
         }
         return names.entrySet().stream()
-                .map(name -> new Tuple2<>(name.getKey(), name.getValue()))
+                .map(name -> new Tuple2<>(name.getKey(), name.getValue().toString()))
                 .iterator();
     }
 

@@ -2,20 +2,10 @@
 package org.sparsevae.ml;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.collect_set;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,8 +14,6 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NumericAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -35,17 +23,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ratings.RatedItems;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.ratings.RatingsTable;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * A vocabulary of items, and the sparse vectors of ratings over it that {@link #transform} makes.
@@ -74,8 +59,6 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     /** Column of {@link #vocabulary()}: the item's place in the vector. */
     static final String INDEX = "index";
-
-    private static final String ENTRIES = "entries";
 
     private final String uid;
     private final StageParams ratingsParams = new StageParams();
@@ -198,67 +181,29 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        return withRated(dataset, null);
+    }
+
+    /**
+     * {@link #transform(Dataset)} with the places of all items of the vocabulary that the user has rated, however low: an item below
+     * {@link #minRating()} has no entry in the vector, and is known to the user all the same.
+     *
+     * @param ratedCol the column of places, an array of integers in no defined order; null for none
+     */
+    Dataset<Row> withRated(Dataset<?> dataset, String ratedCol) {
         requireRatings(dataset);
-        boolean keepEmpty = getEmptyUsers().equals("keep");
-        RatingsTable table = ratingsOf(dataset);
-        Dataset<Row> ratings = table.accepted(getHandleInvalid().equals("skip"));
-        if (!keepEmpty) {
-            ratings = ratings.filter(col(RatingsTable.KEPT));
-        }
-        UserDefinedFunction place = udf(new Place(itemIds), DataTypes.IntegerType);
-        Column value = getMinRating() == null ? col(RatingsTable.RATING) : lit(1.0);
-        Column entry = when(col(RatingsTable.KEPT).and(col(INDEX).isNotNull()), struct(col(INDEX), value.as("value")));
-        Column distinct = collect_set(when(col(RatingsTable.KEPT), col(RatingsTable.ITEM)));
-        Dataset<Row> users = table.byUser(ratings.withColumn(INDEX, place.apply(col(RatingsTable.ITEM))))
-                .groupBy(RatingsTable.USER)
-                .agg(collect_list(entry).as(ENTRIES), distinct.as(RatingsTable.ITEMS))
-                .filter(size(col(RatingsTable.ITEMS)).geq(getMinUserRatings()));
-        if (!keepEmpty) {
-            users = users.filter(size(col(ENTRIES)).gt(0));
-        }
-        UserDefinedFunction vector = udf(new Vectorize(numFeatures()), SQLDataTypes.VectorType());
-        return users.select(
-                col(RatingsTable.USER).as(getUserCol()),
-                vector.apply(col(ENTRIES)).as(getOutputCol(), attributes().toMetadata()));
-    }
-
-    /** An item's place in the vector; null for items outside the vocabulary. */
-    private static final class Place implements UDF1<String, Integer> {
-        private static final long serialVersionUID = 1L;
-        private final Map<String, Integer> places = new HashMap<>();
-
-        Place(String... itemIds) {
-            for (int j = 0; j < itemIds.length; j++) {
-                places.put(itemIds[j], j);
-            }
-        }
-
-        @Override
-        public Integer call(String item) {
-            return places.get(item);
-        }
-    }
-
-    /** Builds a user's vector from entries in any order; of two with one index the larger value stands. */
-    private static final class Vectorize implements UDF1<Seq<Row>, Vector> {
-        private static final long serialVersionUID = 1L;
-        private final int size;
-
-        Vectorize(int size) {
-            this.size = size;
-        }
-
-        @Override
-        public Vector call(Seq<Row> entries) {
-            TreeMap<Integer, Double> values = new TreeMap<>();
-            for (Row entry : JavaConverters.seqAsJavaList(entries)) {
-                values.merge(entry.getInt(0), entry.getDouble(1), Math::max);
-            }
-            return Vectors.sparse(
-                    size,
-                    values.keySet().stream().mapToInt(Integer::intValue).toArray(),
-                    values.values().stream().mapToDouble(Double::doubleValue).toArray());
-        }
+        UserVectors vectors = new UserVectors(
+                itemIds,
+                getMinRating() != null,
+                getMinUserRatings(),
+                getEmptyUsers().equals("keep"),
+                ratedCol != null);
+        Dataset<Row> users = vectors.of(ratingsOf(dataset), getHandleInvalid().equals("skip"), dataset.isStreaming());
+        Column user = col(RatingsTable.USER).as(getUserCol());
+        Column vector = col(UserVectors.VECTOR).as(getOutputCol(), attributes().toMetadata());
+        return ratedCol == null
+                ? users.select(user, vector)
+                : users.select(user, vector, col(UserVectors.RATED).as(ratedCol));
     }
 
     /**
@@ -269,16 +214,22 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
      */
     public RatingCounts audit(Dataset<?> dataset) {
         requireRatings(dataset);
-        return count(ratingsOf(dataset).perUser().toJavaRDD());
+        return count(ratingsOf(dataset).perUser());
     }
 
     /** The counts of the table that {@code perUser} is made of; see {@link RatingsTable#perUser()}. */
-    RatingCounts count(JavaRDD<Row> perUser) {
+    RatingCounts count(JavaRDD<RatedItems> perUser) {
         return RatingCounts.of(perUser, getMinUserRatings(), itemIds);
     }
 
     private void requireRatings(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
+    }
+
+    /** The column of vectors that {@link #transform} makes. */
+    StructField featuresField() {
+        return new StructField(
+                getOutputCol(), SQLDataTypes.VectorType(), true, attributes().toMetadata());
     }
 
     private AttributeGroup attributes() {

@@ -19,7 +19,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Reads the names of items as a DataFrame with the columns {@code item} (the id as text) and {@code name}, a row per item.
@@ -125,7 +127,7 @@ public final class ItemsReader {
                 .isNull()
                 .and(LineCheck.isText(RatingsTable.ITEM))
                 .and(coalesce(not(col(NAME).contains(LineCheck.REPLACEMENT)), lit(true)));
-        LineCheck.Checked checked = LineCheck.of(table, wanted, good, Map.of(), null);
+        LineCheck.Checked checked = LineCheck.of(table, wanted, () -> new LineCheck.Rules(good, Map.of()), null);
         checked.check().require(table, "items", reader.valueOf("malformed", "error", "error", "skip"));
         checked.check().tell(table.source());
         malformedLines = checked.check().malformed();
@@ -139,16 +141,17 @@ public final class ItemsReader {
      * @param items items as {@link #load} gives them
      */
     public static Dataset<Row> addNames(Dataset<Row> ratings, Dataset<Row> items) {
-        Column id = RatingsTable.idText(
-                ratings.col(RatingsTable.ITEM),
-                ratings.schema().apply(RatingsTable.ITEM).dataType());
+        Column item = ratings.col(RatingsTable.ITEM);
+        DataType type = ratings.schema().apply(RatingsTable.ITEM).dataType();
+        Column id = RatingsTable.idText(item, type);
         if (items.isLocal()) { // no job, and Spark leaves the lookup out where nobody asks for names
-            Map<String, String> names = new HashMap<>();
-            items.select(RatingsTable.ITEM, NAME)
-                    .collectAsList()
-                    .forEach(item -> names.put(item.getString(0), item.getString(1)));
-            UDF1<String, String> lookup = names::get;
-            return ratings.withColumn(NAME, udf(lookup, DataTypes.StringType).apply(id));
+            boolean isLong = type.equals(DataTypes.LongType);
+            Map<Object, UTF8String> names = new HashMap<>();
+            items.select(RatingsTable.ITEM, NAME).collectAsList().forEach(row -> RatingsTable.key(
+                            row.getString(0), isLong ? type : DataTypes.StringType)
+                    .ifPresent(key -> names.put(key, UTF8String.fromString(row.getString(1)))));
+            UDF1<Object, UTF8String> lookup = names::get; // as Spark holds texts: a name is for many ratings
+            return ratings.withColumn(NAME, udf(lookup, DataTypes.StringType).apply(isLong ? item : id));
         }
         return ratings.join(items, id.equalTo(items.col(RatingsTable.ITEM)), "left_outer")
                 .drop(items.col(RatingsTable.ITEM));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -72,6 +73,14 @@ record LineCheck(
     }
 
     /**
+     * What is asked of lines.
+     *
+     * @param good whether one is well formed
+     * @param conditions what else is counted, among good lines
+     */
+    record Rules(Column good, Map<String, Column> conditions) {}
+
+    /**
      * Whether an id is there and is text: not blank; no control characters; without the character that stands for bytes which the encoding
      * does not have, by which different damaged ids would become one; and not with a quote at an end, the rest of a value that was quoted
      * across two lines.
@@ -98,22 +107,16 @@ record LineCheck(
      *
      * @param table a text table
      * @param wanted its columns that are read
-     * @param good whether a line is well formed
-     * @param conditions what else is counted, among good lines
+     * @param rules what is asked of lines that are not all plain
      * @param keeping where the lines are kept for those who read them next, who release them; null for nowhere
      */
     static Checked of(
-            TableReader.Table table,
-            List<TableReader.Wanted> wanted,
-            Column good,
-            Map<String, Column> conditions,
-            StorageLevel keeping) {
-        Checked found = TableReader.reading(
-                table.source(), table.wording(), () -> once(table, wanted, good, conditions, keeping));
+            TableReader.Table table, List<TableReader.Wanted> wanted, Supplier<Rules> rules, StorageLevel keeping) {
+        Checked found = TableReader.reading(table.source(), table.wording(), () -> once(table, wanted, rules, keeping));
         try {
             Optional<TableReader.Table> over = found.check().openQuotes > 0 ? table.overLines() : Optional.empty();
             if (over.isPresent()) {
-                Optional<Checked> again = attempt(() -> once(over.get(), wanted, good, conditions, keeping));
+                Optional<Checked> again = attempt(() -> once(over.get(), wanted, rules, keeping));
                 if (again.filter(records -> records.check().explains(found.check()))
                         .isPresent()) {
                     tellOverLines(table.source());
@@ -130,16 +133,12 @@ record LineCheck(
     }
 
     private static Checked once(
-            TableReader.Table table,
-            List<TableReader.Wanted> wanted,
-            Column good,
-            Map<String, Column> conditions,
-            StorageLevel keeping) {
+            TableReader.Table table, List<TableReader.Wanted> wanted, Supplier<Rules> rules, StorageLevel keeping) {
         if (keeping == null || table.text() == null) {
             Dataset<Row> lines = table.select(wanted);
             Dataset<Row> kept = keeping == null ? lines : lines.persist(keeping);
             try {
-                return new Checked(kept, false, of(kept, good, conditions), table, null);
+                return new Checked(kept, false, of(kept, rules.get()), table, null);
             } catch (Throwable e) {
                 kept.unpersist();
                 throw e;
@@ -147,13 +146,12 @@ record LineCheck(
         }
         KeptLines kept = new KeptLines(table, wanted, keeping);
         if (kept.arePlain()) {
-            Map<String, Long> none = new HashMap<>();
-            conditions.keySet().forEach(condition -> none.put(condition, 0L));
-            return new Checked(kept.numbers(), true, new LineCheck(kept.lines(), 0, null, 0, 0, 0, none), table, kept);
+            return new Checked(
+                    kept.numbers(), true, new LineCheck(kept.lines(), 0, null, 0, 0, 0, Map.of()), table, kept);
         }
         try {
             Dataset<Row> lines = kept.texts();
-            return new Checked(lines, false, of(lines, good, conditions), table, kept);
+            return new Checked(lines, false, of(lines, rules.get()), table, kept);
         } catch (Throwable e) {
             kept.release();
             throw e;
@@ -233,7 +231,9 @@ record LineCheck(
                 && good() - doubtful >= byLines.good() - byLines.doubtful;
     }
 
-    private static LineCheck of(Dataset<Row> table, Column good, Map<String, Column> conditions) {
+    private static LineCheck of(Dataset<Row> table, Rules rules) {
+        Column good = rules.good();
+        Map<String, Column> conditions = rules.conditions();
         Column[] values = Arrays.stream(table.columns())
                 .filter(column -> !column.startsWith("_"))
                 .map(column -> coalesce(col(column), lit("")))

@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 
 /**
  * What became of the rows of a table of ratings. The ratings add up, {@code rows = invalid + tooLow + repeated + ofSmallUsers + unknownItems
@@ -50,16 +49,18 @@ public record RatingCounts(
     /**
      * Counts, in one pass.
      *
-     * @param perUser a row per user, as {@link RatingsTable#perUser()} gives them
+     * @param perUser what users have rated, as {@link RatingsTable#perUser()} gives it
      * @param minUserRatings users with fewer distinct items are small
      * @param vocabulary text of the ids of the known items
      */
-    public static RatingCounts of(JavaRDD<Row> perUser, int minUserRatings, String... vocabulary) {
+    public static RatingCounts of(JavaRDD<RatedItems> perUser, int minUserRatings, String... vocabulary) {
         Broadcast<Set<String>> known =
                 JavaSparkContext.fromSparkContext(perUser.context()).broadcast(new HashSet<>(List.of(vocabulary)));
         try {
             long[] n = perUser.aggregate(
-                    new long[SUMS], (sums, user) -> add(sums, user, minUserRatings, known.value()), RatingCounts::add);
+                    new long[SUMS],
+                    (sums, users) -> add(sums, users, minUserRatings, known.value()),
+                    RatingCounts::add);
             return new RatingCounts(
                     n[0],
                     n[1],
@@ -77,24 +78,32 @@ public record RatingCounts(
         }
     }
 
-    /** Adds a user: rows, invalid ones, kept ones, distinct items, those of a small user, the known ones of others, then a user, a small one, an empty one. */
-    private static long[] add(long[] sums, Row user, int minUserRatings, Set<String> known) {
-        long rows = user.<Long>getAs(RatingsTable.ROWS);
-        long invalid = user.<Long>getAs(RatingsTable.INVALID);
-        List<String> items = user.getList(user.fieldIndex(RatingsTable.ITEMS));
-        sums[0] += rows;
-        sums[1] += invalid;
-        sums[2] += user.<Long>getAs(RatingsTable.KEPT);
-        sums[3] += items.size();
-        if (rows > invalid) {
-            sums[6]++;
-            if (items.size() < minUserRatings) {
-                sums[4] += items.size();
-                sums[7]++;
-            } else {
-                long inside = items.stream().filter(known::contains).count();
-                sums[5] += inside;
-                sums[8] += inside == 0 ? 1 : 0;
+    /** Adds users: rows, invalid ones, kept ones, distinct items, those of small users, the known ones of others, then users, small ones, empty ones. */
+    private static long[] add(long[] sums, RatedItems users, int minUserRatings, Set<String> vocabulary) {
+        String[] ids = users.ids();
+        boolean[] known = new boolean[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            known[i] = vocabulary.contains(ids[i]);
+        }
+        for (int user = 0; user < users.users(); user++) {
+            int items = users.items(user);
+            sums[0] += users.rows(user);
+            sums[1] += users.invalid(user);
+            sums[2] += users.kept(user);
+            sums[3] += items;
+            if (users.rows(user) > users.invalid(user)) {
+                sums[6]++;
+                if (items < minUserRatings) {
+                    sums[4] += items;
+                    sums[7]++;
+                } else {
+                    long inside = 0;
+                    for (int i = 0; i < items; i++) {
+                        inside += known[users.item(user, i)] ? 1 : 0;
+                    }
+                    sums[5] += inside;
+                    sums[8] += inside == 0 ? 1 : 0;
+                }
             }
         }
         return sums;

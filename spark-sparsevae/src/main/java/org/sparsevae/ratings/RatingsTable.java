@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.isnan;
@@ -19,6 +18,10 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.Collections;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,20 +54,14 @@ import org.apache.spark.sql.types.TimestampType;
  * a database made of it.
  */
 public final class RatingsTable {
-    /** User column of {@link #accepted} and {@link #perUser}, of the input's type. */
+    /** User column of {@link #accepted}, of the input's type. */
     public static final String USER = "user";
-    /** Item column of {@link #accepted}: the item's text. */
+    /** Item column of {@link #accepted}: the item's {@link #itemType() key}, whose text is the item's. */
     public static final String ITEM = "item";
     /** Rating column of {@link #accepted}: a double. */
     public static final String RATING = "rating";
-    /** Column of {@link #accepted}: whether the rating is kept; of {@link #perUser}: how many are. */
+    /** Column of {@link #accepted}: whether the rating is kept. */
     public static final String KEPT = "kept";
-    /** Column of {@link #perUser}: the user's rows. */
-    public static final String ROWS = "rows";
-    /** Column of {@link #perUser}: the user's invalid rows. */
-    public static final String INVALID = "invalid";
-    /** Column of {@link #perUser}: the distinct items of the user's kept ratings, in no defined order. */
-    public static final String ITEMS = "items";
 
     private static final String TIME = "time";
     private static final String PROBLEM = "problem";
@@ -74,10 +71,8 @@ public final class RatingsTable {
     private static final String BLANKS = " \t\n\r\f\u000b\u00a0";
 
     private final Dataset<?> source;
-    /** Whether the rows of a user are in one partition, from having been put together. */
-    private final boolean isByUser;
-
     private final Dataset<Row> rows;
+    private final DataType itemType;
 
     /**
      * A table in which the largest of a user's ratings of an item counts.
@@ -111,17 +106,19 @@ public final class RatingsTable {
             String repeated,
             String timeCol) {
         source = dataset;
-        isByUser = !repeated.equals("max");
+        DataType given = type(dataset, itemCol);
+        // a text for each rating of a whole number would cost more than all else that is done with it
+        itemType = isWhole(given) ? DataTypes.LongType : DataTypes.StringType;
+        Column item = dataset.col(quoted(itemCol));
         Dataset<Row> valued = dataset.select(
                         dataset.col(quoted(userCol)).as(USER),
-                        idText(dataset.col(quoted(itemCol)), type(dataset, itemCol))
-                                .as(ITEM),
+                        (isWhole(given) ? item.cast(DataTypes.LongType) : idText(item, given)).as(ITEM),
                         number(dataset.col(quoted(ratingCol)), type(dataset, ratingCol))
                                 .as(RATING),
                         (timeCol == null ? lit(0) : dataset.col(quoted(timeCol))).as(TIME))
-                .withColumn(PROBLEM, timeCol == null ? problem() : coalesce(problem(), noTime(type(dataset, timeCol))))
+                .withColumn(PROBLEM, problem(type(dataset, userCol), timeCol == null ? null : type(dataset, timeCol)))
                 .withColumn(COUNT, lit(1L));
-        if (isByUser) {
+        if (!repeated.equals("max")) {
             valued = ShuffleSize.byKey(valued, dataset, USER)
                     .groupBy(USER, ITEM, PROBLEM)
                     .agg(together(repeated).as(RATING), sum(COUNT).as(COUNT));
@@ -159,12 +156,14 @@ public final class RatingsTable {
 
     /** Whether a column of this type can hold users or items: text, whole numbers and decimals can. */
     public static boolean isId(DataType type) {
-        return type instanceof StringType
-                || type instanceof ByteType
+        return type instanceof StringType || isWhole(type) || type instanceof DecimalType;
+    }
+
+    private static boolean isWhole(DataType type) {
+        return type instanceof ByteType
                 || type instanceof ShortType
                 || type instanceof IntegerType
-                || type instanceof LongType
-                || type instanceof DecimalType;
+                || type instanceof LongType;
     }
 
     /** The text by which ids are compared; a decimal that is whole is written without a point. */
@@ -208,42 +207,70 @@ public final class RatingsTable {
     }
 
     /**
-     * A row per user (one of them for null, if there are null users): {@link #USER}, and as longs {@link #ROWS}, {@link #INVALID} and
-     * {@link #KEPT} (repeated ratings of an item counted each), and the array {@link #ITEMS}.
+     * What the users have rated, each of whom is in one partition.
+     *
+     * @return one for each partition; rows may be put together at once, by Spark's adaptive execution
      */
-    public Dataset<Row> perUser() {
-        return byUser(rows)
-                .groupBy(USER)
-                .agg(
-                        sum(COUNT).as(ROWS),
-                        sum(when(col(PROBLEM).isNotNull(), col(COUNT)).otherwise(0L))
-                                .as(INVALID),
-                        sum(when(col(KEPT), col(COUNT)).otherwise(0L)).as(KEPT),
-                        collect_set(when(col(KEPT), col(ITEM))).as(ITEMS));
+    public JavaRDD<RatedItems> perUser() {
+        Dataset<Row> users = byUser(rows.select(
+                col(USER), col(ITEM), col(PROBLEM).isNotNull(), coalesce(col(KEPT), lit(false)), col(COUNT)));
+        DataType userType = users.schema().fields()[0].dataType();
+        DataType keys = itemType;
+        return users.queryExecution().toRdd().toJavaRDD().mapPartitions(ratings -> Collections.singleton(
+                        RatedItems.of(ratings, userType, keys))
+                .iterator());
     }
 
     /**
-     * Rows of this table with those of a user in one partition, so that a grouping by user needs no other shuffle: as many partitions as the
-     * table's data need, whatever {@code spark.sql.shuffle.partitions} says.
+     * Rows of this table with those of a user in one partition: as many partitions as the table's data need, whatever
+     * {@code spark.sql.shuffle.partitions} says.
      *
-     * @param ratings {@link #accepted} rows, perhaps with further columns
+     * @param ratings rows with {@link #USER}, not of a stream
      */
     public Dataset<Row> byUser(Dataset<Row> ratings) {
-        return isByUser ? ratings : ShuffleSize.byKey(ratings, source, USER);
+        OptionalInt partitions = ShuffleSize.partitions(source);
+        return partitions.isPresent()
+                ? ratings.repartition(partitions.getAsInt(), col(USER))
+                : ratings.repartition(col(USER));
     }
 
-    private static Column problem() {
-        return when(col(USER).isNull(), "the user is null")
-                .when(col(ITEM).isNull(), "the item is null")
-                .when(isBlank(USER), "the user is empty")
-                .when(isBlank(ITEM), "the item is empty")
+    /** Type of the keys by which items are compared: long where the ids are whole numbers, else text. */
+    public DataType itemType() {
+        return itemType;
+    }
+
+    /**
+     * The key of an item.
+     *
+     * @param id text of its id
+     * @param itemType type of the keys
+     * @return a Long or the text; empty if there is no such key
+     */
+    public static Optional<Object> key(String id, DataType itemType) {
+        if (itemType.equals(DataTypes.StringType)) {
+            return Optional.of(id);
+        }
+        try {
+            long number = Long.parseLong(id);
+            return Long.toString(number).equals(id) ? Optional.of(number) : Optional.empty();
+        } catch (NumberFormatException e) { // an id of text, which no number is written as
+            return Optional.empty();
+        }
+    }
+
+    private Column problem(DataType userType, DataType timeType) {
+        Column problem =
+                when(col(USER).isNull(), "the user is null").when(col(ITEM).isNull(), "the item is null");
+        problem = isBlank(problem, USER, userType, "the user is empty");
+        problem = isBlank(problem, ITEM, itemType, "the item is empty")
                 .when(col(RATING).isNull(), "the rating is null")
                 .when(isnan(col(RATING)), "the rating is NaN")
                 .when(abs(col(RATING)).equalTo(Double.POSITIVE_INFINITY), "the rating is infinite");
+        return timeType == null ? problem : coalesce(problem, noTime(timeType));
     }
 
-    private static Column isBlank(String id) {
-        return trim(col(id).cast(DataTypes.StringType), BLANKS).equalTo("");
+    private static Column isBlank(Column before, String id, DataType type, String problem) {
+        return type instanceof StringType ? before.when(trim(col(id), BLANKS).equalTo(""), problem) : before;
     }
 
     private static Column text(String column) {

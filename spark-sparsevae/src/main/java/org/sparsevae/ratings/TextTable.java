@@ -199,8 +199,8 @@ public final class TextTable {
                 : new ArrayList<>(files.values()).get(part).get(0);
     }
 
-    /** Spark's reader of a part. */
-    private DataFrameReader reader(int part) {
+    /** Spark's options for a part. */
+    private Map<String, String> options(int part) {
         TextHead head = head(part);
         Map<String, String> options = syntax.with(
                 "sep", head.separator(), "encoding", head.charset(), "header", String.valueOf(syntax.hasHeader()));
@@ -213,9 +213,7 @@ public final class TextTable {
         if (files.size() > 1) {
             location.folder().ifPresent(folder -> options.put("basePath", Location.readable(folder)));
         }
-        DataFrameReader reader = spark.read();
-        options.forEach(reader::option);
-        return reader;
+        return options;
     }
 
     private String[] paths(int part) {
@@ -256,7 +254,8 @@ public final class TextTable {
     }
 
     private Dataset<Row> csv(int part) {
-        DataFrameReader reader = reader(part)
+        DataFrameReader reader = spark.read()
+                .options(options(part))
                 .schema(schema(part).add(BROKEN, DataTypes.StringType))
                 .option("mode", "PERMISSIVE")
                 .option("columnNameOfCorruptRecord", BROKEN)
@@ -272,6 +271,25 @@ public final class TextTable {
      */
     public JavaRDD<InternalRow> lines(int part) {
         return opened(part).lines();
+    }
+
+    /** The lines of a part before they are parsed; empty where a line may mean something else than its characters say. */
+    Optional<RawLines> raw(int part) {
+        return RawLines.of(
+                options(part),
+                schema(part).add(BROKEN, DataTypes.StringType),
+                BROKEN,
+                spark.sessionState().conf().sessionLocalTimeZone());
+    }
+
+    /** Rows with a line each as their first value, in the partitions of {@link #lines}. */
+    JavaRDD<InternalRow> rawLines(int part) {
+        DataFrameReader reader = spark.read();
+        Optional.ofNullable(options(part).get("basePath")).ifPresent(path -> reader.option("basePath", path));
+        return location.reading(() -> FolderNames.asText(spark, () -> reader.text(paths(part))))
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD();
     }
 
     /** The columns that the folders' names tell, {@code column=value}, which {@link #lines} has after the mark of broken lines. */

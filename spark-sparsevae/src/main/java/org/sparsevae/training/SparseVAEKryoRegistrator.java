@@ -63,6 +63,7 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             "org.sparsevae.ml.evaluation.FactorRecoveryEvaluator$Sums",
             "org.sparsevae.ml.rows.FactorRow",
             "org.sparsevae.ml.evaluation.ReconstructionScore",
+            "org.sparsevae.ratings.RatedItems",
             // Java and Scala
             "java.math.BigDecimal",
             "java.sql.Date",
@@ -134,7 +135,9 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             // the baselines: last, because their jar may be absent
             "org.sparsevae.baselines.metrics.VectorSums",
             "org.sparsevae.baselines.factorization.Factorization",
-            "org.sparsevae.baselines.factorization.RowSums");
+            "org.sparsevae.baselines.factorization.RowSums",
+            "org.sparsevae.baselines.ranking.ImplicitFactorization",
+            "org.sparsevae.baselines.ranking.ItemShares");
 
     /** Called by Spark. */
     public SparseVAEKryoRegistrator() {}

@@ -93,7 +93,9 @@ class DockerFilesTest {
     void theJarIsTakenFromWhereMavenPutsIt(String file, String place) throws IOException {
         String pom = Files.readString(ROOT.resolve("spark-baselines/pom.xml"));
         assertTrue(
-                pom.contains("<sparsevae.jar>${project.build.directory}" + place + "${project.version}.jar<"), place);
+                pom.contains(
+                        "<sparsevae.jar>${project.build.directory}" + place + "spark-3.5_2.12-${project.version}.jar<"),
+                place);
         String build = of(instructions(file), "RUN").get(0);
         assertEquals(file.endsWith("cuda"), build.contains(" -Pcuda "), build);
         assertTrue(build.contains(" cp spark-baselines/target" + place + "*.jar /out/sparsevae.jar"), build);

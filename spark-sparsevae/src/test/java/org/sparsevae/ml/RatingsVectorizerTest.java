@@ -21,12 +21,14 @@ import java.util.TreeSet;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,49 @@ class RatingsVectorizerTest {
         }
         assertEquals(
                 DataTypes.IntegerType, model.vocabulary().schema().apply("item").dataType());
+    }
+
+    /** Ids that no number of a table can be keep their places, and no other item gets them. */
+    @Test
+    void itemsThatATableCannotHoldKeepTheirPlaces() {
+        Dataset<Row> texts = table(ROWS).withColumn("item", col("item").cast("string"));
+        texts = texts.union(texts.limit(1).withColumn("item", lit("007")))
+                .union(texts.limit(1).withColumn("item", lit("x")));
+        RatingsVectorizerModel model =
+                new RatingsVectorizer().setMinUserRatings(1).fit(texts);
+        assertArrayEquals(new String[] {"007", "1", "10", "2", "3", "99", "x"}, model.itemIds());
+        List<Row> rows = new ArrayList<>(ROWS);
+        rows.add(row("fay", 7, 5.0));
+        rows.add(row("fay", 1000, 5.0));
+        rows.add(row("fay", 99, 5.0));
+        for (String type : new String[] {"smallint", "int", "bigint"}) {
+            Dataset<Row> numbers = table(rows).withColumn("item", col("item").cast(type));
+            assertEquals(
+                    Vectors.sparse(7, new int[] {5}, new double[] {5}),
+                    vectors(model.transform(numbers)).get("fay"),
+                    type);
+        }
+    }
+
+    @Test
+    void usersKeepTheirTypesWhateverThePartitions() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(row(String.valueOf(i % 7), i % 11, 1.0 + i % 5));
+        }
+        RatingsVectorizerModel model = new RatingsVectorizer().fit(table(rows));
+        Map<String, Vector> expected = vectors(model.transform(table(rows)));
+        assertEquals(7, expected.size());
+        for (String type : new String[] {"tinyint", "int", "bigint", "decimal(20,0)", "string"}) {
+            Dataset<Row> users = table(rows)
+                    .withColumn("user", col("user").cast(type))
+                    .withMetadata("user", Metadata.fromJson("{\"note\": 1}"))
+                    .repartition(5);
+            Dataset<Row> result = new RatingsVectorizer().fit(users).transform(users);
+            assertEquals(expected, vectors(result), type);
+            assertEquals(type, result.schema().apply("user").dataType().simpleString());
+            assertEquals(model.transformSchema(users.schema()), result.schema(), "metadata too");
+        }
     }
 
     @Test

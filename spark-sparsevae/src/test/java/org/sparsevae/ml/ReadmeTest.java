@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README says and code can check. Its shell commands are run by .ci/run. */
+/** What the README and docs say and code can check. Their shell commands are run by .ci/run. */
 class ReadmeTest {
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path ROOT = Path.of("..");
+    private static final Path README = ROOT.resolve("README.md");
 
     @Test
     void paramTablesAreThoseOfTheCode() throws IOException {
@@ -34,6 +41,102 @@ class ReadmeTest {
         assertTrue(
                 withoutSpace(example).contains(withoutSpace(block.group(1))),
                 "the example is not in RatingsExampleTest");
+    }
+
+    /** A page that one reads to its end. */
+    @Test
+    void readmeIsShort() throws IOException {
+        long bytes = Files.size(README);
+        assertTrue(
+                bytes <= 9 * 1024, "the README has " + bytes + " bytes: what is not for a first reader stands in docs");
+    }
+
+    /** The version stands in the parent's pom; pages that name a jar name this one. */
+    @Test
+    void pagesNameTheVersionOfThePom() throws IOException {
+        Matcher pom = Pattern.compile("<revision>(.+)</revision>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertTrue(pom.find());
+        for (Path page : pages()) {
+            Matcher named = Pattern.compile("_2\\.12[-:]([0-9.]+(-SNAPSHOT)?)").matcher(Files.readString(page));
+            while (named.find()) {
+                assertEquals(pom.group(1), named.group(1), page.toString());
+            }
+        }
+    }
+
+    /** Links within the repository, to files and to headings. */
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher link = Pattern.compile("\\]\\(([^)\\s]+)\\)").matcher(withoutCode(Files.readString(page)));
+            while (link.find()) {
+                String[] target = link.group(1).split("#", 2);
+                if (target[0].contains(":")) {
+                    continue;
+                }
+                Path file = target[0].isEmpty() ? page : page.resolveSibling(target[0]);
+                boolean there = Files.exists(file);
+                if (there && target.length > 1) {
+                    there = anchors(Files.readString(file)).contains(target[1]);
+                }
+                if (!there) {
+                    broken.add(page + ": " + link.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), broken);
+    }
+
+    /** What the page of questions quotes is what the program says. */
+    @Test
+    void messagesOfTheFaqAreThoseOfTheCode() throws IOException {
+        StringBuilder program = new StringBuilder();
+        for (Path folder : List.of(ROOT.resolve("bin"), ROOT.resolve("spark-sparsevae/src/main/java"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    program.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
+                }
+            }
+        }
+        String faq = Files.readString(ROOT.resolve("docs/faq.md"));
+        String table = faq.substring(0, faq.indexOf("## What happens when"));
+        Matcher message =
+                Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE).matcher(table);
+        int found = 0;
+        for (; message.find(); found++) {
+            for (String part : message.group(1).split("…")) {
+                assertTrue(program.indexOf(part.strip()) >= 0, "no message of the program has: " + part);
+            }
+        }
+        assertTrue(found > 10, table);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (String folder : List.of("", "docs", "docs/results", "docker", "python", "notebooks")) {
+            if (Files.isDirectory(ROOT.resolve(folder))) {
+                try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+                    files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+                }
+            }
+        }
+        return pages;
+    }
+
+    private static String withoutCode(String text) {
+        return text.replaceAll("(?s)```.*?```", "").replaceAll("`[^`\n]*`", "");
+    }
+
+    /** As GitHub makes them of headings. */
+    private static Set<String> anchors(String text) {
+        return text.lines()
+                .filter(line -> line.matches("#+ .*"))
+                .map(line -> line.replaceFirst("#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     private static String withoutSpace(String code) {

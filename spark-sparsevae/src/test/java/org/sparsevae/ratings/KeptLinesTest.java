@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +22,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
@@ -64,6 +68,50 @@ class KeptLinesTest {
         keeping.release();
     }
 
+    /** Plain lines are read from their bytes: whatever stands in a file, Spark's parser is to find the same. */
+    @ParameterizedTest
+    @CsvSource({"a.csv, ','", "a.tsv, '\t'", "a.dat, ::", "a.csv, ;", "a.triples, ' '"})
+    void linesAreWhatSparksParserMakesOfThem(String name, String separator) throws IOException {
+        boolean hasHeader = !name.endsWith("dat") && !name.endsWith("triples");
+        List<String> values = List.of(
+                "1", "20", "4.5", "", " 7", "8 ", "\"9\"", "\"", "a\"b", ":", "NA", "x\\y", "\u00e9", "\u0001", "1,5",
+                "007", ".5", "1e3");
+        Random random = new Random(1);
+        for (int file = 0; file < 2; file++) {
+            StringBuilder text = new StringBuilder(file == 0 ? "\n" : "");
+            text.append(hasHeader ? String.join(separator, "user", "item", "rating", "note") + "\n" : "");
+            for (int line = 0; line < 400; line++) {
+                int columns = random.nextInt(20) == 0 ? random.nextInt(6) : 4;
+                text.append(IntStream.range(0, columns)
+                                .mapToObj(c ->
+                                        values.get(random.nextInt(10) == 0 ? random.nextInt(values.size()) : c % 3))
+                                .collect(Collectors.joining(separator)))
+                        .append(random.nextInt(50) == 0 ? "\r\n\n" : "\n");
+            }
+            Files.writeString(folder.resolve(file + name), text, StandardCharsets.ISO_8859_1);
+        }
+        SPARK.conf().set("spark.sql.files.maxPartitionBytes", "2000");
+        try {
+            TableReader reader = new TableReader(SPARK);
+            reader.option("format", name.substring(2));
+            reader.option("encoding", "ISO-8859-1");
+            TableReader.Table table = reader.open(folder.toString());
+            List<TableReader.Wanted> wanted = List.of(
+                    new TableReader.Wanted(ColumnRole.USER, null, "user"),
+                    new TableReader.Wanted(ColumnRole.ITEM, null, "item"),
+                    new TableReader.Wanted(ColumnRole.RATING, null, "rating"));
+            Dataset<Row> expected = table.select(wanted);
+            KeptLines kept = new KeptLines(table, wanted, StorageLevel.MEMORY_AND_DISK());
+            assertTrue(kept.lines() > 700 && !kept.arePlain());
+            assertTrue(kept.texts().rdd().getNumPartitions() > 4, "files are read in parts");
+            String[] columns = expected.columns();
+            assertEquals(shown(expected), shown(kept.texts().selectExpr(columns)));
+            kept.release();
+        } finally {
+            SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
+        }
+    }
+
     @Test
     void timesAreKeptToo() throws IOException {
         String file = Files.writeString(
@@ -88,15 +136,15 @@ class KeptLinesTest {
     @Test
     void whatIsPlainIsWrittenAsAProgramWritesIt() {
         for (String text : List.of("0", "7", "120", "999999999999999999")) {
-            assertEquals(Long.parseLong(text), KeptLines.whole(UTF8String.fromString(text)));
+            assertEquals(Long.parseLong(text), PlainNumber.of(UTF8String.fromString(text), false));
         }
         for (String text : List.of("", "007", "-1", "+1", "1.0", "1000000000000000000", "NA", "1 ", "\u0661")) {
-            assertEquals(-1, KeptLines.whole(UTF8String.fromString(text)), text);
+            assertEquals(-1, PlainNumber.of(UTF8String.fromString(text), false), text);
         }
         for (String text : List.of("", ".", "5.", ".5", "05", "1e2", "-1", "1,5", "1.2.3", "1234567890123456", "NaN")) {
-            assertEquals(-1, KeptLines.decimal(UTF8String.fromString(text)), text);
+            assertEquals(-1, PlainNumber.of(UTF8String.fromString(text), true), text);
         }
-        assertEquals(45 << 4 | 1, KeptLines.decimal(UTF8String.fromString("4.5")));
+        assertEquals(45 << 4 | 1, PlainNumber.of(UTF8String.fromString("4.5"), true));
     }
 
     /** So that a model is never saved over the ratings that it was fitted to. */

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,6 +19,9 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
+import org.sparsevae.training.SparseVAEKryoRegistrator;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 class RatingsTableTest {
     private static Dataset<Row> table(Row... rows) {
@@ -40,9 +47,10 @@ class RatingsTableTest {
         assertEquals(
                 4,
                 ratings.perUser()
-                        .agg(org.apache.spark.sql.functions.sum("invalid"))
-                        .head()
-                        .getLong(0));
+                        .map(users -> IntStream.range(0, users.users())
+                                .mapToLong(users::invalid)
+                                .sum())
+                        .reduce(Long::sum));
         Exception refused =
                 assertThrows(Exception.class, () -> ratings.accepted(false).collectAsList());
         assertTrue(refused.getMessage().matches("(?s).*the (user|item) is empty.*"), refused.getMessage());
@@ -53,5 +61,29 @@ class RatingsTableTest {
         assertArrayEquals(new String[] {"x", "y"}, model.itemIds());
         assertEquals(2, model.transform(rows).count());
         assertEquals(4, model.summary().invalid());
+    }
+
+    /** They are kept, and may go to a disk, where Kryo may have to know all classes. */
+    @Test
+    void whatUsersHaveRatedSurvivesKryo() {
+        RatedItems rated = new RatingsTable(
+                        table(RowFactory.create("a", "x", 1.0), RowFactory.create("a", "y", 0.0)),
+                        "user",
+                        "item",
+                        "rating",
+                        null)
+                .perUser()
+                .filter(users -> users.users() > 0)
+                .first();
+        SerializerInstance kryo = new KryoSerializer(new SparkConf()
+                        .set("spark.kryo.registrationRequired", "true")
+                        .set("spark.kryo.registrator", SparseVAEKryoRegistrator.class.getName()))
+                .newInstance();
+        ClassTag<RatedItems> type = ClassTag$.MODULE$.apply(RatedItems.class);
+        RatedItems again = kryo.deserialize(kryo.serialize(rated, type), type);
+        assertArrayEquals(new String[] {"x"}, again.ids());
+        assertEquals(2, again.rows(0));
+        assertEquals(1, again.kept(0));
+        assertEquals(0, again.item(0, 0));
     }
 }

@@ -15,6 +15,7 @@ import org.sparsevae.app.CommandResult;
 import org.sparsevae.app.Main;
 import org.sparsevae.network.NativeThreads;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,7 @@ public final class Bench implements Command {
 
     @Parameters(
             paramLabel = "PART",
+            showDefaultValue = Visibility.NEVER,
             arity = "0..*",
             description = "What to measure: steps, rounds, transform, executors, commands, memory. Default: all.")
     private List<String> parts = List.of();

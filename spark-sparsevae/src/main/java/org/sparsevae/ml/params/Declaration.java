@@ -36,7 +36,7 @@ public final class Declaration<P extends Param<?>> implements Serializable {
     /** The source of a param of the sparse VAE; a place in it follows. */
     public static final String PAPER = "Moran et al. 2022, ";
     /** The source of values that were found to work. */
-    public static final String RECIPE = "recipe, see the README";
+    public static final String RECIPE = "recipe, see docs/defaults.md";
 
     /** Makes the param of a stage. */
     private interface Maker<P> {

@@ -12,7 +12,7 @@ import org.sparsevae.likelihood.Likelihood.PerRows;
  * The defaults that a model has of its own, instead of those that params are declared with and of what likelihoods say of them. A param that
  * is not set takes its default when {@code fit} starts, and the fitted model carries the value it was fitted with.
  *
- * <p>Values are those of the robust recipes: see the README, "Where the defaults come from".
+ * <p>Values are those of the robust recipes: see docs/defaults.md.
  */
 public final class Defaults implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -82,7 +82,7 @@ public final class FitPace {
         }
         if (params.getNumPartitions() > MOST_PARTITIONS_TRIED) {
             LOG.warn(
-                    "numPartitions = {}: what averaging costs was measured up to {} (README, Results); on a table of {} rows, compare with fewer",
+                    "numPartitions = {}: what averaging costs was measured up to {} (docs/results/synthetic.md); on a table of {} rows, compare with fewer",
                     params.getNumPartitions(),
                     MOST_PARTITIONS_TRIED,
                     Math.round(rows));
@@ -123,7 +123,7 @@ public final class FitPace {
         private static final int RECIPE_ROWS_PER_STEP = 100;
         /** Rows of a step on one partition, at most: larger minibatches gain little time. */
         private static final int MOST_ROWS_PER_PARTITION = 100;
-        /** Minibatches between two averages, times partitions, up to which averaging costs nothing (README, more workers). */
+        /** Minibatches between two averages, times partitions, up to which averaging costs nothing (docs/results/ratings.md, one to eight workers). */
         private static final double MINIBATCHES_BETWEEN_AVERAGES = 10;
         /** The same of gaussian data, whose factors were found as well with eight partitions that average after five (docs/results/synthetic.md). */
         private static final double MINIBATCHES_BETWEEN_AVERAGES_GAUSSIAN = 40;

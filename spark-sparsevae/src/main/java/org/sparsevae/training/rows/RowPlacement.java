@@ -44,7 +44,9 @@ public final class RowPlacement {
     private RowPlacement() {}
 
     /**
-     * Places rows and caches them (memory, and disk where memory does not suffice). Runs when called.
+     * Places rows and caches them (memory, and disk where memory does not suffice). Runs when called. Spark fails the
+     * job where a row has a feature beyond G, a partition has more non-zeros than an array can index, or the input changed between two
+     * reads.
      *
      * @param rows the rows, in any order and partitioning; read again if an executor is lost, and must then hold the
      *     same rows (in any order)
@@ -52,8 +54,6 @@ public final class RowPlacement {
      * @param numFeatures G, the number of features of every row, at least 1
      * @return exactly P partitions; to be closed when training is over
      * @throws IllegalArgumentException if numPartitions or numFeatures is less than 1
-     * @throws org.apache.spark.SparkException if a task fails for good: a row has a feature beyond G, a partition has
-     *     more non-zeros than an array can index, or the input changed between two reads
      */
     public static PlacedRows place(JavaRDD<SparseRow> rows, int numPartitions, int numFeatures) {
         checkAtLeastOne("numPartitions", numPartitions);

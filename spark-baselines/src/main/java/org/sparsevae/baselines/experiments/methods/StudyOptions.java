@@ -44,7 +44,7 @@ public record StudyOptions(
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("there is no param " + String.join(", ", unknown) + " in any of "
                     + methods.stream().map(Method::text).collect(Collectors.joining(", "))
-                    + ": see the README for the params");
+                    + ": see docs/params.md");
         }
     }
 
