@@ -61,10 +61,8 @@ class ZeppelinNotesTest {
         String id = zeppelin.importNote(note);
         JsonNode imported = zeppelin.note(id);
         assertEquals(
-                note.path("name").textValue(),
-                imported.path("path").textValue().substring(1));
-        assertEquals(
-                note.path("paragraphs").size(), imported.path("paragraphs").size());
+                note.path("name").textValue(), imported.path("path").textValue().substring(1));
+        assertEquals(note.path("paragraphs").size(), imported.path("paragraphs").size());
         int pictures = 0;
         for (int p = 0; p < note.path("paragraphs").size(); p++) {
             ObjectNode paragraph = (ObjectNode) note.path("paragraphs").get(p);

@@ -37,15 +37,19 @@ class NotebookLauncherTest {
             Files.createDirectories(checkout.resolve(file).getParent());
             Files.copy(ROOT.resolve(file), checkout.resolve(file));
         }
+        Files.createDirectories(checkout.resolve("notebooks/src/main"));
         for (String name : List.of("01-good", "02-bad")) {
             Files.writeString(checkout.resolve("notebooks").resolve(name + ".ipynb"), "{\"name\": \"" + name + "\"}");
         }
         tool(
                 "jupyter-nbconvert",
-                "case \"$*\" in *02-bad*) echo 'a cell failed' >&2; exit 1 ;; esac\nfor last; do :; done\necho executed >>\"$last\"");
+                "case \"$*\" in *02-bad*) echo 'a cell failed' >&2; exit 1 ;; esac\n"
+                        + "for last; do :; done\n"
+                        + "echo executed >>\"$last\"");
         tool(
                 "mvn",
-                "mkdir -p notebooks/.jupyter/kernels/sparsevae notebooks/target/classes\necho kernel >notebooks/.jupyter/kernels/sparsevae/rapaio-jupyter-kernel.jar");
+                "mkdir -p notebooks/.jupyter/kernels/sparsevae notebooks/target/classes\n"
+                        + "echo kernel >notebooks/.jupyter/kernels/sparsevae/rapaio-jupyter-kernel.jar");
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         script(java, "printf '%s\\n' \"$@\" >'" + folder.resolve("arguments") + "'");
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");

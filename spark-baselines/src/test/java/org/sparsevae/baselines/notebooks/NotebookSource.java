@@ -119,8 +119,13 @@ record NotebookSource(String name, String title, List<Cell> cells) {
             boolean code = cell.language().equals(JAVA);
             node.put("cell_type", code ? "code" : "markdown");
             int place = number++;
-            JsonNode run =
-                    first(executed, "cells", place, old -> code && sourceOf(old).equals(cell.text()));
+            JsonNode run = first(
+                    executed,
+                    "cells",
+                    place,
+                    old -> code
+                            && old.path("execution_count").isInt()
+                            && sourceOf(old).equals(cell.text()));
             if (code) {
                 node.set(
                         "execution_count",
@@ -153,6 +158,9 @@ record NotebookSource(String name, String title, List<Cell> cells) {
     private static ArrayNode outputs(JsonNode cell, int run) {
         ArrayNode outputs = JSON.createArrayNode();
         for (JsonNode shown : cell.path("outputs")) {
+            if (isObjectWithoutText(shown)) {
+                continue;
+            }
             ObjectNode output = outputs.addObject();
             for (String field :
                     List.of("data", "ename", "evalue", "execution_count", "metadata", "name", "output_type", "text")) {
@@ -165,6 +173,13 @@ record NotebookSource(String name, String title, List<Cell> cells) {
             }
         }
         return outputs;
+    }
+
+    /** Whether all that is shown is a class and where the object lies in memory, as of a stream that printf returns. */
+    private static boolean isObjectWithoutText(JsonNode output) {
+        return output.path("data").size() > 0
+                && output.path("data").properties().stream()
+                        .allMatch(text -> text.getValue().toString().matches("\\[?\"[\\w.$]+@[0-9a-f]+\"]?"));
     }
 
     /** The piece at a place of the first notebook in which it is as asked; null if there is none. */
