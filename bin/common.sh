@@ -4,6 +4,7 @@
 # script that has set
 #   program  its name, for messages
 #   root     the checkout
+#   gpu      not empty: the jar with the CUDA backend
 # shellcheck shell=bash
 
 say() { printf '%s: %s\n' "$program" "$*" >&2; }
@@ -122,4 +123,44 @@ find_spark() {
       spark_submit="$spark_home/bin/spark-submit"
     fi
   fi
+}
+
+newest_jar() { ls -t "$root"/spark-baselines/target/${gpu:+cuda/}sparsevae-*.jar 2>/dev/null | head -n 1 || true; }
+
+# True when the jar in $1 is missing or was built from other sources.
+stale_jar() { [[ -z "$1" || "$(cat "$1.sources" 2>/dev/null)" != "$(jar_sources_sum)" ]]; }
+
+build_jar() {
+  jar="$(newest_jar)"
+  stale_jar "$jar" || return 0
+  if [[ -n "$jar" ]] && ! command -v mvn >/dev/null; then
+    say "the sources are not those of $jar, but there is no Maven to build them: using it as it is"
+    return 0
+  fi
+  maven "the jar" ${gpu:+-Pcuda} package -DskipTests -Dspotless.check.skip=true
+  jar="$(newest_jar)"
+  [[ -n "$jar" ]] || fail "Maven built, but left no jar in $root/spark-baselines/target${gpu:+/cuda}; run mvn clean, and this again"
+}
+
+# Sets jar to that of SPARSEVAE_JAR, or to the one built here: anew when it is missing or was built from other sources. Where gpu is set, it
+# is the one with the CUDA backend.
+find_jar() {
+  if [[ -n "${SPARSEVAE_JAR:-}" ]]; then
+    jar="$SPARSEVAE_JAR"
+    [[ -r "$jar" ]] || fail "SPARSEVAE_JAR=$jar cannot be read"
+  else
+    jar="$(newest_jar)"
+    if stale_jar "$jar"; then with_lock build_jar; fi
+  fi
+}
+
+# The value of property $1 in a file of properties on standard input; fails when it is not there.
+property_in_file() {
+  awk -v key="$1" '
+    { sub(/^[ \t]+/, "") }
+    index($0, key) == 1 {
+      rest = substr($0, length(key) + 1)
+      if (rest ~ /^[ \t=:]/) { sub(/^[ \t]*[=:]?[ \t]*/, "", rest); value = rest; found = 1 }
+    }
+    END { if (!found) exit 1; print value }'
 }

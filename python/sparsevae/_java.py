@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the classes of this package stand for those of the jar: what PySpark's own wrappers do, for classes of other packages."""
 
-from typing import Any, Dict, List, Optional, TypeVar
+from typing import Any, Dict, List, Optional, Type, TypeVar
 
 from py4j.java_collections import JavaArray, JavaList
 from py4j.java_gateway import JavaClass, JavaObject
@@ -12,6 +12,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaParams, JavaTransformer, JavaWrapper
 
 S = TypeVar("S", bound="JavaStage")
+M = TypeVar("M", bound="Model")
 
 
 def java_class(name: str) -> JavaClass:
@@ -112,6 +113,11 @@ class JavaStage(JavaParams, JavaMLReadable, JavaMLWritable):
         """A reader of what :py:meth:`write` or another language's API saved."""
         return StageReader(cls)
 
+    @classmethod
+    def load(cls: Type[S], path: str) -> S:
+        """Reads what was saved to a folder, a shortcut of ``read().load(path)``."""
+        return cls.read().load(path)
+
 
 class StageReader(JavaMLReader):
     """Reads saved stages of the jar."""
@@ -121,12 +127,12 @@ class StageReader(JavaMLReader):
         return java_class(clazz._java_class)
 
 
-class Estimator(JavaStage, JavaEstimator):
+class Estimator(JavaStage, JavaEstimator[M]):
     """An estimator of the jar."""
 
-    _model: type
+    _model: Type[M]
 
-    def _create_model(self, java_model: Any) -> Any:
+    def _create_model(self, java_model: Any) -> M:
         return self._model(java_model)
 
 

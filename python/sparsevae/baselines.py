@@ -27,7 +27,7 @@ class VAEModel(VAEParams, LatentModelSetters, LatentModel):
     _java_class = "org.sparsevae.baselines.VAEModel"
 
 
-class VAE(VAESetters, Estimator):
+class VAE(VAESetters, Estimator[VAEModel]):
     """
     The plain VAE; with ``beta=2.0`` a beta-VAE, with ``totalCorrelationWeight=6.0`` a beta-TCVAE.
 
@@ -72,7 +72,7 @@ class VariationalSparseCodingModel(VariationalSparseCodingModelSetters, LatentMo
         return self._call("switchFactor", features, factor, on)
 
 
-class VariationalSparseCoding(VariationalSparseCodingSetters, Estimator):
+class VariationalSparseCoding(VariationalSparseCodingSetters, Estimator[VariationalSparseCodingModel]):
     """Variational sparse coding (Tonolini, Jensen and Murray-Smith 2020): each row uses few of the factors."""
 
     _java_class = "org.sparsevae.baselines.VariationalSparseCoding"
@@ -99,7 +99,7 @@ class OutputInterpretableVAEModel(OutputInterpretableVAEParams, LatentModelSette
         return self._call("activeFactors")
 
 
-class OutputInterpretableVAE(OutputInterpretableVAESetters, Estimator):
+class OutputInterpretableVAE(OutputInterpretableVAESetters, Estimator[OutputInterpretableVAEModel]):
     """The oi-VAE (Ainsworth et al. 2018): a small network for each group of features, and a group lasso on what factors it reads."""
 
     _java_class = "org.sparsevae.baselines.OutputInterpretableVAE"
@@ -139,7 +139,7 @@ class NonNegativeMatrixFactorizationModel(NonNegativeMatrixFactorizationModelSet
         return self._call("loadingMatrix")
 
 
-class NonNegativeMatrixFactorization(NonNegativeMatrixFactorizationSetters, Estimator):
+class NonNegativeMatrixFactorization(NonNegativeMatrixFactorizationSetters, Estimator[NonNegativeMatrixFactorizationModel]):
     """X ~ U V', both at least 0, by exact alternating least squares over all entries."""
 
     _java_class = "org.sparsevae.baselines.NonNegativeMatrixFactorization"

@@ -109,7 +109,7 @@ class RatingsVectorizerModel(RatingsVectorizerModelSetters, Model):
         return RatingCounts(self._call("audit", dataset))
 
 
-class RatingsVectorizer(RatingsVectorizerSetters, Estimator):
+class RatingsVectorizer(RatingsVectorizerSetters, Estimator[RatingsVectorizerModel]):
     """
     Turns a table of ratings, a row per (user, item, rating), into one sparse feature vector per user.
 

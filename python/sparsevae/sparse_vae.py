@@ -244,6 +244,14 @@ class SparseVAEModel(SparseVAEParams, LatentModelSetters, LatentModel):
         """Whether the factors are the only ones that explain the data; best asked of the rows of the fit."""
         return IdentifiabilityReport(self._call("identifiability", dataset))
 
+    def report(self, path: str, dataset: Optional[DataFrame] = None, overwrite: bool = False) -> None:
+        """
+        Write a report of the model: one HTML page for a browser that loads nothing from elsewhere. With rows, best those of the fit, it
+        also shows how the factors' values are spread and go together. A file that is there is refused; with ``overwrite`` an earlier
+        report is replaced.
+        """
+        self._call("report", path, dataset, overwrite)
+
     def coherence(self, dataset: DataFrame, count: int = 5) -> float:
         """
         Mean NPMI of each active factor's top features, in [-1, 1]: 1 if they only occur together, 0 if independently; for
@@ -266,7 +274,7 @@ class SparseVAEModel(SparseVAEParams, LatentModelSetters, LatentModel):
         return self._call("factorCorrelation")
 
 
-class SparseVAE(SparseVAESetters, Estimator):
+class SparseVAE(SparseVAESetters, Estimator[SparseVAEModel]):
     """
     The sparse VAE (Moran, Sridhar, Wang and Blei 2022): a deep generative model in which every feature depends on few latent
     factors, so that the factors are identifiable and readable.

@@ -194,6 +194,12 @@ class PySparkTest(unittest.TestCase):
         with self.assertRaisesRegex(Exception, "there is no saved model at file:/no/such/folder"):
             sparsevae.SparseVAEModel.load("/no/such/folder")
 
+    def test_a_session_without_the_jar_is_told_of_it(self):
+        from sparsevae._java import java_class
+
+        with self.assertRaisesRegex(RuntimeError, "has no class org.sparsevae.ml.None, because the jar"):
+            java_class("org.sparsevae.ml.None")
+
     def test_the_same_seed_gives_the_same_model(self):
         again = self.estimator.copy().fit(self.vectors.repartition(3))
         self.assertEqual(again.weightsSha256, self.model.weightsSha256)

@@ -2,6 +2,7 @@
 package org.sparsevae.python;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -106,9 +107,7 @@ class PythonPackageTest {
             }
         }
         assertEquals(List.of(), missing);
-        assertTrue(
-                calls > 800,
-                "of that many calls, the params of four networks and their models alone are some 400: " + calls);
+        assertTrue(calls > 500, "the params of four networks and their models alone are some 400: " + calls);
     }
 
     @Test
@@ -153,6 +152,24 @@ class PythonPackageTest {
         assertEquals(List.of(), missing);
     }
 
+    interface Own {
+        default int answer() {
+            return 1;
+        }
+    }
+
+    interface Extending extends Own {}
+
+    public static class OfAnInterfaceBehind implements Extending {}
+
+    public static class OfItsInterface implements Extending, Own {}
+
+    @Test
+    void theBridgeSeesDefaultMethodsOfInterfacesThatAClassNames() {
+        assertTrue(isReached(OfItsInterface.class, "answer", List.of()));
+        assertFalse(isReached(OfAnInterfaceBehind.class, "answer", List.of()), "a bridge that sees more needs less");
+    }
+
     @Test
     void testsThatNeedNoPySparkPass() throws IOException, InterruptedException {
         Process python = start("-c", "import sys; sys.exit(sys.version_info < (3, 8))");
@@ -179,12 +196,9 @@ class PythonPackageTest {
     @Test
     void theVersionIsThatOfThePom() throws IOException {
         Matcher version =
-                Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("..", "pom.xml")));
+                Pattern.compile("<revision>(.*?)</revision>").matcher(Files.readString(Path.of("..", "pom.xml")));
         assertTrue(version.find());
         String expected = version.group(1).replace("-SNAPSHOT", ".dev0");
-        assertTrue(
-                Files.readString(PYTHON.resolve("pyproject.toml")).contains("\nversion = \"" + expected + "\"\n"),
-                "python/pyproject.toml must say " + expected);
         assertTrue(
                 Files.readString(PYTHON.resolve("sparsevae/__init__.py"))
                         .contains("\n__version__ = \"" + expected + "\"\n"),

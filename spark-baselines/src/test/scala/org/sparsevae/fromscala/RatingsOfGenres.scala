@@ -12,7 +12,7 @@ object RatingsOfGenres {
 
   /** Writes ratings.csv and items.csv to the folder quickstart. */
   def write(folder: Path): Unit = {
-    val planted = new PlantedGenres(300, 42)
+    val planted = new PlantedGenres(150, 42)
     val quickstart = Files.createDirectories(folder.resolve("quickstart"))
     def lines(file: String, text: JavaList[String]): Unit = Files.write(quickstart.resolve(file), text)
     lines("ratings.csv", planted.ratingLines)

@@ -33,6 +33,8 @@ class ScalaSnippetsTest extends AnyFunSuite with BeforeAndAfterAll {
   }
 
   override def afterAll(): Unit = {
+    Thread.currentThread.setContextClassLoader(loader)
+    shell.close()
     files.setWorkingDirectory(workingFolder)
     FileSystem.get(spark.sessionState.newHadoopConf()).setWorkingDirectory(workingFolder)
     org.apache.commons.io.FileUtils.deleteDirectory(folder.toFile)
@@ -47,56 +49,53 @@ class ScalaSnippetsTest extends AnyFunSuite with BeforeAndAfterAll {
     assert(pages.exists(_._1.endsWith("docs/scala.md")))
   }
 
-  test("the shell tells what goes wrong") {
-    val shell = new Shell
-    try {
-      assert(shell.typed("val there = 1").isEmpty)
-      assert(shell.typed("val here: Int = \"text\"").exists(_.contains("type mismatch")))
-      assert(shell.typed("throw new IllegalStateException(\"too bad\")").exists(_.contains("too bad")))
-    } finally shell.close()
+  test("the shell tells what goes wrong, and forgets") {
+    freshShell()
+    assert(typed("val there = 1").isEmpty)
+    assert(typed("val here: Int = \"text\"").exists(_.contains("type mismatch")))
+    assert(typed("throw new IllegalStateException(\"too bad\")").exists(_.contains("too bad")))
+    freshShell()
+    assert(typed("println(there)").exists(_.contains("not found")))
   }
 
   for ((page, blocks) <- pages) {
     test(s"${root.relativize(page)}: ${blocks.size} blocks") {
-      val shell = new Shell
-      try {
-        for ((block, number) <- blocks.zipWithIndex) {
-          shell.typed(block).foreach(error => fail(s"block ${number + 1} of $page:\n$block\n$error"))
-        }
-      } finally shell.close()
+      freshShell()
+      for ((block, number) <- blocks.zipWithIndex) {
+        typed(block).foreach(error => fail(s"block ${number + 1} of $page:\n$block\n$error"))
+      }
     }
   }
 
-  /** Scala's shell with what spark-shell imports. */
-  private class Shell {
-    private val said = new StringWriter
-    private val settings = new Settings
+  private val said = new StringWriter
+  private lazy val loader = Thread.currentThread.getContextClassLoader
+  private lazy val ratings: DataFrame = RatingsOfGenres.read(spark, folder)
+  // one for all pages: most of what a page takes is the compiler's start
+  private lazy val shell: IMain = {
+    loader
+    val settings = new Settings
     settings.classpath.value = System.getProperty("java.class.path")
-    private val interpreter = new IMain(settings, new PrintWriter(said))
-    private val before = Thread.currentThread.getContextClassLoader
-    Thread.currentThread.setContextClassLoader(interpreter.classLoader)
-    private lazy val ratings: DataFrame = RatingsOfGenres.read(spark, folder)
+    new IMain(settings, new PrintWriter(said))
+  }
 
-    interpreter.beQuietDuring {
-      interpreter.bind("spark", classOf[SparkSession].getName, spark)
-      interpreter.bind("sc", classOf[org.apache.spark.SparkContext].getName, spark.sparkContext)
-      interpreter.bind("ratings", "org.apache.spark.sql.DataFrame", ratings)
-      interpreter.bind("output", "String", folder.resolve("output").toString)
-      for (line <- Seq("import spark.implicits._", "import spark.sql", "import org.apache.spark.sql.functions._")) {
-        assert(interpreter.interpret(line) == Results.Success, said)
-      }
+  /** The shell as it starts, with what spark-shell imports. */
+  private def freshShell(): Unit = {
+    shell.reset()
+    Thread.currentThread.setContextClassLoader(shell.classLoader)
+    shell.beQuietDuring {
+      shell.bind("spark", classOf[SparkSession].getName, spark)
+      shell.bind("ratings", "org.apache.spark.sql.DataFrame", ratings)
+      shell.bind("output", "String", folder.resolve("output").toString)
+      val imports = "import spark.implicits._; import spark.sql; import org.apache.spark.sql.functions._"
+      assert(shell.interpret(imports) == Results.Success, said)
     }
+  }
 
-    /** Nothing where all went well, or what the shell said. */
-    def typed(code: String): Option[String] = {
-      said.getBuffer.setLength(0)
-      if (Console.withOut(new java.io.ByteArrayOutputStream)(interpreter.interpret(code)) == Results.Success) None else Some(said.toString)
-    }
-
-    def close(): Unit = {
-      Thread.currentThread.setContextClassLoader(before)
-      interpreter.close()
-    }
+  /** Nothing where all went well, or what the shell said. */
+  private def typed(code: String): Option[String] = {
+    said.getBuffer.setLength(0)
+    val result = Console.withOut(new java.io.ByteArrayOutputStream)(shell.interpret(code))
+    if (result == Results.Success) None else Some(said.toString)
   }
 }
 

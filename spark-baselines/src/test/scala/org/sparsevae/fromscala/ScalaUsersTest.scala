@@ -23,7 +23,7 @@ class ScalaUsersTest extends AnyFunSuite with BeforeAndAfterAll {
 
   private lazy val vectorizer = new RatingsVectorizer().setMinRating(4).setItemNameCol("title")
   private lazy val sparse =
-    new SparseVAE().setLikelihood("multinomial").setK(4).setEpochs(6).setReconstructionCol("expected").setVerbosity(0)
+    new SparseVAE().setLikelihood("multinomial").setK(4).setEpochs(4).setReconstructionCol("expected").setVerbosity(0)
   private lazy val pipeline = new Pipeline().setStages(Array[PipelineStage](vectorizer, sparse))
   private lazy val model: PipelineModel = pipeline.fit(ratings)
   private lazy val vectors: DataFrame = model.stages(0).transform(ratings).cache()
@@ -47,8 +47,8 @@ class ScalaUsersTest extends AnyFunSuite with BeforeAndAfterAll {
       .setLinearSkip(false)
       .setCheckpointDir("folder")
       .setNoiseFloor(0.1)
-      .set(new SparseVAE().klWeight, 0.5)
-      .asInstanceOf[SparseVAE]
+    estimator.set(estimator.klWeight, 0.5)
+    assert(estimator.getKlWeight == 0.5)
     assert(estimator.getK == 7)
     assert(estimator.getDecoderLayers.sameElements(Array(20, 10)))
     assert(estimator.getSeed == 1L << 40)
@@ -128,7 +128,7 @@ class ScalaUsersTest extends AnyFunSuite with BeforeAndAfterAll {
     factors.save(s"$folder/factors")
     assert(SparseVAEModel.load(s"$folder/factors").topFeatures(1).count() == factors.topFeatures(1).count())
     pipeline.save(s"$folder/unfitted")
-    assert(Pipeline.load(s"$folder/unfitted").getStages(1).asInstanceOf[SparseVAE].getEpochs == 6)
+    assert(Pipeline.load(s"$folder/unfitted").getStages(1).asInstanceOf[SparseVAE].getEpochs == 4)
   }
 
   test("the models to compare with, on the same vectors") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,15 +12,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.app.options.EstimatorOptions;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.InputOptions;
 import org.sparsevae.app.options.OutputOptions;
 import org.sparsevae.app.options.RatingsMatch;
+import org.sparsevae.app.options.ReportOptions;
 import org.sparsevae.app.options.Session;
 import org.sparsevae.app.options.VocabularyOptions;
 import org.sparsevae.ml.SparseVAE;
@@ -40,10 +45,11 @@ import picocli.CommandLine.Option;
             "The output is a Spark ML PipelineModel; for ratings it takes ratings, and its items are chosen from the ratings"
                     + " of all users. With --holdout, users (or rows of a features table) are kept from training by a hash of"
                     + " their identifier (or content) and the seed, and scored at their posterior mean: the same items are"
-                    + " read and predicted.",
+                    + " read and predicted. A report for a browser lies beside the output: OUTPUT-report.html.",
             ""
         })
 public final class Fit implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -64,8 +70,12 @@ public final class Fit implements Command {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
     private Optional<ItemMatch> named = Optional.empty();
     private RatingsMatch counts;
+    private boolean reported;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Fit() {}
@@ -93,13 +103,15 @@ public final class Fit implements Command {
         SparseVAE estimator = estimator();
         Holdout heldOut = new Holdout(holdout, estimator.getSeed());
         AtomicOutput place = output.reserve(reads());
+        AtomicOutput page = report.isWanted() ? report.reserve(output, reads()) : null;
         params.requireUsableCheckpoints(reads());
         return Session.with("sparsevae fit", spark -> {
-            PipelineFit.Result fit = fit(spark, new PipelineFit(estimator, heldOut));
+            PipelineFit.Result fit = fit(spark, new PipelineFit(estimator, heldOut, report.isWanted()));
             place.writeSomewhere(
                     temporary -> fit.savedAs(output.output()).write(temporary, spark),
                     spark.sessionState().newHadoopConf(),
                     Session.keepingPlaces(spark));
+            reported = fit.report().filter(html -> isWritten(html, page)).isPresent();
             if (fit.notScored().isPresent()) {
                 Exception why = fit.notScored().get();
                 throw new IllegalStateException(
@@ -108,6 +120,17 @@ public final class Fit implements Command {
             }
             return result(fit, (System.nanoTime() - start) / 1e9);
         });
+    }
+
+    /** The model is written by now, and stays whatever becomes of its report. */
+    static boolean isWritten(String html, AtomicOutput page) {
+        try {
+            page.writeText(html);
+            return true;
+        } catch (IOException | RuntimeException | FSError e) {
+            LOG.warn("the report could not be written, the model is none the worse for it: {}", e.toString());
+            return false;
+        }
     }
 
     private Map<String, String> reads() {
@@ -173,6 +196,7 @@ public final class Fit implements Command {
         SparseVAEModel model = fit.model();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("output", output.output());
+        json.put("report", reported ? ReportOptions.beside(output.output()) : null);
         json.put("weights_sha256", model.weightsSha256());
         json.put("rows", fit.training().rows());
         json.put("features", model.numFeatures());
@@ -269,6 +293,7 @@ public final class Fit implements Command {
                         .map(scores -> "held out: " + scores.text() + "\n")
                         .orElse("")
                 + "weights SHA-256 " + model.weightsSha256() + "\n"
+                + (reported ? "report in " + ReportOptions.beside(output.output()) + "; open it in a browser\n" : "")
                 + "model in " + output.output() + "; see its factors with: factors --model " + output.output();
     }
 }

@@ -67,7 +67,7 @@ record FoundFactor(
     }
 
     /** A name without what a terminal would obey. */
-    private static String escaped(String name) {
+    static String escaped(String name) {
         return name == null
                 ? null
                 : CONTROL.matcher(name)

@@ -23,6 +23,15 @@ import org.sparsevae.ml.rows.LatentSchema;
  * the five features that each factor acts on most; {@code nonzero_share} is the share of loadings that are not exactly zero.
  */
 public final class HeldOutReport {
+    /** What a report says of scores of rows that were kept from training. */
+    static final String OF_HELD_OUT_ROWS =
+            "Of rows that were kept from training. Each row is read and predicted at its posterior mean; fold-in scores hide a fifth of its items first.";
+
+    /** What a report says of scores of rows among which may be training rows. */
+    static final String OF_ALL_ROWS =
+            "Of all rows that the report was given. Scores of rows that the model was trained on are too good. Each row is read and predicted at its"
+                    + " posterior mean; fold-in scores hide a fifth of its items first.";
+
     private static final int TOP = 5;
 
     private final Map<String, Object> values;

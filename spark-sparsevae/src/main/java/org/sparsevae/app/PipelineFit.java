@@ -19,9 +19,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.app.options.FittedPipeline;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.TrainingRecord;
+import org.sparsevae.ml.ModelReport;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAE;
@@ -29,22 +32,28 @@ import org.sparsevae.ml.SparseVAEModel;
 import org.sparsevae.ml.rows.FitRows;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.training.RoundRecord;
+import org.sparsevae.training.TrainingProgress;
 
 /**
  * Fits the pipeline that a command writes. The vocabulary of items is chosen from the ratings of all users, so that it does not change with
  * the hold-out; the model and the popularity that it is compared with see the training rows alone.
  */
 final class PipelineFit {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineFit.class);
+
     private final SparseVAE estimator;
     private final Holdout holdout;
+    private final boolean reported;
 
     /**
      * @param estimator the model to fit, its params set
      * @param holdout which rows to keep from training
+     * @param reported whether a report is made
      */
-    PipelineFit(SparseVAE estimator, Holdout holdout) {
+    PipelineFit(SparseVAE estimator, Holdout holdout, boolean reported) {
         this.estimator = estimator;
         this.holdout = holdout;
+        this.reported = reported;
     }
 
     /**
@@ -55,13 +64,15 @@ final class PipelineFit {
      * @param training what is known of the training rows
      * @param heldOut scores of the rows that were held out; empty if there are none, or they could not be scored
      * @param notScored why they could not be scored: the model is none the worse for it, and is to be kept
+     * @param report the page; empty if none was asked for, or it could not be made
      */
     record Result(
             PipelineModel pipeline,
             SparseVAEModel model,
             TrainingRecord training,
             Optional<HeldOutReport> heldOut,
-            Optional<Exception> notScored) {
+            Optional<Exception> notScored,
+            Optional<String> report) {
 
         /** The fit as a folder to be written. */
         FittedPipeline savedAs(String path) {
@@ -129,17 +140,46 @@ final class PipelineFit {
                     trainingRows(model), holdout.share(), holdout.seed(), featureTotals(model, training));
             PipelineModel pipeline = assembly.with(model);
             if (!holdout.isGiven()) {
-                return new Result(pipeline, model, record, Optional.empty(), Optional.empty());
+                return new Result(
+                        pipeline,
+                        model,
+                        record,
+                        Optional.empty(),
+                        Optional.empty(),
+                        report(model, training, Optional.empty()));
             }
             try {
-                HeldOutReport scores =
-                        HeldOutReport.of(model, model.transform(kept.filter(heldOut)), record.featureTotals());
-                return new Result(pipeline, model, record, Optional.of(scores), Optional.empty());
+                Optional<HeldOutReport> scores = Optional.of(
+                        HeldOutReport.of(model, model.transform(kept.filter(heldOut)), record.featureTotals()));
+                return new Result(pipeline, model, record, scores, Optional.empty(), report(model, training, scores));
             } catch (Exception e) { // Spark's are not declared
-                return new Result(pipeline, model, record, Optional.empty(), Optional.of(e));
+                return new Result(
+                        pipeline,
+                        model,
+                        record,
+                        Optional.empty(),
+                        Optional.of(e),
+                        report(model, training, Optional.empty()));
             }
         } finally {
             kept.unpersist();
+        }
+    }
+
+    /** The report, while the rows are there; a model is not lost for the want of it. */
+    private Optional<String> report(SparseVAEModel model, Dataset<Row> training, Optional<HeldOutReport> scores) {
+        if (!reported) {
+            return Optional.empty();
+        }
+        TrainingProgress.step(estimator.getVerbosity(), "making the report");
+        try {
+            // the fit left invalid rows out if it was told to, and so does the report
+            ModelReport report = ModelReport.of(model).withRows(training, null);
+            scores.ifPresent(held -> report.withScores(held.values(), HeldOutReport.OF_HELD_OUT_ROWS));
+            return Optional.of(report.html());
+        } catch (Exception | LinkageError e) { // Spark's exceptions are not declared
+            LOG.warn("the report could not be made, the model is none the worse for it: {}", e.toString());
+            return Optional.empty();
         }
     }
 

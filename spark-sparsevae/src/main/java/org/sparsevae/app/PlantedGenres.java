@@ -7,6 +7,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A generated table of ratings whose factors are known: 40 films of five genres, three of them of two genres, 8 films for everyone, and users
@@ -113,7 +119,7 @@ public final class PlantedGenres {
      * @param name its name
      * @param films the titles of its films
      */
-    record Genre(String name, Set<String> films) {}
+    public record Genre(String name, Set<String> films) {}
 
     private final List<Genre> genres = new ArrayList<>();
     private final List<String> titles = new ArrayList<>();
@@ -139,8 +145,34 @@ public final class PlantedGenres {
     }
 
     /** The genres. */
-    List<Genre> genres() {
+    public List<Genre> genres() {
         return List.copyOf(genres);
+    }
+
+    /** The titles of all films: those of each genre, in the order of {@link #genres}, then those for everyone. */
+    public List<String> titles() {
+        return List.copyOf(titles);
+    }
+
+    /**
+     * The ratings as a table.
+     *
+     * @param spark the session that holds it
+     * @return columns {@code user} and {@code item} (texts), {@code rating} and {@code title}
+     */
+    public Dataset<Row> table(SparkSession spark) {
+        List<Row> rows = ratingLines().stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .map(cells -> RowFactory.create(
+                        cells[0], cells[1], Double.parseDouble(cells[2]), titles.get(Integer.parseInt(cells[1]) - 1)))
+                .toList();
+        StructType type = new StructType()
+                .add("user", DataTypes.StringType)
+                .add("item", DataTypes.StringType)
+                .add("rating", DataTypes.DoubleType)
+                .add("title", DataTypes.StringType);
+        return spark.createDataFrame(rows, type);
     }
 
     /** The lines of a CSV file of the films: movieId,title. */

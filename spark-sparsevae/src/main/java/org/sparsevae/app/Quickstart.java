@@ -11,15 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparsevae.app.options.EstimatorOptions;
 import org.sparsevae.app.options.Holdout;
 import org.sparsevae.app.options.OutputOptions;
+import org.sparsevae.app.options.ReportOptions;
 import org.sparsevae.app.options.Session;
 import org.sparsevae.ml.RatingsVectorizer;
 import org.sparsevae.ml.SparseVAE;
@@ -37,12 +42,14 @@ import picocli.CommandLine.Option;
         description = {
             "Fit a small generated ratings table with planted genres, and show the factors that were found beside them.",
             "",
-            "The output is a model as fit writes it, with the ratings that it was fitted on beside it. A genre counts as"
+            "The output is a model as fit writes it, with the ratings that it was fitted on and a report for a browser"
+                    + " (report.html) beside it. A genre counts as"
                     + " recovered if one factor's films (those that load on it with at least a quarter of its strongest"
                     + " effect) guess the genre's films with an F-score of at least 0.8.",
             ""
         })
 public final class Quickstart implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(Quickstart.class);
 
     /** More than are planted: the fit does not know how many there are. */
     private static final int FACTORS = 8;
@@ -54,6 +61,7 @@ public final class Quickstart implements Command {
 
     private static final String RATINGS = "ratings.csv";
     private static final String ITEMS = "items.csv";
+    private static final String REPORT = "report.html";
 
     @Option(
             names = "--output",
@@ -70,7 +78,12 @@ public final class Quickstart implements Command {
     private int users;
 
     @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Mixin
     private EstimatorOptions params = new EstimatorOptions();
+
+    private boolean reported;
 
     /** Called by {@link java.util.ServiceLoader}. */
     public Quickstart() {}
@@ -125,7 +138,7 @@ public final class Quickstart implements Command {
     }
 
     /** Writes the ratings as files, then goes on as if they were a user's. */
-    private static List<FoundFactor> fit(
+    private List<FoundFactor> fit(
             SparkSession spark, PlantedGenres planted, SparseVAE estimator, String output, AtomicOutput place)
             throws IOException {
         Configuration conf = spark.sessionState().newHadoopConf();
@@ -143,17 +156,33 @@ public final class Quickstart implements Command {
             RatingsVectorizer vectorizer = new RatingsVectorizer()
                     .setMinRating(PlantedGenres.MIN_RATING)
                     .setItemNameCol(ItemsReader.NAME);
-            PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, estimator.getSeed()))
+            PipelineFit.Result fit = new PipelineFit(estimator, new Holdout(0, estimator.getSeed()), report.isWanted())
                     .ofRatings(
                             table,
                             vectorizer,
                             vocabulary -> TrainingProgress.step(
                                     estimator.getVerbosity(), PipelineFit.read(vocabulary.summary())));
             reader.release();
-            fit.savedAs(output).write(temporary, spark, ratings, items);
+            List<Path> beside = new ArrayList<>(List.of(ratings, items));
+            fit.report()
+                    .flatMap(html -> written(html, new Path(data, REPORT), conf))
+                    .ifPresent(beside::add);
+            fit.savedAs(output).write(temporary, spark, beside.toArray(new Path[0]));
+            reported = beside.size() > 2;
             found.addAll(FoundFactor.of(fit.model(), fit.model().numFeatures()));
         });
         return found;
+    }
+
+    /** The file of the report; a model is not lost for the want of it. */
+    private static Optional<Path> written(String html, Path file, Configuration conf) {
+        try {
+            write(List.of(html), file, conf);
+            return Optional.of(file);
+        } catch (IOException | RuntimeException | FSError e) {
+            LOG.warn("the report could not be written, the model is none the worse for it: {}", e.toString());
+            return Optional.empty();
+        }
     }
 
     private static void write(List<String> lines, Path file, Configuration conf) throws IOException {
@@ -166,12 +195,12 @@ public final class Quickstart implements Command {
         }
     }
 
-    private static CommandResult result(
-            String output, PlantedGenres planted, List<FoundFactor> factors, double seconds) {
+    private CommandResult result(String output, PlantedGenres planted, List<FoundFactor> factors, double seconds) {
         List<GenreRecovery> matches = GenreRecovery.of(planted.genres(), factors);
         long recovered = matches.stream().filter(GenreRecovery::recovered).count();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("output", output);
+        json.put("report", reported ? new Path(output, REPORT).toString() : null);
         json.put("planted_factors", matches.size());
         json.put("recovered_factors", recovered);
         json.put("active_factors", factors.size());
@@ -181,6 +210,9 @@ public final class Quickstart implements Command {
                 String.format(Locale.ROOT, "%d of %d planted genres recovered%n", recovered, matches.size()));
         for (GenreRecovery match : matches) {
             text.append(match.text());
+        }
+        if (reported) {
+            text.append("report in ").append(new Path(output, REPORT)).append("; open it in a browser\n");
         }
         text.append(String.format(
                 Locale.ROOT,

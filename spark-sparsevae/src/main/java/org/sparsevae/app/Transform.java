@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.app;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -10,14 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.AtomicType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +24,7 @@ import org.sparsevae.app.options.ModelOption;
 import org.sparsevae.app.options.OutputOptions;
 import org.sparsevae.app.options.RatingsMatch;
 import org.sparsevae.app.options.Session;
+import org.sparsevae.app.options.TableFormat;
 import org.sparsevae.ml.rows.FactorModel;
 import org.sparsevae.ratings.RatingsTable;
 import org.sparsevae.store.AtomicOutput;
@@ -49,13 +47,6 @@ import picocli.CommandLine.Option;
 public final class Transform implements Command {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transform.class);
-    private static final Set<String> FORMATS = Set.of("parquet", "csv", "json");
-    /** Text comes back as it was: quotes within quotes are doubled, and blanks at the ends of ids stay. */
-    private static final Map<String, String> CSV = Map.of(
-            "header", "true",
-            "escape", "\"",
-            "ignoreLeadingWhiteSpace", "false",
-            "ignoreTrailingWhiteSpace", "false");
     /** Column of posterior standard deviations, and prefix of the plain ones. */
     private static final String STD = "_std";
 
@@ -68,12 +59,8 @@ public final class Transform implements Command {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
-    @Option(
-            names = "--output-format",
-            paramLabel = "FORMAT",
-            defaultValue = "parquet",
-            description = "parquet, csv (with a header) or json (an object a line).")
-    private String format;
+    @Mixin
+    private TableFormat format = new TableFormat();
 
     @Option(
             names = "--with-std",
@@ -97,9 +84,7 @@ public final class Transform implements Command {
     public CommandResult call() throws Exception {
         long start = System.nanoTime();
         input.validate();
-        if (!FORMATS.contains(format)) {
-            throw new IllegalArgumentException("--output-format must be one of csv, json, parquet: " + format);
-        }
+        format.validate();
         Map<String, String> reads = new LinkedHashMap<>(input.reads());
         reads.put("--model", model.path());
         AtomicOutput place = output.reserve(reads);
@@ -117,9 +102,8 @@ public final class Transform implements Command {
             Observation written = new Observation();
             Dataset<Row> counted =
                     table(fitted, factors).observe(written, count(lit(1)).as("rows"));
-            Map<String, String> options = format.equals("csv") ? csv(table) : Map.of();
-            place.write(
-                    temporary -> counted.write().format(format).options(options).save(temporary));
+            Map<String, String> options = format.options(table);
+            place.write(temporary -> format.write(counted, options, temporary));
             long rows = (Long) written.getAsJava().get("rows");
             long leftOut =
                     input.match().isPresent() ? 0 : (Long) read.getAsJava().get("rows") - rows;
@@ -130,33 +114,11 @@ public final class Transform implements Command {
         });
     }
 
-    /** Quotes stand where they must; around all values if a text that was read has blanks at its ends, which readers trim elsewhere. */
-    private static Map<String, String> csv(Dataset<Row> rows) {
-        Column blanks = lit(false);
-        List<Column> texts = new ArrayList<>();
-        for (StructField field : rows.schema().fields()) {
-            if (field.dataType() instanceof StringType) {
-                Column text = col(RatingsTable.quoted(field.name()));
-                texts.add(text);
-                blanks = blanks.or(coalesce(text.rlike("^\\s|\\s$"), lit(false)));
-            }
-        }
-        Map<String, String> options = new LinkedHashMap<>(CSV);
-        if (!texts.isEmpty()) {
-            options.put(
-                    "quoteAll",
-                    String.valueOf(!rows.select(texts.toArray(new Column[0]))
-                            .filter(blanks)
-                            .isEmpty()));
-        }
-        return options;
-    }
-
     /** The columns that are written. */
     private Dataset<Row> table(FittedPipeline fitted, Dataset<Row> factors) {
         FactorModel latent = fitted.latent();
         Dataset<Row> wanted = fitted.vectorizer().isPresent() ? factors.drop(latent.getFeaturesCol()) : factors;
-        if (format.equals("parquet")) {
+        if (format.holdsVectors()) {
             return wanted;
         }
         List<Column> columns = new ArrayList<>();
@@ -182,7 +144,7 @@ public final class Transform implements Command {
     private CommandResult result(FittedPipeline fitted, long rows, long leftOut, double seconds) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("output", output.output());
-        json.put("format", format);
+        json.put("format", format.name());
         json.put("rows", rows);
         json.put("rows_left_out", leftOut);
         json.put("ratings", input.match().map(RatingsMatch::json).orElse(null));
@@ -192,7 +154,7 @@ public final class Transform implements Command {
                 json,
                 input.matchLine()
                         + (leftOut > 0 ? "left out " + leftOut + " invalid rows of " + (rows + leftOut) + "\n" : "")
-                        + rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " (" + format
-                        + ")");
+                        + rows + " rows of " + fitted.latent().getK() + " factors in " + output.output() + " ("
+                        + format.name() + ")");
     }
 }

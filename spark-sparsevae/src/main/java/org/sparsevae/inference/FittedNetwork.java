@@ -247,6 +247,11 @@ public final class FittedNetwork implements RowModel {
         return mean(sized(row.requireSize(features()), decoder.decode(z)));
     }
 
+    /** {@link #reconstruct(FeatureRow, double[])} where the outputs are at hand, the same bits. */
+    double[] expected(FeatureRow row, double[] m) {
+        return mean(sized(row.requireSize(features()), m.clone()));
+    }
+
     private double[] sized(FeatureRow row, double[] m) {
         if (librarySize) {
             double size = LibrarySize.log(row);

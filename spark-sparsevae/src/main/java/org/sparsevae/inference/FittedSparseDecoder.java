@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.sparsevae.inference.DenseLayer.Activation;
@@ -274,20 +275,37 @@ public final class FittedSparseDecoder implements FittedDecoder {
     @Override
     public double[] decode(double[] z) {
         requireFactors(z);
-        double[] m = constants.clone();
+        double[] m = new double[offsets.length];
         Units units = new Units();
         for (int j = 0; j < m.length; j++) {
-            int entries = rowStart[j + 1] - rowStart[j];
-            if (entries == 1) {
-                units.ofOneFactor(rowStart[j], z);
-            } else if (entries > 1) {
-                units.ofManyFactors(j, z);
-            }
-            if (entries > 0) {
-                m[j] = output(j, units.last()) + linear(j, z);
-            }
+            m[j] = units.output(j, z);
         }
         return m;
+    }
+
+    /**
+     * The factors that a feature loads on.
+     *
+     * @param feature in [0, G)
+     * @return those with a loading that is not zero, ascending
+     */
+    public int[] factorsOf(int feature) {
+        return Arrays.copyOfRange(entryFactor, rowStart[feature], rowStart[feature + 1]);
+    }
+
+    /** The outputs of single features, each with the bits of {@link #decode}. It has working memory: for one thread. */
+    public interface SingleOutputs {
+        /**
+         * @param feature in [0, G)
+         * @param z one value per factor
+         * @return m of the feature
+         */
+        double output(int feature, double[] z);
+    }
+
+    /** @return the outputs of single features, for one thread */
+    public SingleOutputs singleOutputs() {
+        return new Units();
     }
 
     /** sum_k a_jk w_jk z_k. */
@@ -311,7 +329,7 @@ public final class FittedSparseDecoder implements FittedDecoder {
     }
 
     /** The units of all layers for one feature at a time; new ones are zero, as is the first layer of a code of zeros. */
-    private final class Units {
+    private final class Units implements SingleOutputs {
         private final float[][] layers = new float[hidden.length + 1][];
         private final NonZeros nonZeros;
 
@@ -323,6 +341,19 @@ public final class FittedSparseDecoder implements FittedDecoder {
                 widest = Math.max(widest, hidden[l].outputs());
             }
             nonZeros = new NonZeros(widest);
+        }
+
+        @Override
+        public double output(int feature, double[] z) {
+            int entries = rowStart[feature + 1] - rowStart[feature];
+            if (entries == 0) {
+                return constants[feature];
+            } else if (entries == 1) {
+                ofOneFactor(rowStart[feature], z);
+            } else {
+                ofManyFactors(feature, z);
+            }
+            return FittedSparseDecoder.this.output(feature, last()) + linear(feature, z);
         }
 
         float[] last() {

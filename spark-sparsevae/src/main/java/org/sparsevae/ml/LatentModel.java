@@ -197,7 +197,7 @@ public abstract class LatentModel<M extends LatentModel<M>> extends Model<M>
     }
 
     /** Sends the network to the executors once for each Spark application. */
-    private synchronized Broadcast<FittedNetwork> share(Dataset<?> dataset) {
+    final synchronized Broadcast<FittedNetwork> share(Dataset<?> dataset) {
         SparkContext spark = dataset.sparkSession().sparkContext();
         SparseVAEKryoRegistrator.require(spark.getConf());
         if (shared == null || sharedIn != spark) {

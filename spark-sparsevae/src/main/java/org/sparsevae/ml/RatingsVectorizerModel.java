@@ -18,6 +18,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -180,16 +181,29 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
     /** One row per user: the user column and the sparse vector of ratings. See the class description. */
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
+        return withRated(dataset, null);
+    }
+
+    /**
+     * {@link #transform(Dataset)} with the places of all items of the vocabulary that the user has rated, however low: an item below
+     * {@link #minRating()} has no entry in the vector, and is known to the user all the same.
+     *
+     * @param ratedCol the column of places, an array of integers in no defined order; null for none
+     */
+    Dataset<Row> withRated(Dataset<?> dataset, String ratedCol) {
         requireRatings(dataset);
         UserVectors vectors = new UserVectors(
                 itemIds,
                 getMinRating() != null,
                 getMinUserRatings(),
-                getEmptyUsers().equals("keep"));
-        return vectors.of(ratingsOf(dataset), getHandleInvalid().equals("skip"), dataset.isStreaming())
-                .select(
-                        col(RatingsTable.USER).as(getUserCol()),
-                        col(UserVectors.VECTOR).as(getOutputCol(), attributes().toMetadata()));
+                getEmptyUsers().equals("keep"),
+                ratedCol != null);
+        Dataset<Row> users = vectors.of(ratingsOf(dataset), getHandleInvalid().equals("skip"), dataset.isStreaming());
+        Column user = col(RatingsTable.USER).as(getUserCol());
+        Column vector = col(UserVectors.VECTOR).as(getOutputCol(), attributes().toMetadata());
+        return ratedCol == null
+                ? users.select(user, vector)
+                : users.select(user, vector, col(UserVectors.RATED).as(ratedCol));
     }
 
     /**
@@ -210,6 +224,12 @@ public class RatingsVectorizerModel extends Model<RatingsVectorizerModel>
 
     private void requireRatings(Dataset<?> dataset) {
         ColumnNames.inSessionOf(dataset, () -> transformSchema(dataset.schema()));
+    }
+
+    /** The column of vectors that {@link #transform} makes. */
+    StructField featuresField() {
+        return new StructField(
+                getOutputCol(), SQLDataTypes.VectorType(), true, attributes().toMetadata());
     }
 
     private AttributeGroup attributes() {

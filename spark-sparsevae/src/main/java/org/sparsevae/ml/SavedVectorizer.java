@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -15,12 +17,13 @@ import org.apache.spark.sql.SparkSession;
 import org.sparsevae.ml.saving.StageMetadata;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.ratings.RatingsTable;
+import org.sparsevae.store.LocalModel;
 import org.sparsevae.store.Manifest;
 import org.sparsevae.store.SavedModelException;
 
 /**
  * The saved form of a {@link RatingsVectorizerModel}: {@code metadata} (Spark ML's JSON: class, uid, params; the counts), {@code vocabulary}
- * (Parquet) and, written last, {@code manifest.json} with the SHA-256 of each file, against which the folder is checked before anything in it
+ * (Parquet), {@code items.json} (the ids alone, for readers without Parquet: {@link LocalModel}) and, written last, {@code manifest.json} with the SHA-256 of each file, against which the folder is checked before anything in it
  * is used: Parquet itself would not notice a changed letter of an item's name.
  */
 final class SavedVectorizer {
@@ -40,7 +43,12 @@ final class SavedVectorizer {
         extra.set("counts", JSON.valueToTree(model.summary()));
         StageMetadata.write(model, path, spark, FORMAT_VERSION, extra);
         model.textVocabulary(spark).coalesce(1).write().parquet(new Path(path, VOCABULARY).toString());
-        Manifest.write(new Path(path), KIND, spark.sparkContext().hadoopConfiguration());
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        Path ids = new Path(path, LocalModel.ITEMS_FILE);
+        try (OutputStream out = ids.getFileSystem(conf).create(ids, false)) {
+            out.write(JSON.writeValueAsBytes(Map.of("ids", model.itemIds())));
+        }
+        Manifest.write(new Path(path), KIND, conf);
     }
 
     /**

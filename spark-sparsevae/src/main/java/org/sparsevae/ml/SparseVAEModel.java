@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.ml;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -339,7 +340,50 @@ public final class SparseVAEModel extends LatentModel<SparseVAEModel> implements
         return read().load(path);
     }
 
-    private FactorReading reading() {
+    /**
+     * Writes a report of the model: one HTML page for a browser that loads nothing from elsewhere, with the factors, their loadings, what stands
+     * out, and how training went.
+     *
+     * @param path of a file, on any file system that Hadoop knows; it appears whole or not at all
+     * @throws IllegalArgumentException in one sentence, if there is something at the path already, or it cannot be written
+     * @throws IOException if the file system fails
+     */
+    public void report(String path) throws IOException {
+        report(path, null, false);
+    }
+
+    /**
+     * Writes a report that looks at rows too, a sample of 2,000 of a larger table: how the factors' values are spread and go together, and example
+     * rows, without their names.
+     *
+     * @param path as in {@link #report(String)}
+     * @param rows of features, best those of the fit; null for none
+     * @throws IllegalArgumentException as in {@link #report(String)}; if the column of features is missing or of the wrong type, or a row is
+     *     invalid and handleInvalid is error
+     * @throws IOException if the file system fails
+     */
+    public void report(String path, Dataset<?> rows) throws IOException {
+        report(path, rows, false);
+    }
+
+    /**
+     * Writes a report, over an earlier one if that is allowed; {@link ModelReport} has names of rows and scores too.
+     *
+     * @param path as in {@link #report(String)}
+     * @param rows as in {@link #report(String, Dataset)}; null for none
+     * @param overwrite whether an earlier report at the path is replaced; anything else there never is
+     * @throws IllegalArgumentException as in {@link #report(String, Dataset)}
+     * @throws IOException if the file system fails
+     */
+    public void report(String path, Dataset<?> rows, boolean overwrite) throws IOException {
+        ModelReport report = ModelReport.of(this);
+        if (rows != null) {
+            report.withRows(rows, null);
+        }
+        report.write(path, overwrite, SparkSession.active().sessionState().newHadoopConf());
+    }
+
+    FactorReading reading() {
         return new FactorReading(network(), fitted.inclusion());
     }
 

@@ -39,6 +39,8 @@ import scala.collection.Seq;
 /** The vectors of users: of a table from its partitions, each of which has all ratings of its users, of a stream by Spark's grouping. */
 final class UserVectors {
     static final String VECTOR = "vector";
+    /** Places of all items of the vocabulary that the user has rated, however low. */
+    static final String RATED = "rated";
 
     private static final String VALUE = "value";
     private static final String ITEMS = "items";
@@ -48,18 +50,21 @@ final class UserVectors {
     private final boolean isBinary;
     private final int least;
     private final boolean keepsEmpty;
+    private final boolean withRated;
 
     /**
      * @param itemIds text of the ids of the vocabulary, in the order of the vector's entries
      * @param isBinary whether kept ratings are 1
      * @param least users with fewer distinct items are left out
      * @param keepsEmpty whether users without an item of the vocabulary have a vector
+     * @param withRated whether a column {@link #RATED} is made
      */
-    UserVectors(String[] itemIds, boolean isBinary, int least, boolean keepsEmpty) {
+    UserVectors(String[] itemIds, boolean isBinary, int least, boolean keepsEmpty, boolean withRated) {
         this.itemIds = itemIds;
         this.isBinary = isBinary;
         this.least = least;
         this.keepsEmpty = keepsEmpty;
+        this.withRated = withRated;
     }
 
     /**
@@ -68,11 +73,11 @@ final class UserVectors {
      * @param table the ratings
      * @param skipInvalid whether invalid rows are left out; otherwise the first one stops the job
      * @param isStreaming whether the table is a stream
-     * @return columns {@link RatingsTable#USER} and {@link #VECTOR}
+     * @return columns {@link RatingsTable#USER}, {@link #VECTOR} and, where asked for, {@link #RATED}
      */
     Dataset<Row> of(RatingsTable table, boolean skipInvalid, boolean isStreaming) {
         Dataset<Row> ratings = table.accepted(skipInvalid);
-        if (!keepsEmpty) {
+        if (!keepsEmpty && !withRated) {
             ratings = ratings.filter(col(RatingsTable.KEPT));
         }
         Column value = isBinary ? lit(1.0) : col(RatingsTable.RATING);
@@ -84,15 +89,18 @@ final class UserVectors {
     private Dataset<Row> ofPartitions(Dataset<Row> ratings, DataType itemType) {
         StructField user = ratings.schema().apply(RatingsTable.USER);
         StructType schema = new StructType().add(user).add(VECTOR, SQLDataTypes.VectorType());
+        if (withRated) {
+            schema = schema.add(RATED, DataTypes.createArrayType(DataTypes.IntegerType));
+        }
         Map<Object, Integer> places = new HashMap<>();
         for (int j = 0; j < itemIds.length; j++) {
             int place = j;
             RatingsTable.key(itemIds[j], itemType).ifPresent(key -> places.put(key, place));
         }
         // items that no key of this table can be have places, too
+        Grouping grouping = new Grouping(places, itemIds.length, least, keepsEmpty, withRated);
         // an encoder's columns have no metadata
-        return ratings.mapPartitions(new Grouping(places, itemIds.length, least, keepsEmpty), Encoders.row(schema))
-                .select(col(RatingsTable.USER).as(RatingsTable.USER, user.metadata()), col(VECTOR));
+        return ratings.mapPartitions(grouping, Encoders.row(schema)).withMetadata(RatingsTable.USER, user.metadata());
     }
 
     /** The users of a partition, with their vectors. */
@@ -102,38 +110,46 @@ final class UserVectors {
         private final int size;
         private final int least;
         private final boolean keepsEmpty;
+        private final boolean withRated;
 
-        Grouping(Map<Object, Integer> places, int size, int least, boolean keepsEmpty) {
+        Grouping(Map<Object, Integer> places, int size, int least, boolean keepsEmpty, boolean withRated) {
             this.places = places;
             this.size = size;
             this.least = least;
             this.keepsEmpty = keepsEmpty;
+            this.withRated = withRated;
         }
 
         @Override
         public Iterator<Row> call(Iterator<Row> ratings) {
             RatingLists lists = new RatingLists(places, size);
+            RatingLists all = withRated ? new RatingLists(places, size) : null;
             while (ratings.hasNext()) {
                 Row rating = ratings.next();
                 int user = lists.user(rating.get(0));
+                if (withRated) {
+                    all.add(
+                            all.user(rating.get(0)),
+                            rating.get(1),
+                            rating.getDouble(2)); // users are met in the same order
+                }
                 if (rating.getBoolean(3)) {
                     lists.add(user, rating.get(1), rating.getDouble(2));
                 }
             }
             return IntStream.range(0, lists.users())
-                    .mapToObj(user -> row(lists, user))
+                    .mapToObj(user -> row(lists, all, user))
                     .filter(Objects::nonNull)
                     .iterator();
         }
 
         /** A user's row; null for one who is left out. */
-        private Row row(RatingLists lists, int user) {
+        private Row row(RatingLists lists, RatingLists all, int user) {
             int[] items = lists.distinct(user);
             if (items.length < least) {
                 return null;
             }
-            int[] indices =
-                    Arrays.stream(items).filter(item -> item < size).sorted().toArray();
+            int[] indices = places(items);
             if (indices.length == 0 && !keepsEmpty) {
                 return null;
             }
@@ -141,7 +157,14 @@ final class UserVectors {
             for (int e = 0; e < values.length; e++) {
                 values[e] = lists.largest(indices[e]);
             }
-            return RowFactory.create(lists.key(user), Vectors.sparse(size, indices, values));
+            Vector vector = Vectors.sparse(size, indices, values);
+            return withRated
+                    ? RowFactory.create(lists.key(user), vector, places(all.distinct(user)))
+                    : RowFactory.create(lists.key(user), vector);
+        }
+
+        private int[] places(int... items) {
+            return Arrays.stream(items).filter(item -> item < size).sorted().toArray();
         }
     }
 
@@ -152,14 +175,16 @@ final class UserVectors {
         Dataset<Row> users = ratings.groupBy(RatingsTable.USER)
                 .agg(
                         collect_list(entry).as(ENTRIES),
-                        collect_set(when(col(RatingsTable.KEPT), item)).as(ITEMS))
+                        collect_set(when(col(RatingsTable.KEPT), item)).as(ITEMS),
+                        collect_set(place).as(RATED))
                 .filter(size(col(ITEMS)).geq(least));
         if (!keepsEmpty) {
             users = users.filter(size(col(ENTRIES)).gt(0));
         }
         Column vector =
                 udf(new Vectorize(itemIds.length), SQLDataTypes.VectorType()).apply(col(ENTRIES));
-        return users.select(col(RatingsTable.USER), vector.as(VECTOR));
+        users = users.select(col(RatingsTable.USER), vector.as(VECTOR), col(RATED));
+        return withRated ? users : users.drop(RATED);
     }
 
     /** An item's place in the vector; null for items outside the vocabulary. */

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -29,24 +24,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #reserve} is called before the work: it refuses a place that is read, that holds anything but an earlier output of this library, or that cannot be written to. {@link #write}
  * is called when the work is done: into a hidden folder beside the place, which is renamed when complete; an output that is to be replaced steps aside only
- * then, and returns if the rename fails. Every output folder lists its files in {@value #MARKER}, by which it is known as one of this library (a
+ * then, and returns if the rename fails. Every output folder lists its files in {@value OutputMark#FILE_NAME}, by which it is known as one of this library (a
  * saved model of an earlier release by its manifest): a folder with other files in it is not replaced. Where renaming is copying (object stores), the
  * output becomes visible file by file; a saved model's manifest then still tells a half-copied folder.
  */
 public final class AtomicOutput {
-    /** The list of an output's files. Spark and Hadoop leave names with an underscore out when they read the folder. */
-    static final String MARKER = "_sparsevae.json";
-
     private static final Logger LOG = LoggerFactory.getLogger(AtomicOutput.class);
 
     /** Parts of the hidden names beside an output. */
     private static final String WRITING = "writing";
 
     private static final String REPLACED = "-replaced";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FILES = "files";
-    private static final String SUCCESS = "_SUCCESS";
 
     /**
      * Writes the output.
@@ -67,12 +55,15 @@ public final class AtomicOutput {
     private final FileSystem files;
     private final Path target;
     private final boolean overwrite;
+    /** What an output that is one file begins with; null for an output that is a folder. */
+    private final String beginning;
 
-    private AtomicOutput(OutputPlace place, boolean overwrite) {
+    private AtomicOutput(OutputPlace place, boolean overwrite, String beginning) {
         this.place = place;
         this.files = place.files();
         this.target = place.path();
         this.overwrite = overwrite;
+        this.beginning = beginning;
     }
 
     /**
@@ -88,10 +79,34 @@ public final class AtomicOutput {
      */
     public static AtomicOutput reserve(String output, boolean overwrite, Map<String, String> reads, Configuration conf)
             throws IOException {
+        return reserve(output, null, overwrite, reads, conf);
+    }
+
+    /**
+     * The same for an output that is one file, to be written by {@link #writeText}.
+     *
+     * @param output path of a file, any scheme that Hadoop knows
+     * @param beginning what such files begin with: by it one is known as an output of this library, which may be replaced
+     * @param overwrite whether such a file there may be replaced; a folder, or another file, never is
+     * @param reads as above
+     * @param conf Hadoop's configuration
+     * @return the output, of which nothing is left on the disk yet
+     * @throws IllegalArgumentException as above
+     * @throws IOException if a file system fails in a way that is not known
+     */
+    public static AtomicOutput reserveFile(
+            String output, String beginning, boolean overwrite, Map<String, String> reads, Configuration conf)
+            throws IOException {
+        return reserve(output, beginning, overwrite, reads, conf);
+    }
+
+    private static AtomicOutput reserve(
+            String output, String beginning, boolean overwrite, Map<String, String> reads, Configuration conf)
+            throws IOException {
         OutputPlace place = new OutputPlace(output, conf);
         place.requireReadable();
         place.requireApart(reads, conf);
-        AtomicOutput atomic = new AtomicOutput(place, overwrite);
+        AtomicOutput atomic = new AtomicOutput(place, overwrite, beginning);
         atomic.requireFree();
         place.requireWritable();
         place.requireReplaceable();
@@ -115,63 +130,19 @@ public final class AtomicOutput {
 
     /** Something at the target that was not written by this library. */
     private Optional<String> foreign() throws IOException {
-        if (!files.getFileStatus(target).isDirectory()) {
-            return Optional.of("a file that is no output of this command");
+        if (beginning == null) {
+            return OutputMark.foreign(files, target);
         }
-        Set<String> own = ownFiles();
-        TreeSet<String> present = new TreeSet<>();
-        list(target, "", present);
-        for (String name : present) {
-            if (!own.contains(name) && !isMark(name, own)) {
-                return Optional.of("the file " + name + ", which was not written by this program");
-            }
-        }
-        return Optional.empty();
+        return beginsAsOurs() ? Optional.empty() : Optional.of("something else than a report of this program");
     }
 
-    /** Marks that Hadoop and Spark leave beside files: they say nothing by themselves. */
-    private static boolean isMark(String name, Set<String> own) {
-        String folder = name.substring(0, name.lastIndexOf('/') + 1);
-        String last = name.substring(folder.length());
-        if (last.startsWith(".") && last.endsWith(".crc")) {
-            String of = last.substring(1, last.length() - ".crc".length());
-            return own.contains(folder + of) || of.equals(SUCCESS) || of.equals(MARKER);
+    private boolean beginsAsOurs() throws IOException {
+        if (files.getFileStatus(target).isDirectory()) {
+            return false;
         }
-        return last.equals(SUCCESS) || name.equals(MARKER);
-    }
-
-    /** The files that the marker lists, or the manifest of a model that was saved without one. */
-    private Set<String> ownFiles() throws IOException {
-        Set<String> own = new TreeSet<>();
-        for (String list : List.of(MARKER, Manifest.FILE_NAME)) {
-            Path file = new Path(target, list);
-            if (!files.exists(file)) {
-                continue;
-            }
-            try (InputStream in = SavedFolder.unchecked(files).open(file)) {
-                JsonNode listed = JSON.readTree(in);
-                boolean ours = listed.path("format").asText().startsWith("sparsevae-");
-                for (JsonNode one : ours ? listed.path(FILES) : JSON.createArrayNode()) {
-                    own.add(one.isTextual() ? one.asText() : one.path("name").asText());
-                }
-                if (ours) {
-                    own.add(list);
-                }
-            } catch (JsonProcessingException e) {
-                own.remove(list); // damaged: what it does not list is not ours
-            }
-        }
-        return own;
-    }
-
-    private void list(Path folder, String prefix, Set<String> names) throws IOException {
-        for (FileStatus status : SavedFolder.unchecked(files).listStatus(folder)) { // with the checksum files
-            String name = prefix + status.getPath().getName();
-            if (status.isDirectory() && !status.isSymlink()) {
-                list(status.getPath(), name + "/", names);
-            } else {
-                names.add(name);
-            }
+        byte[] ours = beginning.getBytes(StandardCharsets.UTF_8);
+        try (InputStream in = SavedFolder.unchecked(files).open(target)) {
+            return Arrays.equals(ours, in.readNBytes(ours.length));
         }
     }
 
@@ -199,7 +170,7 @@ public final class AtomicOutput {
             if (!files.exists(complete)) {
                 throw new IOException("nothing was written to the output " + target);
             }
-            mark(complete);
+            OutputMark.put(files, complete);
             requireFree();
             if (files.exists(target)) {
                 replace(complete, staging);
@@ -210,6 +181,22 @@ public final class AtomicOutput {
         } finally {
             tidy(staging, done ? null : firstMissing);
         }
+    }
+
+    /**
+     * Writes an output that is one file.
+     *
+     * @param text what it holds, which begins as was said when it was reserved; in UTF-8
+     * @throws IllegalArgumentException if the output exists by now and may not be replaced
+     * @throws IOException if the file system fails; nothing is left behind then, and an existing output is untouched
+     */
+    public void writeText(String text) throws IOException {
+        this.<RuntimeException>write(temporary -> {
+            // a person sends the file on: one without a hidden checksum beside it
+            try (OutputStream out = SavedFolder.unchecked(files).create(new Path(temporary), false)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        });
     }
 
     /** Failing here must hide neither that the output is there nor why it is not. */
@@ -286,21 +273,6 @@ public final class AtomicOutput {
         return all;
     }
 
-    /** Lists the files of a folder in it. */
-    private void mark(Path complete) throws IOException {
-        if (!files.getFileStatus(complete).isDirectory()) {
-            return;
-        }
-        TreeSet<String> names = new TreeSet<>();
-        list(complete, "", names);
-        ObjectNode marker = JSON.createObjectNode().put("format", "sparsevae-output");
-        ArrayNode listed = marker.putArray(FILES);
-        names.stream().filter(name -> !isMark(name, names)).forEach(listed::add);
-        try (OutputStream out = files.create(new Path(complete, MARKER), false)) {
-            out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(marker));
-        }
-    }
-
     /** Swaps the old output for the new one; the old one comes back if the new one cannot take its place. */
     private void replace(Path complete, Path staging) throws IOException {
         Path old = new Path(target.getParent(), staging.getName() + REPLACED);
@@ -359,6 +331,9 @@ public final class AtomicOutput {
         }
         if (!files.rename(from, to)) {
             throw new IOException("could not rename " + from + " to " + to);
+        }
+        if (beginning != null) {
+            return;
         }
         // Hadoop moves a folder INTO one that appeared at its destination in the meantime.
         Path nested = new Path(to, from.getName());

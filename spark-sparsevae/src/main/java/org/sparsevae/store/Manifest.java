@@ -15,8 +15,6 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -62,17 +60,22 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
      * @throws IOException if reading the files or writing the manifest fails
      */
     public static Manifest write(Path folder, String kind, Configuration conf) throws IOException {
-        SavedFolder saved = new SavedFolder(folder, conf);
+        return SavedFolder.recorded(folder, kind, conf);
+    }
+
+    /** The manifest of what lies in a folder. */
+    static Manifest of(FolderFiles saved, String kind) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, FileStatus> file : saved.list().entrySet()) {
+        for (Map.Entry<String, Long> file : saved.list().entrySet()) {
             if (!file.getKey().equals(FILE_NAME)) {
-                FileStatus status = file.getValue();
-                entries.add(new Entry(file.getKey(), status.getLen(), saved.sha256(status)));
+                entries.add(new Entry(file.getKey(), file.getValue(), saved.sha256(file.getKey())));
             }
         }
-        Manifest manifest = new Manifest(kind, FORMAT_VERSION, thisRelease(), entries);
-        saved.writeWhole(FILE_NAME, manifest.toJson().toPrettyString().getBytes(StandardCharsets.UTF_8));
-        return manifest;
+        return new Manifest(kind, FORMAT_VERSION, thisRelease(), entries);
+    }
+
+    byte[] bytes() {
+        return toJson().toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -87,41 +90,41 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
      * @throws IOException if reading fails
      */
     public static Manifest verify(Path folder, String kind, Configuration conf) throws IOException {
-        SavedFolder saved = new SavedFolder(folder, conf);
+        return SavedFolder.verified(folder, kind, conf);
+    }
+
+    /** Checks a folder, wherever it lies, before anything in it is used; a kind of null stands for any. */
+    static Manifest verify(FolderFiles saved, String kind) throws IOException {
         if (!saved.exists()) {
             throw new SavedModelException(
                     "there is no saved model at " + saved + ": give the folder that a model was saved to");
         }
-        try {
-            SortedMap<String, FileStatus> present = saved.list();
-            Manifest manifest = read(saved, present);
-            if (!manifest.kind.equals(kind)) {
-                throw new SavedModelException("the folder " + saved + " holds a saved " + manifest.kind + " and not a "
-                        + kind + ": give the folder of a " + kind);
-            }
-            manifest.requireUnchanged(saved, present);
-            return manifest;
-        } catch (ChecksumException e) {
-            throw changed(saved, "a file no longer has the file system's checksum", e);
+        SortedMap<String, Long> present = saved.list();
+        Manifest manifest = read(saved, present);
+        if (kind != null && !manifest.kind.equals(kind)) {
+            throw new SavedModelException("the folder " + saved + " holds a saved " + manifest.kind + " and not a "
+                    + kind + ": give the folder of a " + kind);
         }
+        manifest.requireUnchanged(saved, present);
+        return manifest;
     }
 
-    private static Manifest read(SavedFolder saved, SortedMap<String, FileStatus> present) throws IOException {
-        FileStatus file = present.get(FILE_NAME);
-        if (file == null && saved.looksLikeOurs(present)) {
+    private static Manifest read(FolderFiles saved, SortedMap<String, Long> present) throws IOException {
+        Long bytes = present.get(FILE_NAME);
+        if (bytes == null && saved.looksLikeOurs(present.keySet())) {
             throw new SavedModelException("the saved model at " + saved + " is half-written, it has no " + FILE_NAME
                     + ": saving was interrupted or the copy is incomplete; save or copy it again");
         }
-        if (file == null) {
+        if (bytes == null) {
             throw notOurs(saved, "it has no " + FILE_NAME);
         }
-        if (file.getLen() > MAX_BYTES) {
-            throw notOurs(saved, "its " + FILE_NAME + " has " + file.getLen() + " bytes");
+        if (bytes > MAX_BYTES) {
+            throw notOurs(saved, "its " + FILE_NAME + " has " + bytes + " bytes");
         }
-        return parse(saved, saved.read(file, MAX_BYTES));
+        return parse(saved, saved.read(FILE_NAME, MAX_BYTES));
     }
 
-    private static Manifest parse(SavedFolder saved, byte[] text) {
+    private static Manifest parse(FolderFiles saved, byte[] text) {
         try {
             ObjectNode json = StrictJson.object(text);
             if (!json.path("format").asText().equals(FORMAT)) {
@@ -155,23 +158,24 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    private void requireUnchanged(SavedFolder saved, SortedMap<String, FileStatus> present) throws IOException {
-        SortedMap<String, FileStatus> unlisted = new TreeMap<>(present);
+    private void requireUnchanged(FolderFiles saved, SortedMap<String, Long> present) throws IOException {
+        SortedMap<String, Long> unlisted = new TreeMap<>(present);
         unlisted.remove(FILE_NAME);
         for (Entry entry : entries) {
-            FileStatus status = unlisted.remove(entry.name);
-            if (status == null) {
+            Long bytes = unlisted.remove(entry.name);
+            if (bytes == null) {
                 throw changed(saved, "the file " + entry.name + " is missing", null);
             }
-            if (status.getLen() != entry.bytes) {
-                throw changed(saved, entry.name + " has " + status.getLen() + " bytes instead of " + entry.bytes, null);
+            if (bytes != entry.bytes) {
+                throw changed(saved, entry.name + " has " + bytes + " bytes instead of " + entry.bytes, null);
             }
-            if (!saved.sha256(status).equals(entry.sha256)) {
+            if (!saved.sha256(entry.name).equals(entry.sha256)) {
                 throw changed(saved, entry.name + " does not have the recorded SHA-256", null);
             }
-            if (!saved.hasFittingChecksums(status)) {
+            if (!saved.hasFittingChecksums(entry.name)) {
+                String name = entry.name.substring(entry.name.lastIndexOf('/') + 1);
                 throw new SavedModelException("the saved model at " + saved + " is intact, but the checksum file ."
-                        + status.getPath().getName() + ".crc that Hadoop keeps beside " + entry.name
+                        + name + ".crc that Hadoop keeps beside " + entry.name
                         + " does not fit it: delete that checksum file");
             }
         }
@@ -180,14 +184,14 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
         }
     }
 
-    private static SavedModelException changed(SavedFolder saved, String how, Exception cause) {
+    static SavedModelException changed(FolderFiles saved, String how, Exception cause) {
         return new SavedModelException(
                 "the saved model at " + saved + " was changed after it was saved: " + how
                         + "; restore it from a copy or save it again",
                 cause);
     }
 
-    private static SavedModelException notOurs(SavedFolder saved, String why) {
+    private static SavedModelException notOurs(FolderFiles saved, String why) {
         return new SavedModelException("the folder " + saved + " is not a saved model of this library: " + why
                 + "; give the folder that a model was saved to");
     }
@@ -203,17 +207,16 @@ public record Manifest(String kind, int formatVersion, String libraryVersion, Li
         return json;
     }
 
-    /** The release as Maven recorded it in the jar; classes that were never packed call themselves development. */
+    /** The release as the build recorded it among the resources; classes that were compiled alone call themselves development. */
     private static String thisRelease() {
         Properties properties = new Properties();
-        try (InputStream in =
-                Manifest.class.getResourceAsStream("/META-INF/maven/org.sparsevae/spark-sparsevae/pom.properties")) {
+        try (InputStream in = Manifest.class.getResourceAsStream("/org/sparsevae/app/version.properties")) {
             if (in != null) {
                 properties.load(in);
             }
         } catch (IOException e) {
             return "development";
         }
-        return properties.getProperty("version", "development");
+        return properties.getProperty("sparsevae", "development");
     }
 }

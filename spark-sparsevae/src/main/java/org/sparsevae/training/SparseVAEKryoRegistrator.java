@@ -135,7 +135,9 @@ public final class SparseVAEKryoRegistrator implements KryoRegistrator {
             // the baselines: last, because their jar may be absent
             "org.sparsevae.baselines.metrics.VectorSums",
             "org.sparsevae.baselines.factorization.Factorization",
-            "org.sparsevae.baselines.factorization.RowSums");
+            "org.sparsevae.baselines.factorization.RowSums",
+            "org.sparsevae.baselines.ranking.ImplicitFactorization",
+            "org.sparsevae.baselines.ranking.ItemShares");
 
     /** Called by Spark. */
     public SparseVAEKryoRegistrator() {}

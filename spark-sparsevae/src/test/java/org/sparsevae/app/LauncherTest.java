@@ -68,6 +68,7 @@ class LauncherTest extends LauncherCase {
         assertTrue(hasQuickCompiler(fit));
         // rows by the million pass through Java
         assertFalse(hasQuickCompiler(submitted("transform")));
+        assertFalse(hasQuickCompiler(submitted("recommend")));
         assertFalse(hasQuickCompiler(submitted("evaluate")));
     }
 

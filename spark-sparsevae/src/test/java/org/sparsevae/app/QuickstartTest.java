@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparsevae.report.ReportPage;
 
 class QuickstartTest {
 
@@ -31,6 +32,11 @@ class QuickstartTest {
         assertTrue(json.get("recovered_factors").isInt());
         assertTrue(json.get("seconds").asDouble() > 0);
 
+        Path report = output.resolve("report.html");
+        assertEquals(report.toString(), json.get("report").asText());
+        assertTrue(Files.readString(report).startsWith(ReportPage.BEGINNING));
+        assertTrue(Files.size(report) > 20_000, "bytes: " + Files.size(report));
+        assertTrue(Files.readString(output.resolve("manifest.json")).contains("report.html"));
         assertTrue(Files.readString(output.resolve("ratings.csv")).startsWith("userId,movieId,rating\n1,"));
         JsonNode scores = Ran.json("evaluate", "--model=" + output, "--ratings=" + output.resolve("ratings.csv"));
         assertEquals(60, scores.get("rows").asInt());

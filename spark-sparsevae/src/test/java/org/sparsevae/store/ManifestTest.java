@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,11 +135,23 @@ class ManifestTest {
         assertArrayEquals(bytes, Files.readAllBytes(weights));
     }
 
+    /** As the build wrote it down; a build that does not is no release. */
+    private static String release() throws IOException {
+        Properties versions = new Properties();
+        try (InputStream in = ManifestTest.class.getResourceAsStream("/org/sparsevae/app/version.properties")) {
+            versions.load(in);
+        }
+        String release = versions.getProperty("sparsevae");
+        assertTrue(release.matches("[0-9.]+(-SNAPSHOT)?"), release);
+        return release;
+    }
+
     @Test
     void refusesANewerVersionAndAnotherKind() throws Exception {
         replaceInManifest("\"formatVersion\" : 1", "\"formatVersion\" : 7");
-        assertTrue(
-                refusal().contains("has format version 7 (release development) and this release, development, reads"));
+        String release = release();
+        assertTrue(refusal()
+                .contains("has format version 7 (release " + release + ") and this release, " + release + ", reads"));
         replaceInManifest("\"formatVersion\" : 7", "\"formatVersion\" : 1");
         verify();
         replaceInManifest(KIND, "ratings-vectorizer");

@@ -12,6 +12,7 @@ import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sparsevae.ml.ItemRecommender;
 import org.sparsevae.ml.LatentModel;
 import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.SparseVAEModel;
@@ -162,6 +163,21 @@ public final class FittedPipeline {
                 .filter(RatingsVectorizerModel.class::isInstance)
                 .map(RatingsVectorizerModel.class::cast)
                 .findFirst();
+    }
+
+    /**
+     * What recommends the items of the ratings that the pipeline was fitted on.
+     *
+     * @throws IllegalArgumentException if it was fitted on a table of features, or holds no sparse VAE
+     */
+    public ItemRecommender recommender() {
+        if (vectorizer().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the model " + path
+                            + " was fitted on a table of features, which has no users and items: give a model that was fitted on ratings");
+        }
+        sparse();
+        return new ItemRecommender(pipeline);
     }
 
     /** What is known of the training rows; empty for a pipeline that Spark alone saved. */

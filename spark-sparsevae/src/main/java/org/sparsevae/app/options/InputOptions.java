@@ -2,41 +2,25 @@
 package org.sparsevae.app.options;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.ml.RatingsVectorizerModel;
 import org.sparsevae.ml.rows.FactorModel;
-import org.sparsevae.ratings.RatingsReader;
-import org.sparsevae.ratings.RatingsTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What a command reads: ratings or a table of features. A picocli mixin. */
 @Command
 public final class InputOptions {
     @Mixin
-    private RatingsOptions ratings = new RatingsOptions();
+    private RatingsInput ratings = new RatingsInput();
 
     @Mixin
     private FeaturesOptions features = new FeaturesOptions();
-
-    @Option(
-            names = "--handle-invalid",
-            paramLabel = "error|skip",
-            description = "Refuse invalid rows, or leave them out. Default: error in fit, later what the fit did.")
-    private String handleInvalid;
-
-    private RatingsMatch match;
 
     /** Called by picocli. */
     public InputOptions() {}
@@ -47,20 +31,23 @@ public final class InputOptions {
      * @throws IllegalArgumentException if there is not exactly one input
      */
     public void validate() {
-        if (handleInvalid != null && !handleInvalid.equals("error") && !handleInvalid.equals("skip")) {
-            throw new IllegalArgumentException("--handle-invalid must be error or skip: " + handleInvalid);
-        }
-        if (ratings.isGiven() && features.isGiven()) {
+        ratings.requireHandleInvalid();
+        if (ratings().isGiven() && features.isGiven()) {
             throw new IllegalArgumentException("--ratings and --features are two inputs: give one of them");
         }
         features.validate();
         if (!features.isGiven()) {
-            if (!ratings.isGiven()) {
+            if (!ratings().isGiven()) {
                 throw new IllegalArgumentException(
                         "no input: give --ratings PATH, --features PATH, or --jdbc-url and --jdbc-table");
             }
             ratings.validate();
         }
+    }
+
+    /** Whether there is an input, for commands that do without. */
+    public boolean isGiven() {
+        return ratings().isGiven() || features.isGiven() || handleInvalid() != null;
     }
 
     /**
@@ -73,11 +60,8 @@ public final class InputOptions {
      * @throws IOException if the password of a database cannot be read
      */
     public Dataset<Row> readFor(SparkSession spark, FittedPipeline fitted) throws IOException {
-        if (handleInvalid != null) {
-            fitted.latent().setHandleInvalid(handleInvalid);
-            fitted.vectorizer().ifPresent(vectorizer -> vectorizer.setHandleInvalid(handleInvalid));
-        }
-        return features.isGiven() ? featuresFor(spark, fitted) : ratingsFor(spark, fitted);
+        ratings.setHandleInvalid(fitted);
+        return features.isGiven() ? featuresFor(spark, fitted) : ratings.readFor(spark, fitted);
     }
 
     private Dataset<Row> featuresFor(SparkSession spark, FittedPipeline fitted) {
@@ -94,44 +78,18 @@ public final class InputOptions {
         return features.readFor(spark, column, model.featureNames(), others);
     }
 
-    private Dataset<Row> ratingsFor(SparkSession spark, FittedPipeline fitted) throws IOException {
-        RatingsVectorizerModel vectorizer = fitted.vectorizer()
-                .orElseThrow(() -> new IllegalArgumentException("the model " + fitted.path()
-                        + " was fitted on a table of features: give --features instead of --ratings"));
-        boolean skipInvalid = vectorizer.getHandleInvalid().equals("skip");
-        Dataset<Row> table = ratings.read(spark, skipInvalid);
-        if (vectorizer.getTimeCol() != null && ratings.timeCol().isEmpty()) {
-            throw new IllegalArgumentException("the model " + fitted.path()
-                    + " takes the latest of several ratings: name the column of times with --time-col");
-        }
-        List<Column> columns = new ArrayList<>(List.of(
-                table.col(RatingsTable.USER).as(vectorizer.getUserCol()),
-                table.col(RatingsTable.ITEM).as(vectorizer.getItemCol()),
-                table.col(RatingsTable.RATING).as(vectorizer.getRatingCol())));
-        if (vectorizer.getTimeCol() != null) {
-            columns.add(table.col(RatingsReader.TIME).as(vectorizer.getTimeCol()));
-        }
-        Dataset<Row> chosen = table.select(columns.toArray(new Column[0]));
-        match = RatingsMatch.of(vectorizer, chosen, ratings.malformed());
-        match.log();
-        return chosen;
-    }
-
     /**
      * How the ratings of {@link #readFor} meet the model's items.
      *
      * @return the counts; empty for a table of features
      */
     public Optional<RatingsMatch> match() {
-        return Optional.ofNullable(match);
+        return ratings.match();
     }
 
     /** What {@link #match} left out, as a line of a command's text; empty where nothing was. */
     public String matchLine() {
-        return match().map(RatingsMatch::text)
-                .filter(text -> !text.isEmpty())
-                .map(text -> text + "\n")
-                .orElse("");
+        return ratings.matchLine();
     }
 
     /**
@@ -140,8 +98,7 @@ public final class InputOptions {
      * @return paths by option
      */
     public Map<String, String> reads() {
-        Map<String, String> reads = new LinkedHashMap<>();
-        ratings.ratings().ifPresent(path -> reads.put("--ratings", path));
+        Map<String, String> reads = ratings.reads();
         if (features.isGiven()) {
             reads.put("--features", features.path());
         }
@@ -154,7 +111,7 @@ public final class InputOptions {
      * @return the options, which may not be given
      */
     public RatingsOptions ratings() {
-        return ratings;
+        return ratings.ratings();
     }
 
     /**
@@ -168,7 +125,7 @@ public final class InputOptions {
 
     /** What {@code --handle-invalid} says; null if it is not given. */
     public String handleInvalid() {
-        return handleInvalid;
+        return ratings.handleInvalid();
     }
 
     /**
@@ -177,6 +134,6 @@ public final class InputOptions {
      * @return true if they are left out, false if they are refused
      */
     public boolean skipInvalid() {
-        return "skip".equals(handleInvalid);
+        return "skip".equals(handleInvalid());
     }
 }

@@ -32,6 +32,11 @@ public final class FactorReading {
         this.support = LoadingsSupport.of(loadings, inclusion, factors, 0);
     }
 
+    /** K, with those that no feature loads on. */
+    int numFactors() {
+        return factors;
+    }
+
     /** W, G x K row-major: not a copy. */
     public float[] loadings() {
         return loadings;
@@ -49,7 +54,7 @@ public final class FactorReading {
     }
 
     /** How many features load on a factor. */
-    int features(int factor) {
+    public int features(int factor) {
         return support.featuresPerFactor()[factor];
     }
 
@@ -72,13 +77,7 @@ public final class FactorReading {
      */
     public List<Effect> strongest(int factor, int count) {
         double[] effects = network.effects(factor);
-        int largest = -1;
-        for (int j = 0; j < features; j++) {
-            if (support.contains(j, factor) && (largest < 0 || Math.abs(effects[j]) > Math.abs(effects[largest]))) {
-                largest = j;
-            }
-        }
-        double direction = largest >= 0 && effects[largest] < 0 ? -1 : 1;
+        double direction = direction(factor, effects);
         List<Effect> found = new ArrayList<>();
         for (int j = 0; j < features; j++) {
             if (support.contains(j, factor)) {
@@ -87,5 +86,22 @@ public final class FactorReading {
         }
         found.sort(Comparator.comparingDouble(Effect::effect).reversed().thenComparingInt(Effect::feature));
         return found.subList(0, Math.min(count, found.size()));
+    }
+
+    /**
+     * The direction of a factor's largest effect, among the features that load on it.
+     *
+     * @param factor its index
+     * @param effects what it does to every feature
+     * @return 1, or -1 where that effect is negative
+     */
+    public double direction(int factor, double[] effects) {
+        int largest = -1;
+        for (int j = 0; j < features; j++) {
+            if (support.contains(j, factor) && (largest < 0 || Math.abs(effects[j]) > Math.abs(effects[largest]))) {
+                largest = j;
+            }
+        }
+        return largest >= 0 && effects[largest] < 0 ? -1 : 1;
     }
 }

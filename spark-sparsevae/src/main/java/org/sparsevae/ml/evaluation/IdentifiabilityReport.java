@@ -121,17 +121,35 @@ public final class IdentifiabilityReport {
                         + restart.length + ", factors = " + means.columns());
             }
         }
+        return new IdentifiabilityReport(
+                factors(reading, names, means, restarts), means.rows(), eigenvalues(reading.activeFactors(), means));
+    }
+
+    /**
+     * What the fit alone tells, without rows.
+     *
+     * @param reading the fitted loadings
+     * @param names a name per feature
+     * @param restarts as in {@link #of}
+     * @return sentences on anchors and on stability
+     */
+    public static List<String> sentencesWithoutRows(FactorReading reading, String[] names, double[][] restarts) {
+        return IdentifiabilitySentences.withoutRows(new IdentifiabilityReport(
+                factors(reading, names, new Covariances(reading.numFactors()), restarts), 0, new double[0]));
+    }
+
+    private static List<Factor> factors(FactorReading reading, String[] names, Covariances means, double[][] restarts) {
         int[] active = reading.activeFactors();
         List<Factor> factors = new ArrayList<>();
         for (int k : active) {
             int[] anchors = reading.anchors(k);
-            int closest = closest(k, active, means);
+            int closest = means.rows() < 2 ? -1 : closest(k, active, means);
             factors.add(new Factor(
                     k,
                     reading.features(k),
                     IntStream.of(anchors).mapToObj(j -> names[j]).toList(),
                     IntStream.of(anchors).boxed().toList(),
-                    means.covariance(k, k),
+                    means.rows() < 2 ? Double.NaN : means.covariance(k, k),
                     closest,
                     closest < 0 ? 0 : ratio(k, closest, means),
                     closest < 0 ? 0 : means.correlation(k, closest),
@@ -140,7 +158,7 @@ public final class IdentifiabilityReport {
                             .map(restart -> Double.isNaN(restart[k]) ? 0 : Math.abs(restart[k]))
                             .toList()));
         }
-        return new IdentifiabilityReport(factors, means.rows(), eigenvalues(active, means));
+        return factors;
     }
 
     private static int closest(int k, int[] active, Covariances means) {

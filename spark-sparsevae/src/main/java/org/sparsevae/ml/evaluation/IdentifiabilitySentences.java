@@ -18,17 +18,9 @@ final class IdentifiabilitySentences {
 
     static List<String> of(IdentifiabilityReport report) {
         List<Factor> factors = report.activeFactors();
+        List<String> sentences = ofLoadings(factors);
         if (factors.isEmpty()) {
-            return List.of("No factor is active: no feature loads on any, so there is nothing to identify.");
-        }
-        List<String> sentences = new ArrayList<>();
-        sentences.add(anchors(factors));
-        factors.stream()
-                .filter(Factor::hasTwoAnchors)
-                .map(IdentifiabilitySentences::named)
-                .forEach(sentences::add);
-        if (!report.anchorsSuffice()) {
-            sentences.add(missingAnchors(factors));
+            return List.copyOf(sentences);
         }
         sentences.add(covariance(report));
         if (factors.size() > 1) {
@@ -36,6 +28,32 @@ final class IdentifiabilitySentences {
         }
         sentences.add(stability(report));
         return List.copyOf(sentences);
+    }
+
+    /** What can be told where no rows were looked at. */
+    static List<String> withoutRows(IdentifiabilityReport report) {
+        List<String> sentences = ofLoadings(report.activeFactors());
+        if (!report.activeFactors().isEmpty()) {
+            sentences.add(stability(report));
+        }
+        return List.copyOf(sentences);
+    }
+
+    private static List<String> ofLoadings(List<Factor> factors) {
+        List<String> sentences = new ArrayList<>();
+        if (factors.isEmpty()) {
+            sentences.add("No factor is active: no feature loads on any, so there is nothing to identify.");
+            return sentences;
+        }
+        sentences.add(anchors(factors));
+        factors.stream()
+                .filter(Factor::hasTwoAnchors)
+                .map(IdentifiabilitySentences::named)
+                .forEach(sentences::add);
+        if (!factors.stream().allMatch(Factor::hasTwoAnchors)) {
+            sentences.add(missingAnchors(factors));
+        }
+        return sentences;
     }
 
     private static String anchors(List<Factor> factors) {

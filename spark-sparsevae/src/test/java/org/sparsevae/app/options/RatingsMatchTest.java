@@ -36,6 +36,7 @@ class RatingsMatchTest {
         Path floats = Files.write(folder.resolve("f.csv"), List.of("user,item,rating", "a,1.0,5", "b,1.0,3"));
         for (String[] line : new String[][] {
             {"transform", "--model=" + model, "--ratings=" + floats, "--output=" + folder.resolve("out")},
+            {"recommend", "--model=" + model, "--ratings=" + floats, "--output=" + folder.resolve("out")},
             {"evaluate", "--model=" + model, "--ratings=" + floats}
         }) {
             String said = Ran.refusal(line);
@@ -53,6 +54,12 @@ class RatingsMatchTest {
         assertEquals(1, written.get("rows").asInt());
         assertEquals(2, written.get("ratings").get("of_unknown_items").asInt());
         assertEquals(1, written.get("ratings").get("users_without_known_items").asInt());
+
+        JsonNode recommended =
+                Ran.json("recommend", "--model=" + model, "--ratings=" + some, "--output=" + folder.resolve("best"));
+        assertEquals(written.get("ratings"), recommended.get("ratings"));
+        assertEquals(1, recommended.get("users").asInt());
+        assertEquals(2, recommended.get("rows").asInt(), "of the three items the user has one");
 
         Path two = Files.write(
                 folder.resolve("t.csv"), List.of("user,item,rating", "a,1,5", "a,007,5", "b,2,3", "c,007,3"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sparsevae.baselines.experiments.compare;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.sparsevae.baselines.experiments.methods.SharedOptions;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
+import org.sparsevae.baselines.experiments.run.LocalFiles;
 import org.sparsevae.baselines.experiments.run.StudyRunOptions;
 import org.sparsevae.baselines.experiments.run.StudyTable;
 import org.sparsevae.likelihood.Likelihoods;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Option;
         })
 public final class Compare implements Command {
     private static final int FIRST_SEED = 42;
+    private static final String REPORT = "report.html";
     private static final List<Method> USUAL =
             List.of(Method.SPARSE_VAE, Method.VAE, Method.BETA_VAE, Method.VSC, Method.OI_VAE, Method.NMF);
 
@@ -131,6 +134,9 @@ public final class Compare implements Command {
         }
         StudyRunOptions.write(
                 study, done, markdown, StudyTable.of(study, done.records()).csv());
+        LocalFiles.write(
+                done.folder().resolve(REPORT),
+                study.html(done.records(), failures).getBytes(StandardCharsets.UTF_8));
         Map<String, Object> json = new LinkedHashMap<>(study.json(done.records()));
         json.put(
                 "failures",
@@ -146,8 +152,10 @@ public final class Compare implements Command {
                                 failure.getValue()))
                         .toList());
         json.put("output", done.folder().toString());
+        json.put("report", done.folder().resolve(REPORT).toString());
         json.put("seconds", done.seconds());
-        return new CommandResult(json, markdown + "\nfits, table and figure in " + done.folder());
+        return new CommandResult(
+                json, markdown + "\nfits, table, figure and " + REPORT + ", for a browser, in " + done.folder());
     }
 
     /** Those that are asked for, or else the usual ones that take the likelihood. */

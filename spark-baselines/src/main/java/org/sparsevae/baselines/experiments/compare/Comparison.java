@@ -18,6 +18,8 @@ import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.baselines.experiments.run.StudyTable;
 import org.sparsevae.baselines.experiments.run.Summary;
+import org.sparsevae.report.ComparisonDescription;
+import org.sparsevae.report.ReportPage;
 
 /** Models beside each other over the same splits: a row per model, mean and standard error of each measure over the splits. */
 public final class Comparison {
@@ -158,6 +160,71 @@ public final class Comparison {
             lines.addAll(own);
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /**
+     * The same for a report: the measures that some model has, and those drawn of which the table says whether more or less is better.
+     *
+     * @param title a line above it
+     * @param settings each model's params ({@link Method#settings})
+     * @param failures why fits failed
+     * @param tried what a search tried; empty without one
+     */
+    ComparisonDescription description(
+            String title,
+            Map<String, Map<String, Object>> settings,
+            Map<FitKey, String> failures,
+            List<ComparisonDescription.Tried> tried) {
+        List<Measure> present = MEASURES.stream()
+                .filter(measure -> models.keySet().stream()
+                        .anyMatch(method -> summary(method, measure).count() > 0))
+                .toList();
+        Map<String, Double> first = models.values().stream()
+                .flatMap(List::stream)
+                .findFirst()
+                .map(FitRecord::measures)
+                .orElse(Map.of());
+        return new ComparisonDescription(
+                title,
+                first.getOrDefault(HeldOutFit.ROWS, Double.NaN),
+                first.getOrDefault(HeldOutFit.HELD_OUT_ROWS, Double.NaN),
+                first.getOrDefault(HeldOutFit.FEATURES, Double.NaN),
+                present.stream()
+                        .map(measure -> new ComparisonDescription.Measure(
+                                measure.title(), measure.digits(), measure.drawn() != null, better(measure)))
+                        .toList(),
+                models.keySet().stream()
+                        .map(method -> new ComparisonDescription.Model(
+                                method.title(),
+                                models.get(method).size(),
+                                present.stream()
+                                        .mapToDouble(measure ->
+                                                summary(method, measure).mean())
+                                        .toArray(),
+                                present.stream()
+                                        .mapToDouble(
+                                                measure -> models.get(method).size() > 1
+                                                        ? summary(method, measure)
+                                                                .standardError()
+                                                        : Double.NaN)
+                                        .toArray()))
+                        .toList(),
+                plain(differences(settings)),
+                settings.size() > 1 ? plain(paramsOfOne(settings)) : List.of(),
+                plain(StudyTable.failed(failures)),
+                tried,
+                ReportPage.version());
+    }
+
+    private static String better(Measure measure) {
+        return measure.drawn() == null || !measure.drawn().endsWith("is better")
+                ? null
+                : measure.drawn().split(" ")[0];
+    }
+
+    /** Without the marks of a list in Markdown. */
+    private static List<String> plain(List<String> lines) {
+        return lines.stream().map(line -> line.replaceFirst("^- ", "")).toList();
     }
 
     /** Mean ± standard error; empty where there is nothing. */

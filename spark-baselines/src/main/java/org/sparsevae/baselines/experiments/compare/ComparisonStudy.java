@@ -23,6 +23,8 @@ import org.sparsevae.baselines.experiments.run.FitClock;
 import org.sparsevae.baselines.experiments.run.FitKey;
 import org.sparsevae.baselines.experiments.run.FitRecord;
 import org.sparsevae.ml.rows.FitRows;
+import org.sparsevae.report.ComparisonDescription;
+import org.sparsevae.report.ReportPage;
 
 /**
  * Methods beside each other on the same data: for every seed other rows are held out, the same for all methods. A method that is searched
@@ -226,6 +228,22 @@ public final class ComparisonStudy extends HeldOutStudy {
             }
         }
         return text.toString();
+    }
+
+    /** The page of a report. */
+    String html(List<FitRecord> records, Map<FitKey, String> failures) {
+        Map<Method, Configuration> chosen = chosen(records);
+        List<ComparisonDescription.Tried> tried = searches()
+                ? tried(records).stream()
+                        .map(record -> new ComparisonDescription.Tried(
+                                record.key().text(METHOD),
+                                record.key().text(CONFIGURATION),
+                                Optional.ofNullable(record.measures().get("nll"))
+                                        .orElse(Double.NaN),
+                                isChosen(record, chosen)))
+                        .toList()
+                : List.of();
+        return ReportPage.of(comparison(records).description(title(), methods.settings(chosen), failures, tried));
     }
 
     @Override

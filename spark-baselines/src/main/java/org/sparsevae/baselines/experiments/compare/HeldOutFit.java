@@ -10,7 +10,6 @@ import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sparsevae.app.HeldOutReport;
-import org.sparsevae.app.options.ParamText;
 import org.sparsevae.baselines.OutputInterpretableVAEModel;
 import org.sparsevae.baselines.VariationalSparseCodingModel;
 import org.sparsevae.baselines.experiments.methods.Method;
@@ -107,7 +106,7 @@ public final class HeldOutFit {
             FitClock clock,
             Kept kept)
             throws Exception {
-        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), 0)));
+        Method.setSeed(estimator, Seeds.fit(key.seed(), 0));
         source.setParams(estimator, split);
         HeldOutFit fit =
                 new HeldOutFit(key, clock.time(study + ": " + key, () -> Method.fit(estimator, split.training())));

@@ -21,6 +21,8 @@ import org.sparsevae.baselines.NonNegativeMatrixFactorization;
 import org.sparsevae.baselines.OutputInterpretableVAE;
 import org.sparsevae.baselines.VAE;
 import org.sparsevae.baselines.VariationalSparseCoding;
+import org.sparsevae.baselines.ranking.ImplicitALS;
+import org.sparsevae.baselines.ranking.Popularity;
 import org.sparsevae.likelihood.Likelihood;
 import org.sparsevae.ml.SparseVAE;
 import org.sparsevae.ml.params.LatentParams;
@@ -98,7 +100,13 @@ public enum Method {
             likelihood -> both(2, "groupLasso")),
 
     /** Non-negative matrix factorization. */
-    NMF("nmf", "NMF", size -> new NonNegativeMatrixFactorization().setLikelihood(size.likelihood()));
+    NMF("nmf", "NMF", size -> new NonNegativeMatrixFactorization().setLikelihood(size.likelihood())),
+
+    /** Spark's alternating least squares for implicit feedback: a ranking, no likelihood. */
+    ALS("als", "ALS", size -> new ImplicitALS().setLikelihood(size.likelihood())),
+
+    /** Items by how often they occur, whatever the row. */
+    POPULARITY("popularity", "popularity", size -> new Popularity().setLikelihood(size.likelihood()));
 
     private static final double AUTHORS_BATCH = 100;
     private static final Size ANY_SIZE = new Size("multinomial", 100, 10, 2);
@@ -288,7 +296,9 @@ public enum Method {
      */
     public Estimator<?> estimator(Size size, Map<String, String> params) {
         Estimator<?> estimator = recipe.of(size);
-        ParamText.set(estimator, "k", String.valueOf(size.factors()));
+        if (estimator.hasParam("k")) {
+            ParamText.set(estimator, "k", String.valueOf(size.factors()));
+        }
         if (estimator.hasParam("verbosity")) {
             ParamText.set(estimator, "verbosity", "0");
         }
@@ -298,6 +308,18 @@ public enum Method {
             }
         });
         return estimator;
+    }
+
+    /**
+     * Sets the seed of a fit; a method that draws nothing has none.
+     *
+     * @param estimator of {@link #estimator}
+     * @param seed the seed
+     */
+    public static void setSeed(Estimator<?> estimator, long seed) {
+        if (estimator.hasParam("seed")) {
+            ParamText.set(estimator, "seed", String.valueOf(seed));
+        }
     }
 
     /**

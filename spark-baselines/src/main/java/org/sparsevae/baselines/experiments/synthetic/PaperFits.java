@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.sql.SparkSession;
-import org.sparsevae.app.options.ParamText;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.Seeds;
 import org.sparsevae.baselines.experiments.run.FitClock;
@@ -93,7 +92,7 @@ public record PaperFits(String study, int rows, boolean withRows) {
     public FitRecord fit(FitKey key, double rho, Estimator<?> estimator, SparkSession spark, FitClock clock)
             throws Exception {
         SyntheticData[] data = data(rho, key.seed());
-        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), rho)));
+        Method.setSeed(estimator, Seeds.fit(key.seed(), rho));
         FitClock.Timed<FactorModel> fit =
                 clock.time(study + ": " + key, () -> Method.fit(estimator, data[0].dataset(spark)));
         FactorModel model = fit.result();

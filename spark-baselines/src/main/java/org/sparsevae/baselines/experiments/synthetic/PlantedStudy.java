@@ -10,7 +10,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.sparsevae.app.options.ParamText;
 import org.sparsevae.baselines.experiments.methods.Method;
 import org.sparsevae.baselines.experiments.methods.Seeds;
 import org.sparsevae.baselines.experiments.methods.StudyOptions;
@@ -123,7 +122,7 @@ final class PlantedStudy implements Study {
                 .generate(sizes.rows() + sizes.rows() / HELD_OUT, random)
                 .split(sizes.rows(), random);
         Estimator<?> estimator = estimator(Method.of(key.text(METHOD)), likelihood);
-        ParamText.set(estimator, "seed", String.valueOf(Seeds.fit(key.seed(), likelihoodNumber(likelihood))));
+        Method.setSeed(estimator, Seeds.fit(key.seed(), likelihoodNumber(likelihood)));
         // on the executors before the clock starts, as a user's table would be
         Dataset<Row> training = data[0].dataset(spark).persist(StorageLevel.MEMORY_AND_DISK());
         try {

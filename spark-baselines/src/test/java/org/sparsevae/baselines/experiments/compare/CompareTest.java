@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sparsevae.app.Ran;
+import org.sparsevae.report.ReportPage;
 
 /** The command as users call it, on small ratings of their own. */
 @Tag("slow")
@@ -49,6 +50,13 @@ class CompareTest extends CompareFixture {
         assertTrue(table.contains("- decoderLayers: sparsevae [50, 50], vae [100]"), table);
         assertTrue(ImageIO.read(folder.resolve("out/compare.png").toFile()).getWidth() > 500);
         assertEquals(3, Files.readAllLines(folder.resolve("out/table.csv")).size());
+        assertEquals(
+                folder.resolve("out/report.html").toString(), json.get("report").asText());
+        String report = Files.readString(folder.resolve("out/report.html"));
+        assertTrue(report.startsWith(ReportPage.BEGINNING));
+        assertTrue(report.contains("\"title\":\"sparse VAE\",\"splits\":1"), "a model");
+        assertTrue(report.contains("decoderLayers: sparsevae [50, 50], vae [100]"), "what is not the same");
+        assertTrue(report.contains("\"better\":\"less\""), "which is better");
 
         // a second split joins the first one, which is not fitted again
         JsonNode two = Ran.json(line("--models sparsevae,vae --splits 2 --seed 7"));
@@ -153,6 +161,35 @@ class CompareTest extends CompareFixture {
         for (JsonNode model : json.get("models")) {
             assertTrue(model.get("nll").isDouble(), model.toString());
         }
+    }
+
+    /** ALS has no likelihood, and none is invented for it; popularity's is what the others are divided by. */
+    @Test
+    void rankingsStandBesideTheModels() throws IOException {
+        String options = "--models als,popularity,nmf --splits 1 --seed 7 --param regParam=0.05";
+        JsonNode json = Ran.json(line(options));
+        assertEquals(0, json.get("failures").size(), json.get("failures").toString());
+        JsonNode als = json.get("models").get(0);
+        for (String measure : List.of("nll", "nll_over_popularity", "npmi_top5", "active_factors", "objective")) {
+            assertTrue(als.path(measure).isMissingNode() || als.get(measure).isNull(), measure);
+        }
+        JsonNode popularity = json.get("models").get(1);
+        assertEquals(1, popularity.get("nll_over_popularity").asDouble(), 1e-9);
+        assertEquals(0, popularity.get("nonzero_share").asDouble());
+        for (JsonNode model : json.get("models")) {
+            for (String measure : List.of(
+                    "recall_at_5", "ndcg_at_10", "foldin_recall_at_20", "foldin_ndcg_at_100", "popularity_nll")) {
+                assertTrue(model.get(measure).isDouble(), model.get("name") + " " + measure);
+            }
+        }
+        // of ten items all are among the first twenty; their order tells
+        assertTrue(
+                als.get("foldin_ndcg_at_100").asDouble()
+                        > popularity.get("foldin_ndcg_at_100").asDouble() + 0.1,
+                json.toString());
+        String table = Files.readString(folder.resolve("out/table.md"));
+        assertTrue(table.contains("| ALS | 1 |  | "), table);
+        assertTrue(table.contains("alpha 1.0, regParam 0.05"), table);
     }
 
     @Test

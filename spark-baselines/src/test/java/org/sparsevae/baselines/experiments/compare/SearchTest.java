@@ -72,7 +72,8 @@ class SearchTest {
                 List.of("its own", "learningRate=0.01"),
                 configurations(2, Method.SPARSE_VAE, "multinomial", Map.of("lambda1", "20")));
         for (String likelihood : List.of("gaussian", "multinomial", "bernoulli")) {
-            for (Method method : EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF))) {
+            for (Method method :
+                    EnumSet.complementOf(EnumSet.of(Method.PAPER, Method.NMF, Method.ALS, Method.POPULARITY))) {
                 int count = SearchSpace.LARGEST;
                 List<String> all = configurations(count, method, likelihood, Map.of());
                 assertEquals(count, Set.copyOf(all).size(), method + " " + likelihood);

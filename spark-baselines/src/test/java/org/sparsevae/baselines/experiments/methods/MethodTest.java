@@ -148,7 +148,10 @@ class MethodTest {
             for (String likelihood : Likelihoods.names()) {
                 Method.Size size = new Method.Size(likelihood, 100, 10, 2);
                 if (method.takes(likelihood)) {
-                    assertTrue(method.estimator(size, Map.of()).hasParam("k"), method + " " + likelihood);
+                    assertEquals(
+                            method != Method.POPULARITY,
+                            method.estimator(size, Map.of()).hasParam("k"),
+                            method + " " + likelihood);
                 } else {
                     assertThrows(
                             IllegalArgumentException.class,
@@ -159,6 +162,11 @@ class MethodTest {
         }
         assertFalse(Method.NMF.takes("poisson"));
         assertTrue(Method.NMF.takes("multinomial"));
+        for (Method ranking : List.of(Method.ALS, Method.POPULARITY)) {
+            assertEquals(
+                    List.of("multinomial"),
+                    Likelihoods.names().stream().filter(ranking::takes).toList());
+        }
         assertTrue(Method.SPARSE_VAE.takes("negativeBinomial"));
     }
 
@@ -170,7 +178,7 @@ class MethodTest {
                         .forEach(param -> assertTrue(method.hasParam(param), method + " " + param)));
             }
             assertEquals(
-                    method == Method.NMF,
+                    Set.of(Method.NMF, Method.ALS, Method.POPULARITY).contains(method),
                     method.search(Likelihoods.of("multinomial")).isEmpty(),
                     method.text());
         }
