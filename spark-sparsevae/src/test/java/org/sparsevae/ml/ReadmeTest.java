@@ -92,7 +92,8 @@ class ReadmeTest {
     @Test
     void messagesOfTheFaqAreThoseOfTheCode() throws IOException {
         StringBuilder program = new StringBuilder();
-        for (Path folder : List.of(ROOT.resolve("bin"), ROOT.resolve("spark-sparsevae/src/main/java"))) {
+        for (Path folder : List.of(
+                ROOT.resolve("bin"), ROOT.resolve("python/sparsevae"), ROOT.resolve("spark-sparsevae/src/main/java"))) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     program.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
