@@ -95,7 +95,9 @@ class ReadmeTest {
         for (Path folder : List.of(
                 ROOT.resolve("bin"), ROOT.resolve("python/sparsevae"), ROOT.resolve("spark-sparsevae/src/main/java"))) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file : files.filter(Files::isRegularFile)
+                        .filter(file -> !file.toString().endsWith(".pyc"))
+                        .toList()) {
                     program.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
                 }
             }
