@@ -73,7 +73,10 @@ final class ComparedScores {
             JsonNode fit = JSON.readTree(line);
             JsonNode measures = fit.path("measures");
             boolean search = fit.path("cell").path("judged_on").asText().equals("validation");
-            if (!search && measures.path("nll").isNumber() && fit.path("cell").has("method")) {
+            // ALS has no likelihood; a fit that failed has no measure at all
+            boolean judged = TITLES.keySet().stream()
+                    .anyMatch(name -> measures.path(name).isNumber());
+            if (!search && judged && fit.path("cell").has("method")) {
                 models.computeIfAbsent(fit.path("cell").path("method").asText(), name -> new ArrayList<>())
                         .add(measures);
             }

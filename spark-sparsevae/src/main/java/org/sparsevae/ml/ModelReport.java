@@ -262,7 +262,7 @@ public final class ModelReport {
                 : likelihood.hasLogarithmicOutputs() ? "in logarithms of expected counts" : "in logits";
         text.add("The effect is what a feature gains as the factor goes from −1 to +1, " + units
                 + "; every factor is turned so that its strongest effect is positive. The weight is the loading; the inclusion probability is how sure"
-                + " the prior is that it is not zero. An anchor is a feature that loads on this factor alone.");
+                + " the model is that it belongs. An anchor is a feature that loads on this factor alone.");
         if (rows != null) {
             text.add(String.format(
                     Locale.ROOT,

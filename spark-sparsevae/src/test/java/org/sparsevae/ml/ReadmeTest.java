@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README and docs say and code can check. Their shell commands are run by .ci/run. */
 class ReadmeTest {
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Path ROOT = Path.of("..");
     private static final Path README = ROOT.resolve("README.md");
 
@@ -35,7 +41,7 @@ class ReadmeTest {
 
     @Test
     void javaExampleIsTheOneThatATestRuns() throws IOException {
-        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        Matcher block = JAVA.matcher(Files.readString(README));
         assertTrue(block.find(), "the README has a Java example");
         String example = Files.readString(Path.of("src/test/java/org/sparsevae/ml/RatingsExampleTest.java"));
         assertTrue(
@@ -51,17 +57,59 @@ class ReadmeTest {
                 bytes <= 9 * 1024, "the README has " + bytes + " bytes: what is not for a first reader stands in docs");
     }
 
-    /** The version stands in the parent's pom; pages that name a jar name this one. */
+    /** Blocks of Java in docs compile, with what their pages speak of around them. */
+    @Test
+    void javaOfDocsCompiles(@TempDir Path folder) throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher block = JAVA.matcher(Files.readString(page));
+            while (page.startsWith(ROOT.resolve("docs")) && block.find()) {
+                String name = "Snippet" + sources.size();
+                sources.add(Files.writeString(
+                        folder.resolve(name + ".java"),
+                        "import java.nio.file.Path; import java.util.*; import org.apache.spark.ml.*; import org.apache.spark.sql.*;"
+                                + "import org.sparsevae.features.*; import org.sparsevae.inference.*; import org.sparsevae.ml.*;"
+                                + "import org.sparsevae.scorer.*; class " + name
+                                + " { void run(SparkSession spark, Dataset<Row> ratings, Dataset<Row> users) throws Exception {"
+                                + block.group(1) + "}}"));
+            }
+        }
+        assertTrue(sources.size() >= 2, sources.toString());
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        List<String> options = List.of("-d", folder.toString(), "-proc:none", "-cp", classPath());
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            assertTrue(
+                    compiler.getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                            .call(),
+                    said.toString());
+        }
+    }
+
+    private static String classPath() {
+        String ofSurefire = System.getProperty("surefire.test.class.path");
+        return ofSurefire == null ? System.getProperty("java.class.path") : ofSurefire;
+    }
+
+    /** The version stands in the parent's pom; what names a version elsewhere names this one. */
     @Test
     void pagesNameTheVersionOfThePom() throws IOException {
         Matcher pom = Pattern.compile("<revision>(.+)</revision>").matcher(Files.readString(ROOT.resolve("pom.xml")));
         assertTrue(pom.find());
+        String version = pom.group(1);
         for (Path page : pages()) {
-            Matcher named = Pattern.compile("_2\\.12[-:]([0-9.]+(-SNAPSHOT)?)").matcher(Files.readString(page));
+            Matcher named = Pattern.compile("(?:_2\\.12[-:]|<version>)([0-9.]+(-SNAPSHOT)?)")
+                    .matcher(Files.readString(page));
             while (named.find()) {
-                assertEquals(pom.group(1), named.group(1), page.toString());
+                assertEquals(version, named.group(1), page.toString());
             }
         }
+        String release = version.replace("-SNAPSHOT", "");
+        assertTrue(
+                Files.readString(ROOT.resolve("docker/compose.yaml")).contains("image: sparsevae:" + release + "\n"));
+        assertTrue(Files.readString(ROOT.resolve("python/sparsevae/__init__.py"))
+                .contains("__version__ = \"" + version.replace("-SNAPSHOT", ".dev0") + "\""));
+        assertTrue(Files.readString(ROOT.resolve("CHANGELOG.md")).contains("\n## " + release));
     }
 
     /** Links within the repository, to files and to headings. */
