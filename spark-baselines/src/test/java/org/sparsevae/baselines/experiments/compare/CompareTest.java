@@ -166,7 +166,7 @@ class CompareTest extends CompareFixture {
     /** ALS has no likelihood, and none is invented for it; popularity's is what the others are divided by. */
     @Test
     void rankingsStandBesideTheModels() throws IOException {
-        String options = "--models als,popularity,nmf --splits 1 --seed 7 --param regParam=0.05";
+        String options = "--models als,popularity,nmf,vae --splits 1 --seed 7 --param regParam=0.05";
         JsonNode json = Ran.json(line(options));
         assertEquals(0, json.get("failures").size(), json.get("failures").toString());
         JsonNode als = json.get("models").get(0);
