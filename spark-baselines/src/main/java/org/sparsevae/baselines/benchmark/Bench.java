@@ -59,6 +59,10 @@ public final class Bench implements Command {
                             + " object with cpu_ms_per_step. Its matrix products should come from OpenBLAS, not from the reference BLAS.")
     private String peer;
 
+    /** Set by the process that starts one for a part: a part alone, too, is measured under its own options. */
+    @Option(names = "--in-this-process", hidden = true, description = "Measure the part in this process.")
+    private boolean isPart;
+
     /** Called by {@link java.util.ServiceLoader}. */
     public Bench() {}
 
@@ -74,7 +78,7 @@ public final class Bench implements Command {
     @Override
     public CommandResult call() throws Exception {
         List<Measurement> chosen = chosen();
-        if (chosen.size() == 1) {
+        if (isPart) {
             return result(new LinkedHashMap<>(chosen.get(0).measure(quick, peer)));
         }
         Launched.launcher();
@@ -103,7 +107,7 @@ public final class Bench implements Command {
     }
 
     private Map<String, Object> inItsOwnProcess(Measurement measurement) throws Exception {
-        List<String> words = new ArrayList<>(List.of("bench", measurement.name(), "--json"));
+        List<String> words = new ArrayList<>(List.of("bench", measurement.name(), "--json", "--in-this-process"));
         words.addAll(measurement.launcherOptions());
         if (quick) {
             words.add("--quick");
