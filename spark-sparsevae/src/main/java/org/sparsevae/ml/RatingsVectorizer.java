@@ -29,6 +29,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.MostRated;
 import org.sparsevae.ratings.RatedItems;
 import org.sparsevae.ratings.RatingsTable;
 import scala.Tuple2;

@@ -28,6 +28,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparsevae.ml.params.StageParams;
 import org.sparsevae.ml.rows.ColumnNames;
+import org.sparsevae.ml.rows.UserVectors;
 import org.sparsevae.ratings.RatedItems;
 import org.sparsevae.ratings.RatingCounts;
 import org.sparsevae.ratings.RatingsTable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.ml;
+package org.sparsevae.ml.rows;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -16,7 +16,7 @@ import org.sparsevae.ratings.RatedItems;
 import scala.Tuple2;
 
 /** The items with most ratings; of equal ones those with the smaller ids. Only those chosen come to the driver. */
-final class MostRated {
+public final class MostRated {
     private MostRated() {}
 
     /**
@@ -28,7 +28,8 @@ final class MostRated {
      * @param itemType type of the ids
      * @return text of the id and number of ratings, in the order of the ids
      */
-    static List<Tuple2<String, Long>> of(JavaRDD<RatedItems> perUser, int least, Integer most, DataType itemType) {
+    public static List<Tuple2<String, Long>> of(
+            JavaRDD<RatedItems> perUser, int least, Integer most, DataType itemType) {
         ItemOrder byId = new ItemOrder(itemType);
         JavaRDD<Tuple2<String, Long>> items = perUser.flatMapToPair(users -> counts(users, least))
                 .reduceByKey(Long::sum, perUser.getNumPartitions())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sparsevae.ml;
+package org.sparsevae.ml.rows;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
@@ -37,10 +37,11 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /** The vectors of users: of a table from its partitions, each of which has all ratings of its users, of a stream by Spark's grouping. */
-final class UserVectors {
-    static final String VECTOR = "vector";
+public final class UserVectors {
+    /** Column of {@link #of}: a sparse vector, an entry for each item of the vocabulary. */
+    public static final String VECTOR = "vector";
     /** Places of all items of the vocabulary that the user has rated, however low. */
-    static final String RATED = "rated";
+    public static final String RATED = "rated";
 
     private static final String VALUE = "value";
     private static final String ITEMS = "items";
@@ -59,7 +60,7 @@ final class UserVectors {
      * @param keepsEmpty whether users without an item of the vocabulary have a vector
      * @param withRated whether a column {@link #RATED} is made
      */
-    UserVectors(String[] itemIds, boolean isBinary, int least, boolean keepsEmpty, boolean withRated) {
+    public UserVectors(String[] itemIds, boolean isBinary, int least, boolean keepsEmpty, boolean withRated) {
         this.itemIds = itemIds;
         this.isBinary = isBinary;
         this.least = least;
@@ -75,7 +76,7 @@ final class UserVectors {
      * @param isStreaming whether the table is a stream
      * @return columns {@link RatingsTable#USER}, {@link #VECTOR} and, where asked for, {@link #RATED}
      */
-    Dataset<Row> of(RatingsTable table, boolean skipInvalid, boolean isStreaming) {
+    public Dataset<Row> of(RatingsTable table, boolean skipInvalid, boolean isStreaming) {
         Dataset<Row> ratings = table.accepted(skipInvalid);
         if (!keepsEmpty && !withRated) {
             ratings = ratings.filter(col(RatingsTable.KEPT));
@@ -128,10 +129,8 @@ final class UserVectors {
                 Row rating = ratings.next();
                 int user = lists.user(rating.get(0));
                 if (withRated) {
-                    all.add(
-                            all.user(rating.get(0)),
-                            rating.get(1),
-                            rating.getDouble(2)); // users are met in the same order
+                    // users are met in the same order, so they have the same numbers
+                    all.add(all.user(rating.get(0)), rating.get(1), rating.getDouble(2));
                 }
                 if (rating.getBoolean(3)) {
                     lists.add(user, rating.get(1), rating.getDouble(2));
